@@ -1,0 +1,40 @@
+# Everything a person does with a checkout. Each target installs what it needs first, into .venv.
+PYTHON ?= python3
+BIN := .venv/bin
+CHECKED := bot ingest detectors cards tests
+
+.PHONY: install install-dev demo test lint lock clean
+
+install: .venv/.runtime
+install-dev: .venv/.dev
+
+.venv/.runtime: requirements.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Installing Headsup into .venv (once)…"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/.dev: requirements-dev.txt .venv/.runtime
+	@echo "Installing the tools for tests and checks into .venv (once)…"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: install
+	@$(BIN)/python -m bot demo $(DEMO)
+
+test: install-dev
+	@$(BIN)/python -m pytest -n auto $(TESTS)
+
+lint: install-dev
+	@$(BIN)/ruff format --check $(CHECKED)
+	@$(BIN)/ruff check $(CHECKED)
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+lock:
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --extra dev pyproject.toml -c requirements.txt -o requirements-dev.txt
+
+clean:
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis demo-data

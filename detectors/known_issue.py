@@ -1,0 +1,69 @@
+"""A known issue: detection, workaround, audience and limits. See docs/known-issues.md for the file format."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Literal
+
+from sigma.rule import SigmaRule
+
+Rollout = Literal["shadow", "pilot", "live"]
+
+
+@dataclass(frozen=True, slots=True)
+class Workaround:
+    """What a person is told to do. Texts may name well-known fields in braces."""
+
+    title: str
+    steps: tuple[str, ...] = ()
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class After:
+    """Due at the `count`-th match of a key, these at most `within` apart (None: however far apart)."""
+
+    count: int = 1
+    within: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Breaker:
+    """More than `people` told within `within` holds the issue for a developer's approval."""
+
+    people: int = 100
+    within: timedelta = timedelta(hours=8)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """An event, as written in the file, and whether the detection must match it."""
+
+    match: bool
+    event: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownIssue:
+    """One known-issue file, checked."""
+
+    name: str
+    title: str
+    rule: SigmaRule
+    file: str
+    id: str | None = None
+    level: str | None = None
+    status: str | None = None
+    rollout: Rollout = "shadow"
+    pilot: tuple[str, ...] = ()  # logins, for rollout: pilot
+    key: tuple[str, ...] = ("user",)
+    after: After = After()
+    tell: tuple[str, ...] = ("user",)  # user, manager, role:NAME, channel
+    workaround: Workaround | None = None
+    repeat_after: timedelta = timedelta(hours=72)
+    max_age: timedelta = timedelta(hours=1)
+    solved_when: str | None = None  # a selection of the detection
+    breaker: Breaker = Breaker()
+    fixed_in: str | None = None
+    owner: str | None = None
+    examples: tuple[Example, ...] = ()

@@ -1,0 +1,72 @@
+"""The tables of what it means. Instants are microseconds since 1970 (UTC)."""
+
+from sqlalchemy import BigInteger, Column, Index, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from ingest.models import ID
+
+
+class MatchRow(SQLModel, table=True):
+    """One event met a known issue's detection; `key` is a JSON array of texts, None if a key field lacks."""
+
+    __tablename__ = "match"
+    __table_args__ = (
+        UniqueConstraint("issue", "event_id"),
+        Index("match_waiting", "evaluated_us", "id"),
+        Index("match_key", "issue", "key", "event_us"),
+    )
+
+    id: int | None = Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=True))
+    issue: str = Field(sa_type=Text)  # KnownIssue.name
+    event_id: int = Field(sa_type=BigInteger, foreign_key="event.id", ondelete="CASCADE")
+    key: str | None = Field(default=None, sa_type=Text)
+    event_us: int = Field(sa_type=BigInteger)  # of the event
+    ingested_us: int = Field(sa_type=BigInteger)  # of the batch
+    matched_us: int = Field(sa_type=BigInteger)
+    evaluated_us: int | None = Field(default=None, sa_type=BigInteger)
+
+
+class EpisodeRow(SQLModel, table=True):
+    """One known issue for one key, from the match that made it due to `repeat_after` later.
+
+    One episode gives each of its recipients at most one notice: the unique constraint is what makes
+    telling twice impossible, whoever is killed when.
+    """
+
+    __tablename__ = "episode"
+    __table_args__ = (
+        UniqueConstraint("issue", "key", "due_event_id"),
+        Index("episode_key", "issue", "key", "due_us"),
+        Index("episode_waiting", "planned_us", "id"),
+    )
+
+    id: int | None = Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=True))
+    issue: str = Field(sa_type=Text)
+    key: str = Field(sa_type=Text)  # JSON array of texts
+    state: str = Field(sa_type=Text)  # opened, growing, resolved
+    opened_us: int = Field(sa_type=BigInteger)  # of the first match that counted towards it
+    due_us: int = Field(sa_type=BigInteger)  # of the event that made it due
+    due_event_id: int = Field(sa_type=BigInteger)
+    last_us: int = Field(sa_type=BigInteger)  # of the latest match
+    matches: int  # so far, those before it was due that counted included
+    matches_when_due: int  # matches of this issue and key up to and with the one that made it due
+    ingested_us: int = Field(sa_type=BigInteger)  # of the event that made it due
+    matched_us: int = Field(sa_type=BigInteger)
+    created_us: int = Field(sa_type=BigInteger)
+    claimed_by: str | None = Field(default=None, sa_type=Text)
+    claimed_until_us: int | None = Field(default=None, sa_type=BigInteger)
+    planned_us: int | None = Field(default=None, sa_type=BigInteger)  # when the bot made its notices
+
+
+class TooOldRow(SQLModel, table=True):
+    """A moment that would have been due but for `max_age`: counted and shown, nobody is told."""
+
+    __tablename__ = "too_old"
+    __table_args__ = (UniqueConstraint("issue", "key", "due_event_id"),)
+
+    id: int | None = Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=True))
+    issue: str = Field(sa_type=Text)
+    key: str = Field(sa_type=Text)
+    due_us: int = Field(sa_type=BigInteger)
+    due_event_id: int = Field(sa_type=BigInteger)
+    created_us: int = Field(sa_type=BigInteger)

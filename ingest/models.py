@@ -1,0 +1,77 @@
+"""The tables of what happened. Instants are microseconds since 1970 (UTC)."""
+
+from sqlalchemy import BigInteger, Column, Index, Integer, Text
+from sqlmodel import Field, SQLModel
+
+# SQLite makes only an INTEGER primary key the row id; PostgreSQL wants BIGINT.
+ID = BigInteger().with_variant(Integer(), "sqlite")
+
+
+class EventRow(SQLModel, table=True):
+    """One event. `attributes` is JSON text as it came; `login` is `canonical_login(user)`, for look-ups."""
+
+    __tablename__ = "event"
+    __table_args__ = (
+        Index("event_time", "time_us", "id"),
+        Index("event_login", "login", "time_us"),
+        Index("event_document", "document_id", "time_us"),
+    )
+
+    id: int = Field(sa_column=Column(ID, primary_key=True, autoincrement=False))
+    time_us: int = Field(sa_column=Column(BigInteger, nullable=False))
+    received_us: int = Field(sa_column=Column(BigInteger, nullable=False))
+    node: str | None = Field(default=None, sa_type=Text)
+    product: str | None = Field(default=None, sa_type=Text)
+    service: str | None = Field(default=None, sa_type=Text)
+    level: str | None = Field(default=None, sa_type=Text)
+    logger: str | None = Field(default=None, sa_type=Text)
+    message: str | None = Field(default=None, sa_type=Text)
+    exception: str | None = Field(default=None, sa_type=Text)
+    user: str | None = Field(default=None, sa_type=Text)
+    role: str | None = Field(default=None, sa_type=Text)
+    document_type: str | None = Field(default=None, sa_type=Text)
+    document_id: str | None = Field(default=None, sa_type=Text)
+    client_ip: str | None = Field(default=None, sa_type=Text)
+    http_status: str | None = Field(default=None, sa_type=Text)
+    url: str | None = Field(default=None, sa_type=Text)
+    trace_id: str | None = Field(default=None, sa_type=Text)
+    version: str | None = Field(default=None, sa_type=Text)
+    operation: str | None = Field(default=None, sa_type=Text)
+    attributes: str | None = Field(default=None, sa_type=Text)
+    parse_error: str | None = Field(default=None, sa_type=Text)
+    file: str | None = Field(default=None, sa_type=Text)
+    position: int | None = Field(default=None, sa_type=BigInteger)
+    login: str | None = Field(default=None, sa_type=Text)
+
+
+class BatchRow(SQLModel, table=True):
+    """The events of one commit, ids `first_event_id` to `last_event_id`: what hands them to the detectors."""
+
+    __tablename__ = "batch"
+    __table_args__ = (Index("batch_waiting", "detected_us", "id"),)
+
+    id: int | None = Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=True))
+    created_us: int = Field(sa_type=BigInteger)
+    first_event_id: int = Field(sa_type=BigInteger)
+    last_event_id: int = Field(sa_type=BigInteger)
+    events: int
+    parse_errors: int
+    claimed_by: str | None = Field(default=None, sa_type=Text)
+    claimed_until_us: int | None = Field(default=None, sa_type=BigInteger)
+    detected_us: int | None = Field(default=None, sa_type=BigInteger)
+
+
+class FilePositionRow(SQLModel, table=True):
+    """How far one file of one source has been read; committed with the events read up to there."""
+
+    __tablename__ = "file_position"
+
+    source: str = Field(primary_key=True)  # Source.key
+    fingerprint: str = Field(
+        primary_key=True
+    )  # of the file's first bytes: a file is never known by inode alone
+    path: str = Field(sa_type=Text)  # where it was last seen
+    offset: int = Field(sa_type=BigInteger)  # bytes read into events
+    inode: int | None = Field(default=None, sa_type=BigInteger)
+    clock: str | None = Field(default=None, sa_type=Text)  # LocalTimes state, JSON
+    updated_us: int = Field(sa_type=BigInteger)
