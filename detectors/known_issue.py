@@ -41,6 +41,8 @@ class Example:
 
     match: bool
     event: Mapping[str, Any]
+    line: int = 1  # where it stands in the file, from 1
+    column: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ class MatchRow(SQLModel, table=True):
 
     __tablename__ = "match"
     __table_args__ = (
-        UniqueConstraint("issue", "event_id"),
-        Index("match_waiting", "evaluated_us", "id"),
-        Index("match_key", "issue", "key", "event_us"),
+        UniqueConstraint("event_id", "issue"),  # the event first: deleting events finds their matches by it
+        Index("match_waiting", "evaluated_us", "event_us", "id"),
+        Index("match_key", "issue", "key", "event_us", "event_id"),
     )
 
     id: int | None = Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=True))

@@ -1,6 +1,6 @@
 """The tables of what happened. Instants are microseconds since 1970 (UTC)."""
 
-from sqlalchemy import BigInteger, Column, Index, Integer, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, Text, func, text
 from sqlmodel import Field, SQLModel
 
 # SQLite makes only an INTEGER primary key the row id; PostgreSQL wants BIGINT.
@@ -14,7 +14,8 @@ class EventRow(SQLModel, table=True):
     __table_args__ = (
         Index("event_time", "time_us", "id"),
         Index("event_login", "login", "time_us"),
-        Index("event_document", "document_id", "time_us"),
+        # Texts are compared without regard to case, so what is indexed is the lower case.
+        Index("event_document", func.lower(text("document_id")), "time_us"),
     )
 
     id: int = Field(sa_column=Column(ID, primary_key=True, autoincrement=False))
@@ -61,17 +62,32 @@ class BatchRow(SQLModel, table=True):
     detected_us: int | None = Field(default=None, sa_type=BigInteger)
 
 
+class EventSequenceRow(SQLModel, table=True):
+    """The last event id that was given: one row. Ids are never given twice, not even after a purge."""
+
+    __tablename__ = "event_sequence"
+
+    id: int = Field(primary_key=True)  # always 1
+    last_event_id: int = Field(sa_type=BigInteger)
+
+
 class FilePositionRow(SQLModel, table=True):
-    """How far one file of one source has been read; committed with the events read up to there."""
+    """How far one file of one source has been read; committed with the events read up to there.
+
+    A file is known by its bytes, never by name or inode alone: `start`, `head` and `seam` are digests
+    (`ingest.fingerprint`).
+    """
 
     __tablename__ = "file_position"
 
     source: str = Field(primary_key=True)  # Source.key
-    fingerprint: str = Field(
-        primary_key=True
-    )  # of the file's first bytes: a file is never known by inode alone
+    serial: int = Field(sa_column=Column(ID, primary_key=True, autoincrement=False))  # within the source
     path: str = Field(sa_type=Text)  # where it was last seen
+    inode: str | None = Field(default=None, sa_type=Text)  # text: some file systems use all 64 bits and more
     offset: int = Field(sa_type=BigInteger)  # bytes read into events
-    inode: int | None = Field(default=None, sa_type=BigInteger)
+    start: str = Field(sa_type=Text)
+    head: str = Field(sa_type=Text)
+    seam: str = Field(sa_type=Text)
     clock: str | None = Field(default=None, sa_type=Text)  # LocalTimes state, JSON
+    gone_us: int | None = Field(default=None, sa_type=BigInteger)  # when it had vanished, was replaced or cut
     updated_us: int = Field(sa_type=BigInteger)

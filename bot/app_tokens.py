@@ -1,0 +1,81 @@
+"""Tokens with which the bot may talk to the Bot Connector."""
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Final
+
+from msal import ConfidentialClientApplication  # type: ignore[import-untyped]
+
+from bot.connector import NoToken
+
+# https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-authentication
+LOGIN: Final = "https://login.microsoftonline.com/"
+SCOPE: Final = "https://api.botframework.com/.default"
+
+
+class AppTokens:
+    """Tokens of a single-tenant app for the Bot Connector, by client credentials. A TokenSource.
+
+    MSAL blocks, so it runs in a thread of its own; it keeps a token until five minutes before it expires,
+    and so do we. `http_client` is MSAL's, for tests.
+    """
+
+    def __init__(
+        self,
+        app_id: str,
+        app_secret: str,
+        tenant_id: str,
+        *,
+        http_client: object | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._app_id = app_id
+        self._app_secret = app_secret
+        self._authority = f"{LOGIN}{tenant_id}"
+        self._http_client = http_client
+        self._monotonic = monotonic
+        self._client: ConfidentialClientApplication | None = None
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="app-token")
+        self._lock = asyncio.Lock()
+        self._token = ""
+        self._until = float("-inf")
+
+    async def token(self, *, refresh: bool = False) -> str:
+        """A valid token. `refresh` discards the one at hand. Raises NoToken."""
+        refused = self._token if refresh else None
+        async with self._lock:
+            if self._monotonic() >= self._until or self._token == refused:
+                loop = asyncio.get_running_loop()
+                answer = await loop.run_in_executor(self._thread, self._fetch, refresh)
+                self._token = answer["access_token"]
+                self._until = self._monotonic() + max(0.0, float(answer.get("expires_in", 0)) - 300)
+            return self._token
+
+    def _fetch(self, anew: bool) -> Mapping[str, Any]:
+        try:
+            if self._client is None or anew:  # a new client starts with an empty cache
+                self._client = ConfidentialClientApplication(
+                    client_id=self._app_id,
+                    client_credential=self._app_secret,
+                    authority=self._authority,
+                    http_client=self._http_client,
+                    timeout=None if self._http_client is not None else 20,
+                )
+            answer = self._client.acquire_token_for_client(scopes=[SCOPE])
+        except Exception as error:  # requests', ValueError of MSAL, JSON
+            raise NoToken(
+                f"{self._authority} cannot be asked for a token ({type(error).__name__}); let this machine "
+                "reach it, by HTTPS_PROXY if need be, and check HEADSUP_TENANT_ID."
+            ) from error
+        if not isinstance(answer, Mapping) or "access_token" not in answer:
+            why = str(answer.get("error_description") or answer.get("error") or "no reason given")
+            raise NoToken(
+                f"Entra gives no token: {why[:200]}; check HEADSUP_APP_ID, HEADSUP_APP_SECRET, HEADSUP_TENANT_ID."
+            )
+        return answer
+
+    def close(self) -> None:
+        """End the thread."""
+        self._thread.shutdown(wait=False, cancel_futures=True)

@@ -1,0 +1,88 @@
+"""What a sentence asks: the parser's result. Pure values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Literal
+
+from bot.asking.telling import parts
+from bot.asking.words import Ask
+from ingest.query import EventQuery
+
+CommandName = Literal["next", "previous", "help", "show"]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A sentence that is no question of its own: to page, to be helped, to open one of the events shown."""
+
+    name: CommandName
+    number: int | None = None  # of `show`: which of the events shown, from 1
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question understood. Everything given must hold; `unknown` are words that were not understood.
+
+    With `command` the sentence is that command and asks nothing else. `where` and `unless` map a well-known
+    field to the texts it may (not) have; `text` entries occur somewhere in the event. `since` and `until` are
+    aware, in the asker's zone, half open. `by` is the field that `count` and `top` group by.
+    """
+
+    ask: Ask = "events"
+    since: datetime | None = None
+    until: datetime | None = None
+    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unless: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    text: tuple[str, ...] = ()
+    by: str | None = None
+    limit: int | None = None
+    unknown: tuple[str, ...] = ()
+    command: Command | None = None
+    asked_at: datetime | None = field(default=None, compare=False)  # aware, in the asker's zone
+
+    def query(self) -> EventQuery:
+        """The look-up of the event store that answers it."""
+        return EventQuery(self.since, self.until, dict(self.where), dict(self.unless), self.text)
+
+    def explain(self) -> dict[str, Any]:
+        """The question as plain JSON: `ask` always, every other part only where it was given."""
+        explained: dict[str, Any] = {"ask": self.ask}
+        if self.since is not None:
+            explained["since"] = self.since.isoformat()
+        if self.until is not None:
+            explained["until"] = self.until.isoformat()
+        if self.where:
+            explained["where"] = {name: list(values) for name, values in self.where.items()}
+        if self.unless:
+            explained["not"] = {name: list(values) for name, values in self.unless.items()}
+        if self.text:
+            explained["text"] = list(self.text)
+        if self.by is not None:
+            explained["by"] = self.by
+        if self.limit is not None:
+            explained["limit"] = self.limit
+        return explained
+
+    def sentence(self, language: str = "en") -> str:
+        """What was understood, in one line: `errors · user 1087 · Thu 11 June 00:00–24:00`. Not escaped."""
+        return " · ".join(part.label for part in parts(self, language))
+
+    def without(self, key: str) -> "Asked":
+        """The same question less one part, by the part's key (`time`, `text`, `by`, `limit`, `where.FIELD`, `not.FIELD`)."""
+        kind, _, name = key.partition(".")
+        match kind:
+            case "time":
+                return replace(self, since=None, until=None)
+            case "text":
+                return replace(self, text=())
+            case "by":
+                return replace(self, by=None)
+            case "limit":
+                return replace(self, limit=None)
+            case "where":
+                return replace(self, where={n: v for n, v in self.where.items() if n != name})
+            case "not":
+                return replace(self, unless={n: v for n, v in self.unless.items() if n != name})
+            case _:
+                return self

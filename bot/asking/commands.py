@@ -1,0 +1,67 @@
+"""Sentences that are commands: `next`, `help`, `show the third`. Pure."""
+
+import re
+from collections.abc import Sequence
+from types import MappingProxyType
+from typing import Final
+
+from bot.asking.asked import Command, CommandName
+from bot.asking.calendar_words import NUMBERS, ORDINALS
+from bot.asking.tokens import Token
+
+_COMMANDS: Final = MappingProxyType(
+    {
+        phrase: name
+        for phrases, name in (
+            (
+                "next | next page | next ones | more | show more | older | page down | continue | go on | weiter | mehr | "
+                "nächste | nächste seite | die nächsten | nächsten | ältere | mehr anzeigen",
+                "next",
+            ),
+            (
+                "previous | prev | previous page | back | go back | newer | page up | zurück | vorherige | vorige seite | "
+                "vorherige seite | neuere",
+                "previous",
+            ),
+            (
+                "help | hi | hello | hey | ? | what can i ask | what can i ask you | what can you do | how does this work | "
+                "commands | examples | hilfe | hallo | moin | guten tag | was kann ich fragen | was kannst du | beispiele",
+                "help",
+            ),
+        )
+        for phrase in phrases.split(" | ")
+    }
+)
+_POLITE: Final = frozenset("please bitte the , - ok okay and und".split())
+_OPEN: Final = frozenset("show open details detail display zeig zeige öffne expand".split())
+_ARTICLES: Final = frozenset(
+    "me us mir uns the der die das den dem event ereignis number nr nummer no of one".split()
+)
+_NUMBER: Final = re.compile(r"(\d{1,3})(?:st|nd|rd|th)?")
+
+
+def read_command(sentence: str, tokens: Sequence[Token]) -> Command | None:
+    """The command that the whole sentence is, or None."""
+    if not tokens:
+        return Command("help") if sentence.strip() in ("", "?") else None
+    if any(token.quoted for token in tokens) or len(tokens) > 8:
+        return None
+    keys = [token.key for token in tokens if token.key not in _POLITE]
+    name: CommandName | None = _COMMANDS.get(" ".join(keys))  # type: ignore[assignment]
+    if name is not None:
+        return Command(name)
+    return _show(keys)
+
+
+def _show(keys: Sequence[str]) -> Command | None:
+    """`show the third`, `open 3`, `details of number 3`, `zeig mir das dritte`."""
+    if not keys or keys[0] not in _OPEN:
+        return None
+    rest = [key for key in keys[1:] if key not in _ARTICLES]
+    if len(rest) != 1:
+        return None
+    found = _NUMBER.fullmatch(rest[0])
+    number = (
+        int(found[1]) if found is not None else ORDINALS.get(rest[0].removesuffix("s"), NUMBERS.get(rest[0]))
+    )
+    return Command("show", number) if number else None

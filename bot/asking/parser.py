@@ -1,0 +1,229 @@
+"""Understands a sentence: from text to the question that it asks. Pure; never raises, whatever the text.
+
+The sentence is read once from left to right. At each position the readers are tried in a fixed order, each
+taking as many tokens as it can; what nobody takes and is no filler word is reported as not understood.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.asking.asked import Asked
+from bot.asking.commands import read_command
+from bot.asking.dates import TimingReader
+from bot.asking.draft import Draft
+from bot.asking.fields import FieldReader, Part
+from bot.asking.follow_up import follow_up, is_follow_up
+from bot.asking.limits import read_limit, read_number
+from bot.asking.spans import Calendar
+from bot.asking.tokens import LONGEST, Token, clean, key_at, tokenize
+from bot.asking.vocabulary import compounds, phrase_at
+from bot.asking.words import ASK_PHRASES, FILLERS, NEGATIONS, SEPARATORS
+
+_HEADS = frozenset("users people persons benutzer nutzer anwender personen leute mitarbeiter".split())
+
+
+def understand(
+    text: str,
+    *,
+    now: datetime,
+    zone: ZoneInfo,
+    day_first: bool = True,
+    language: str = "en",
+    services: Collection[str] = ("api", "auth"),
+    nodes: Collection[str] = (),
+    previous: Asked | None = None,
+) -> Asked:
+    """The question that a text asks at `now` (aware) of someone in `zone`.
+
+    Both languages are understood always; `language` decides what is ambiguous between them, `day_first` what
+    12/06 means. `services` and `nodes` are the names that the events have. With `previous` a follow-up
+    (`only errors`, `and yesterday?`) changes that question. At most LONGEST characters are read.
+    """
+    sentence = clean(text)
+    tokens = compounds(tokenize(sentence), services)
+    calendar = Calendar(now, zone)
+    command = read_command(sentence, tokens)
+    if command is not None:
+        return Asked(command=command, asked_at=calendar.local)
+    timings = TimingReader(tokens, calendar, day_first=day_first, language=language)
+    fields = FieldReader(sentence, tokens, timings, services, nodes)
+    draft = _Reading(tokens, timings, fields).draft()
+    asked = draft.asked(tokens, calendar, cut=len(text) > LONGEST)
+    if previous is not None and previous.command is None and is_follow_up(tokens):
+        return follow_up(asked, previous, tokens)
+    return asked
+
+
+class _Reading:
+    """One pass over a sentence."""
+
+    def __init__(self, tokens: tuple[Token, ...], timings: TimingReader, fields: FieldReader) -> None:
+        self._tokens = tokens
+        self._timings = timings
+        self._fields = fields
+        self._draft = Draft()
+        self._negated: int | None = None  # where a negation stands that is not yet spent
+        self._denied: tuple[str, int] | None = None  # the field last negated, and where its part ended
+
+    def draft(self) -> Draft:
+        """What was read, all of it."""
+        i = 0
+        while i < len(self._tokens):
+            i = self._step(i)
+        self._drop_negation()
+        return self._draft
+
+    def _step(self, i: int) -> int:
+        """Reads what begins here; the next position."""
+        if not self._tokens[i].quoted:
+            part = self._fields.phrase(i)
+            if part is not None:
+                return self._take(part, i)
+            negation = phrase_at(NEGATIONS, self._tokens, i)
+            if negation is not None:
+                self._drop_negation()
+                self._negated = i
+                return negation[1]
+            after = self._question(i)
+            if after is not None:
+                return after
+            timing = self._timings.read(i)
+            if timing is not None:
+                if self._negated is None:
+                    self._draft.timings.append(timing)
+                self._drop_negation(timing.end)
+                return timing.end
+            limit = read_limit(self._tokens, i)
+            if limit is not None:
+                self._draft.limit = limit[0]
+                return limit[1]
+            part = self._fields.named(i)
+            if part is not None:
+                return self._take(part, i)
+            after = self._group(i)
+            if after is not None:
+                return after
+        part = self._fields.shaped(i)
+        if part is not None:
+            return self._take(part, i)
+        if self._tokens[i].key not in FILLERS:
+            self._draft.not_understood(i)
+        return i + 1
+
+    def _take(self, part: Part, i: int) -> int:
+        """Adds a part, or what must not be."""
+        again = (
+            self._denied is not None and self._denied[0] == part.field and self._joined(self._denied[1], i)
+        )
+        negated = part.negated or self._negated is not None or again
+        if negated and part.field == "text":
+            for k in range(i if self._negated is None else self._negated, part.end):
+                self._draft.not_understood(k)
+        else:
+            self._draft.add(part, negated=negated)
+        self._denied = (part.field, part.end) if negated else None
+        self._negated = None
+        return part.end
+
+    def _joined(self, end: int, i: int) -> bool:
+        """Whether only `and`, `or` or a comma stands between two positions."""
+        between = {key_at(self._tokens, k) for k in range(end, i)}
+        return (
+            bool(between)
+            and between <= SEPARATORS | {"on", "for", "auf", "für"}
+            and bool(between & SEPARATORS)
+        )
+
+    def _question(self, i: int) -> int | None:
+        """What kind of question it is; the next position, or None."""
+        found = phrase_at(ASK_PHRASES, self._tokens, i)
+        if found is None:
+            return None
+        kind, after = found
+        noun = self._fields.noun(i)
+        if noun is not None and noun[1] > after:
+            return None  # "trace id" is more than "trace"
+        draft = self._draft
+        match kind:
+            case "count":
+                draft.count = True
+                if not self._fields.is_service(self._past_articles(after)):  # "how many logins" counts events
+                    draft.head = self._head(after) or draft.head
+            case "who":
+                draft.head = "user"
+            case "which":
+                head = self._head(after)
+                if head is None:
+                    return None if kind == "which" and self._tokens[i].key in FILLERS else after
+                draft.head = head
+                return self._after_noun(after)
+            case "top":
+                draft.top = True
+                number = read_number(self._tokens, after)
+                if number is not None:
+                    draft.limit, after = number, after + 1
+                draft.by = self._head(after) or draft.by
+                return self._after_noun(after) if self._head(after) else after
+            case "similar":
+                draft.similar = True
+            case "trail":
+                draft.trail = True
+                part = self._fields.trace_after(after)
+                return self._take(part, i) if part is not None else after
+            case "per" | "by":
+                field = self._head(after)
+                if field is None:
+                    return None
+                draft.by = field
+                return self._after_noun(after)
+        return after
+
+    def _head(self, i: int) -> str | None:
+        """The field that a noun without a value names."""
+        i = self._past_articles(i)
+        noun = self._fields.noun(i)
+        if noun is None:
+            return None
+        part = self._fields.named(i)
+        return noun[0] if part is None or part.end <= i + 1 or part.field != noun[0] else None
+
+    def _after_noun(self, i: int) -> int:
+        i = self._past_articles(i)
+        noun = self._fields.noun(i)
+        return noun[1] if noun is not None else i
+
+    def _past_articles(self, i: int) -> int:
+        while key_at(self._tokens, i) in (
+            "the",
+            "of",
+            "der",
+            "die",
+            "den",
+            "dem",
+            "affected",
+            "different",
+            "betroffene",
+            "betroffenen",
+        ):
+            i += 1
+        return i
+
+    def _group(self, i: int) -> int | None:
+        """A noun without a value: `users with errors` asks for people, elsewhere it says nothing."""
+        noun = self._fields.noun(i)
+        if noun is None:
+            return None
+        first = not self._draft.parts and self._draft.head is None and not self._draft.by
+        if noun[0] == "user" and first and self._tokens[i].key in _HEADS:
+            before = key_at(self._tokens, i - 1)
+            if before not in ("for", "für", "of", "von", "all", "any", "alle", "allen", "aller", "every"):
+                self._draft.head = "user"
+        return noun[1]
+
+    def _drop_negation(self, end: int | None = None) -> None:
+        """A negation of nothing that can be left out is reported, not guessed at."""
+        if self._negated is not None:
+            for k in range(self._negated, end if end is not None else self._negated + 1):
+                self._draft.not_understood(k)
+        self._negated = None

@@ -1,0 +1,123 @@
+"""`headsup events`: look-ups in the words of the chat, for whoever has the database."""
+
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+
+from bot.asking import Asked, understand
+from bot.cli import Failure, WrongUse
+from bot.commands import options
+from bot.inputs import settings_of, sources_of
+from bot.output import event_line, event_object, json_line
+from ingest.database import create_schema, open_database
+from ingest.event import utc_now
+from ingest.query import EventQuery
+from ingest.sources import Source
+from ingest.store import EventStore
+
+PAGE = 500
+SCREENFUL = 50
+
+
+@click.command("events")
+@click.argument("query", nargs=-1)
+@options.database
+@options.sources
+@click.option("--now", help="Take this instant (ISO 8601) for the present one.")
+@click.option("--zone", help="The time zone of the question; else that of this machine.")
+@click.option("--explain", is_flag=True, help="Print the query as understood, and run nothing.")
+@click.option("--limit", type=click.IntRange(min=1), help="At most so many events.")
+@options.as_json
+def command(
+    query: tuple[str, ...],
+    database: str | None,
+    sources: Path | None,
+    now: str | None,
+    zone: str | None,
+    explain: bool,
+    limit: int | None,
+    as_json: bool,
+) -> None:
+    """Look events up, newest first: `headsup events errors for user 1087 yesterday`."""
+    settings = settings_of(database=database, sources=sources)
+    known = sources_of(settings.sources) if settings.sources else ()
+    place = _zone(zone)
+    asked = _asked(" ".join(query), _now(now, place), place, known)
+    if explain and asked is not None:
+        json_line(asked.explain())
+        return
+    wanted = asked.query() if asked else EventQuery()
+    most = limit or (asked.limit if asked else None) or (None if as_json or not query else SCREENFUL)
+    engine = open_database(settings.database)
+    try:
+        create_schema(engine)
+        shown = _print(EventStore(engine, utc_now), wanted, most, place, as_json=as_json)
+    finally:
+        engine.dispose()
+    if not as_json and not shown:
+        click.echo(f"Nothing found for: {asked.sentence('en') if asked else 'everything'}", err=True)
+
+
+def _print(store: EventStore, wanted: EventQuery, most: int | None, zone: ZoneInfo, *, as_json: bool) -> int:
+    shown, cursor = 0, None
+    while most is None or shown < most:
+        page = store.search(wanted, PAGE if most is None else min(PAGE, most - shown), older=cursor)
+        for event in page.events:
+            if as_json:
+                json_line(event_object(event))
+            else:
+                click.echo(event_line(event, zone))
+        shown += len(page.events)
+        cursor = page.older
+        if cursor is None:
+            break
+    return shown
+
+
+def _asked(sentence: str, now: datetime, zone: ZoneInfo, sources: tuple[Source, ...]) -> Asked | None:
+    if not sentence.strip():
+        return None
+    asked = understand(
+        sentence,
+        now=now,
+        zone=zone,
+        services={source.service for source in sources if source.service} or {"api", "auth"},
+        nodes={source.node for source in sources if source.node},
+    )
+    if not isinstance(asked, Asked):
+        raise WrongUse(
+            f"{sentence!r} is a command of the chat; ask for events here, such as: errors yesterday."
+        )
+    if asked.unknown:
+        words = ", ".join(asked.unknown)
+        raise Failure(f"Not understood: {words}. Put words to be found in the text in quotes.")
+    return asked
+
+
+def _zone(name: str | None) -> ZoneInfo:
+    if name is None:
+        return _local_zone()
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise WrongUse(
+            f"--zone {name!r} is not a zone of the IANA database, such as Europe/Berlin."
+        ) from error
+
+
+def _local_zone() -> ZoneInfo:
+    from tzlocal import get_localzone_name
+
+    return ZoneInfo(get_localzone_name() or "UTC")
+
+
+def _now(given: str | None, zone: ZoneInfo) -> datetime:
+    if given is None:
+        return utc_now()
+    try:
+        moment = datetime.fromisoformat(given)
+    except ValueError as error:
+        raise WrongUse(f"--now {given!r} is not a time such as 2026-06-12T15:00:00+02:00.") from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)

@@ -1,0 +1,68 @@
+"""`headsup notices`: who was told what, when and how it went."""
+
+import click
+
+from bot.cli import Failure
+from bot.commands import options
+from bot.inputs import directory_of, settings_of
+from bot.notices import Notice, NoticeStore
+from bot.output import iso, json_line, notice_object
+from ingest.database import create_schema, open_database
+
+
+@click.group("notices", invoke_without_command=True)
+@options.database
+@click.option("--issue", help="Only this known issue, by name.")
+@click.option("--person", help="Only this person, by any of their logins.")
+@options.as_json
+@click.pass_context
+def command(
+    context: click.Context, database: str | None, issue: str | None, person: str | None, as_json: bool
+) -> None:
+    """List every notice, in the order of the events that made them due."""
+    settings = settings_of(database=database)
+    engine = open_database(settings.database)
+    context.call_on_close(engine.dispose)
+    create_schema(engine)
+    store = NoticeStore(engine)
+    context.obj = store
+    if context.invoked_subcommand:
+        return
+    persons: tuple[str, ...] = ()
+    if person:
+        known = directory_of(settings.people, lambda _: None).by_login(person)
+        persons = (known.login if known else person,)
+    for notice in store.listed(issue=issue, persons=persons):
+        if as_json:
+            json_line(notice_object(notice))
+        else:
+            click.echo(_line(notice))
+
+
+@command.command("show")
+@click.argument("notice_id", type=int)
+@click.pass_obj
+def show(store: NoticeStore, notice_id: int) -> None:
+    """One notice with its delivery history."""
+    notice = store.get(notice_id)
+    if notice is None:
+        raise Failure(f"There is no notice {notice_id}; `headsup notices` lists them.")
+    click.echo(_line(notice))
+    for name, at in (
+        ("event", notice.event_at),
+        ("ingested", notice.ingested_at),
+        ("matched", notice.matched_at),
+        ("planned", notice.planned_at),
+        ("accepted", notice.accepted_at),
+    ):
+        click.echo(f"  {name:9} {iso(at) or '-'}")
+    for attempt in store.attempts(notice.id):
+        click.echo(f"  {iso(attempt.at)} {attempt.outcome} {attempt.detail or ''}".rstrip())
+
+
+def _line(notice: Notice) -> str:
+    reason = f" ({notice.reason})" if notice.reason else ""
+    return (
+        f"{notice.id}  {iso(notice.event_at)}  {notice.issue}: {notice.person or '-'} as {notice.told}, "
+        f"{notice.state}{reason}"
+    )

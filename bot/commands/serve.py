@@ -1,0 +1,103 @@
+"""`headsup serve`: the service."""
+
+import asyncio
+import os
+import signal
+import socket
+from contextlib import AsyncExitStack
+from pathlib import Path
+from random import Random
+
+import click
+
+from bot.app import listening
+from bot.cli import Failure, WrongUse
+from bot.commands import options
+from bot.connector import is_loopback
+from bot.inputs import directory_of, issues_of, needed, settings_of, sources_of
+from bot.local import local_directory, show
+from bot.loopback.people import local_people
+from bot.loopback.service import TENANT, LoopbackConnector
+from bot.service import Inputs, running_service
+from bot.settings import Settings, host_and_port
+from ingest.event import utc_now
+
+
+@click.command("serve")
+@options.database
+@options.sources
+@options.issues
+@options.people
+@click.option("--listen", help="host:port [HEADSUP_LISTEN].")
+@click.option(
+    "--local", is_flag=True, help="With a stand-in for Teams on this machine: shows what people would see."
+)
+def command(
+    database: str | None,
+    sources: Path | None,
+    issues: Path | None,
+    people: Path | None,
+    listen: str | None,
+    local: bool,
+) -> None:
+    """Tail the logs, recognise known issues and tell the people who hit them, until interrupted."""
+    settings = settings_of(database=database, sources=sources, issues=issues, people=people, listen=listen)
+    if settings.app_id and local:
+        raise WrongUse("--local stands in for Teams; unset HEADSUP_APP_ID to use it.")
+    if settings.app_id and not (settings.app_secret and settings.tenant_id):
+        raise WrongUse("HEADSUP_APP_ID needs HEADSUP_APP_SECRET and HEADSUP_TENANT_ID too.")
+    if not settings.app_id:
+        for name, address in (
+            ("HEADSUP_LISTEN", settings.listen),
+            ("HEADSUP_PUBLIC_LISTEN", settings.public_listen),
+        ):
+            if address and not is_loopback(host_and_port(address)[0]):
+                raise WrongUse(
+                    f"{name}={address} can be reached by others; set HEADSUP_APP_ID first, or use 127.0.0.1."
+                )
+    inputs = Inputs(
+        sources=sources_of(needed(settings.sources, "sources")),
+        issues=issues_of(needed(settings.issues, "issues"), _warn),
+        directory=directory_of(settings.people, _warn),
+    )
+    try:
+        asyncio.run(_serve(settings, inputs, local=local))
+    except OSError as error:
+        raise Failure(
+            f"{settings.listen} cannot be listened on: {error.strerror}; set HEADSUP_LISTEN."
+        ) from error
+
+
+async def _serve(settings: Settings, inputs: Inputs, *, local: bool) -> None:
+    stop = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    async with AsyncExitStack() as stack:
+        connector: LoopbackConnector | None = None
+        if local:
+            everyone = local_people(inputs.directory)
+            connector = await stack.enter_async_context(LoopbackConnector(everyone, listener=show))
+            settings = settings.model_copy(
+                update={"service_url": connector.service_url, "tenant_id": TENANT}
+            )
+            inputs = Inputs(inputs.sources, inputs.issues, local_directory(inputs.directory, everyone))
+        worker = f"{socket.gethostname()}:{os.getpid()}"
+        service = await stack.enter_async_context(
+            running_service(settings, inputs, clock=utc_now, worker=worker, random=Random())  # noqa: S311
+        )
+        addresses = await stack.enter_async_context(listening(service, settings))
+        if connector:
+            connector.bot_url = f"{addresses[0]}/api/messages"
+            click.echo(f"Stand-in for Teams on {connector.service_url}: shows what each person would see.")
+        if not settings.app_id:
+            click.echo("No HEADSUP_APP_ID: listening on this machine only.")
+        click.echo(
+            f"Headsup on {' and '.join(addresses)}: {len(inputs.sources)} sources, {len(inputs.issues)} known issues, "
+            f"{len(inputs.directory.people)} people."
+        )
+        await stop.wait()
+        click.echo("Stopping.")
+
+
+def _warn(sentence: str) -> None:
+    click.echo(sentence, err=True)

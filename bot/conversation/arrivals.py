@@ -1,0 +1,72 @@
+"""Installing, removing, writing for the first time: where somebody is reached, and who they are."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.connector import Member
+from bot.conversations import ConversationStore, Reference
+from bot.incoming import ButtonPressed, Incoming, Installed, MessageReceived, Uninstalled
+from bot.outgoing import Address
+from bot.people import People
+from bot.refusals import SendFailed
+from ingest.event import Clock
+
+log = logging.getLogger(__name__)
+
+
+class Roster(Protocol):
+    """Lists a conversation's members."""
+
+    def roster(self, of: Address) -> AsyncIterator[Member]:
+        """Everybody in it. Raises SendFailed."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Arrivals:
+    """Keeps the conversation reference of every turn, and asks Teams who an unknown sender is."""
+
+    conversations: ConversationStore
+    people: People
+    roster: Roster
+    clock: Clock
+
+    async def note(self, incoming: Incoming) -> None:
+        """Write down what a turn tells about where and who; before it is answered."""
+        if isinstance(incoming, Uninstalled):
+            await asyncio.to_thread(self.conversations.removed, incoming.conversation.id, self.clock())
+            return
+        if isinstance(incoming, MessageReceived | ButtonPressed | Installed):
+            await asyncio.to_thread(self.conversations.save, _reference(incoming), self.clock())
+        aad = incoming.sender.aad_object_id
+        if aad and incoming.conversation.kind == "personal" and self.people().by_aad_object_id(aad) is None:
+            await self._identify(incoming, aad)
+
+    async def _identify(self, incoming: Incoming, aad: str) -> None:
+        """The directory may know this person by e-mail only: the roster gives both."""
+        try:
+            async for member in self.roster.roster(incoming.conversation):
+                if member.aad_object_id and member.aad_object_id.casefold() == aad.casefold():
+                    addresses = {"email": member.email, "upn": member.user_principal_name}
+                    await asyncio.to_thread(self.conversations.identify, aad, addresses, self.clock())
+                    self.people.learn(await asyncio.to_thread(self.conversations.identities))
+                    return
+        except SendFailed as error:
+            log.warning("Teams did not say who has just written: %s", error)
+
+
+def _reference(incoming: MessageReceived | ButtonPressed | Installed) -> Reference:
+    where = incoming.conversation
+    return Reference(
+        id=where.id,
+        kind=where.kind,
+        service_url=where.service_url,
+        tenant_id=where.tenant_id,
+        aad_object_id=incoming.sender.aad_object_id if where.kind == "personal" else None,
+        bot_id=where.bot_id,
+        locale=incoming.locale,
+        timezone=incoming.timezone,
+    )

@@ -1,0 +1,175 @@
+"""Looking up events: a question in plain words, its pages, one event in full. For developers only."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from bot.audit import AuditLog
+from bot.conversation.reader import Reader
+from bot.incoming import ButtonPressed, Conversation
+from bot.lookups import Lookup, LookupStore
+from cards.event import EventDetail, event_message
+from cards.events import EventsPage, FoundEvent, events_message
+from cards.failure import failure_message
+from cards.message import Message
+from ingest.event import TEXT_FIELDS, Clock, Event
+from ingest.query import Cursor, EventQuery, Page
+from ingest.store import EventStore
+
+PAGE_SIZE: Final = 8
+COUNT_UP_TO: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A page of a look-up, as the buttons carry it."""
+
+    lookup: int
+    first: int = 1
+    older: Cursor | None = None  # the events behind this one
+    newer: Cursor | None = None  # the events before this one
+
+    def data(self) -> dict[str, Any]:
+        """For a button."""
+        data: dict[str, Any] = {"lookup": self.lookup, "first": self.first}
+        for name, cursor in (("older", self.older), ("newer", self.newer)):
+            if cursor:
+                data[name] = [str(cursor.time_us), str(cursor.id)]  # texts: JavaScript rounds large numbers
+        return data
+
+
+@dataclass(frozen=True, slots=True)
+class Lookups:
+    """Answers look-ups from the event store. Every one is audited before it is shown."""
+
+    events: EventStore
+    lookups: LookupStore
+    audit: AuditLog
+    clock: Clock
+
+    def ask(self, query: EventQuery, understood: str, reader: Reader, where: Conversation) -> Message:
+        """The first page of a new look-up."""
+        lookup_id = self.lookups.add(
+            conversation_id=where.id,
+            asker=reader.aad_object_id or "",
+            query=query,
+            understood=understood,
+            now=self.clock(),
+        )
+        return self._page(_Place(lookup_id), query, understood, reader)
+
+    def go_on(self, reader: Reader, where: Conversation, *, older: bool) -> Message | None:
+        """The next (older) or previous page of what the reader asked last here; None if nothing was asked."""
+        last = self.lookups.latest(conversation_id=where.id, asker=reader.aad_object_id or "")
+        if last is None:
+            return None
+        cursor = last.older if older else last.newer
+        if cursor is None:
+            sentence = "That was the last page." if older else "That was the first page."
+            return failure_message(sentence, "Ask something new, or say help.", language=reader.language)
+        place = _Place(last.id, older=cursor if older else None, newer=None if older else cursor)
+        return self._page(place, last.query, last.understood, reader)
+
+    def turn(self, pressed: ButtonPressed, reader: Reader) -> Message | None:
+        """The page whose button was pressed; None if the look-up is not the reader's own."""
+        place, lookup = self._own(pressed.data, reader)
+        return self._page(place, lookup.query, lookup.understood, reader) if place and lookup else None
+
+    def show(self, pressed: ButtonPressed, reader: Reader) -> Message | None:
+        """One event in full, with the way back; None if it is not one of the reader's own look-up."""
+        back = pressed.data.get("back")
+        place, lookup = self._own(back if isinstance(back, Mapping) else {}, reader)
+        event_id = _number(pressed.data.get("id"))
+        event = self.events.get(event_id) if place and lookup and event_id else None
+        if place is None or event is None:
+            return None
+        self.audit.append(reader.name, "event", subject=f"event {event.id}", detail=event.user)
+        return event_message(
+            EventDetail(
+                id=event.id,
+                time=event.time,
+                received=event.received,
+                texts=_texts(event),
+                attributes=event.attributes,
+                parse_error=event.parse_error,
+                back=place.data(),
+                zone=reader.zone,
+                language=reader.language,
+            )
+        )
+
+    def _own(self, data: Mapping[str, Any], reader: Reader) -> tuple[_Place | None, Lookup | None]:
+        lookup_id = _number(data.get("lookup"))
+        lookup = self.lookups.get(lookup_id) if lookup_id else None
+        if lookup is None or not reader.aad_object_id or lookup.asker != reader.aad_object_id.casefold():
+            self.audit.append(reader.name, "refused", subject="look-up", detail="not their look-up")
+            return None, None
+        place = _Place(
+            lookup.id,
+            first=_number(data.get("first")) or 1,
+            older=_cursor(data.get("older")),
+            newer=_cursor(data.get("newer")),
+        )
+        return place, lookup
+
+    def _page(self, place: _Place, query: EventQuery, understood: str, reader: Reader) -> Message:
+        self.audit.append(reader.name, "lookup", subject=understood)
+        page = self.events.search(query, PAGE_SIZE, older=place.older, newer=place.newer)
+        self.lookups.turned(place.lookup, page)
+        counted = self.events.count(query, at_most=COUNT_UP_TO)
+        return events_message(
+            EventsPage(
+                understood=understood,
+                events=tuple(_found(event) for event in page.events),
+                first=place.first,
+                total=counted,
+                at_least=counted >= COUNT_UP_TO,
+                back=place.data(),
+                newer=_to(place, page, older=False),
+                older=_to(place, page, older=True),
+                zone=reader.zone,
+                language=reader.language,
+            )
+        )
+
+
+def _to(place: _Place, page: Page, *, older: bool) -> dict[str, Any] | None:
+    cursor = page.older if older else page.newer
+    if cursor is None:
+        return None
+    first = place.first + len(page.events) if older else max(1, place.first - PAGE_SIZE)
+    moved = replace(place, first=first, older=cursor if older else None, newer=None if older else cursor)
+    return moved.data()
+
+
+def _found(event: Event) -> FoundEvent:
+    return FoundEvent(
+        id=event.id,
+        time=event.time,
+        level=event.level,
+        node=event.node,
+        service=event.service,
+        message=event.message,
+        user=event.user,
+        document_type=event.document_type,
+        document_id=event.document_id,
+        http_status=event.http_status,
+    )
+
+
+def _texts(event: Event) -> dict[str, str]:
+    texts = {name: value for name in TEXT_FIELDS if (value := getattr(event, name)) is not None}
+    return texts | ({"file": event.file} if event.file else {})
+
+
+def _number(given: object) -> int | None:
+    """A positive whole number out of a button's data, which anybody may have written."""
+    text = str(given) if isinstance(given, int | str) and not isinstance(given, bool) else ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
+
+
+def _cursor(given: object) -> Cursor | None:
+    if not isinstance(given, list) or len(given) != 2:
+        return None
+    time_us, identity = _number(given[0]), _number(given[1])
+    return Cursor(time_us, identity) if time_us is not None and identity is not None else None

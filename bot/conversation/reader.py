@@ -1,0 +1,66 @@
+"""Who is being talked with: what the directory and the client say about them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from bot.directory import Directory, Person
+from bot.incoming import ButtonPressed, Incoming, Installed, MessageReceived
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Somebody in front of a card. `person` is None for one whom the directory does not know."""
+
+    aad_object_id: str | None
+    person: Person | None
+    developer: bool
+    zone: str
+    language: str  # as Teams writes it: en-GB, de-DE
+
+    @property
+    def name(self) -> str:
+        """For the audit log: the login, or else the Entra object id."""
+        return self.person.login if self.person else self.aad_object_id or "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """Recognises the sender of a turn. Only the Entra object id counts, which Teams vouches for."""
+
+    directory: Callable[[], Directory]
+    developer_role: str
+    zone: str
+    language: str
+
+    def of(self, incoming: Incoming) -> Reader:
+        """The reader of the answer to a turn."""
+        aad = incoming.sender.aad_object_id
+        person = self.directory().by_aad_object_id(aad) if aad else None
+        if isinstance(incoming, MessageReceived | ButtonPressed | Installed):
+            return self._reader(aad, person, incoming.locale, incoming.timezone)
+        return self._reader(aad, person, None, None)
+
+    def of_person(self, person: Person, *, locale: str | None = None, timezone: str | None = None) -> Reader:
+        """The reader of a card that nobody asked for."""
+        return self._reader(person.aad_object_id, person, locale, timezone)
+
+    def _reader(
+        self, aad: str | None, person: Person | None, locale: str | None, timezone: str | None
+    ) -> Reader:
+        zones = (timezone, person and person.timezone, self.zone)
+        return Reader(
+            aad_object_id=aad,
+            person=person,
+            developer=person is not None and person.has_role(self.developer_role),
+            zone=next((zone for zone in zones if zone and _is_zone(zone)), "UTC"),
+            language=locale or (person and person.locale) or self.language,
+        )
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return False
+    return True

@@ -1,0 +1,114 @@
+"""Routes a turn to its behaviour, and checks who may have it."""
+
+import asyncio
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from bot.asking import Asked, Command, understand
+from bot.audit import AuditLog
+from bot.conversation.arrivals import Arrivals
+from bot.conversation.lookups import Lookups
+from bot.conversation.reader import Reader, Readers
+from bot.conversation.workarounds import ANSWERS, Workarounds
+from bot.incoming import ButtonPressed, Incoming, Installed, MessageReceived, Reply
+from bot.outgoing import OutgoingMessage
+from cards.events import PAGE, SHOW
+from cards.failure import failure_message
+from cards.help import help_message, refusal_message, welcome_message
+from cards.message import Message
+from cards.words import Kind
+from ingest.event import Clock
+
+_HELP: Final = "help"
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """The bot. Answers in a personal chat; elsewhere it asks to be written to there, since answers name people."""
+
+    arrivals: Arrivals
+    readers: Readers
+    workarounds: Workarounds
+    lookups: Lookups
+    audit: AuditLog
+    clock: Clock
+    developer_role: str
+    services: Callable[[], Collection[str]]
+    nodes: Callable[[], Collection[str]]
+
+    async def handle(self, incoming: Incoming) -> Reply | None:
+        """Answer one turn."""
+        await self.arrivals.note(incoming)
+        reader = self.readers.of(incoming)
+        if isinstance(incoming, MessageReceived):
+            return _reply(await asyncio.to_thread(self._asked, incoming, reader))
+        if isinstance(incoming, ButtonPressed):
+            return await asyncio.to_thread(self._pressed, incoming, reader)
+        if isinstance(incoming, Installed) and not incoming.upgraded:
+            if incoming.conversation.kind != "personal":
+                return None
+            return _reply(welcome_message(_kind(reader), language=reader.language))
+        return None
+
+    def _asked(self, incoming: MessageReceived, reader: Reader) -> Message:
+        asked = understand(
+            incoming.text,
+            now=self.clock(),
+            zone=ZoneInfo(reader.zone),
+            language=reader.language,
+            services=self.services(),
+            nodes=self.nodes(),
+        )
+        if isinstance(asked, Command) and asked.name == _HELP:
+            return help_message(_kind(reader), language=reader.language)
+        if not reader.developer:
+            self.audit.append(reader.name, "refused", subject="look-up", detail="not a developer")
+            return refusal_message(self.developer_role, language=reader.language)
+        if incoming.conversation.kind != "personal":
+            return failure_message(
+                "Look-ups name people, so they are answered in your own chat with me.",
+                "Write to me there.",
+                language=reader.language,
+            )
+        if isinstance(asked, Command):
+            return self._commanded(asked, incoming, reader)
+        return self._looked_up(asked, incoming, reader)
+
+    def _commanded(self, command: Command, incoming: MessageReceived, reader: Reader) -> Message:
+        page = self.lookups.go_on(reader, incoming.conversation, older=command.name == "next")
+        return page or help_message(_kind(reader), language=reader.language)
+
+    def _looked_up(self, asked: Asked, incoming: MessageReceived, reader: Reader) -> Message:
+        if asked.unknown and not asked.narrows:
+            return help_message(_kind(reader), language=reader.language)
+        return self.lookups.ask(asked.query(), asked.sentence(reader.language), reader, incoming.conversation)
+
+    def _pressed(self, pressed: ButtonPressed, reader: Reader) -> Reply:
+        if pressed.verb in ANSWERS:
+            return self.workarounds.answered(pressed, reader)
+        if pressed.verb in {PAGE, SHOW}:
+            if not reader.developer:
+                self.audit.append(reader.name, "refused", subject=pressed.verb, detail="not a developer")
+                return _reply(refusal_message(self.developer_role, language=reader.language))
+            card = (
+                self.lookups.show(pressed, reader)
+                if pressed.verb == SHOW
+                else self.lookups.turn(pressed, reader)
+            )
+            if card is not None:
+                return Reply(OutgoingMessage(card.card, card.summary, card.text), replace=True)
+        return _reply(
+            failure_message(
+                "This button no longer works.", "Ask again, or say help.", language=reader.language
+            )
+        )
+
+
+def _kind(reader: Reader) -> Kind:
+    return "developer" if reader.developer else "person"
+
+
+def _reply(message: Message) -> Reply:
+    return Reply(OutgoingMessage(message.card, message.summary, message.text))

@@ -1,0 +1,97 @@
+"""The workaround card of a notice, and its two buttons."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from bot.audit import AuditLog
+from bot.conversation.reader import Reader, Readers
+from bot.conversations import ConversationStore
+from bot.directory import Directory
+from bot.feedback import Answer, Feedback, FeedbackStore
+from bot.incoming import ButtonPressed, Reply
+from bot.notices import Notice, NoticeStore
+from bot.outgoing import Message, OutgoingMessage
+from cards.failure import failure_message
+from cards.workaround import STUCK, WORKED, WorkaroundCard, workaround_message
+from detectors.known_issue import KnownIssue
+from ingest.event import Clock
+
+ANSWERS: Final[Mapping[str, Answer]] = {WORKED: "worked", STUCK: "stuck"}
+
+
+@dataclass(frozen=True, slots=True)
+class Workarounds:
+    """Makes the card of a notice for its reader, and takes what they answer."""
+
+    issues: Callable[[], Mapping[str, KnownIssue]]
+    directory: Callable[[], Directory]
+    readers: Readers
+    conversations: ConversationStore
+    notices: NoticeStore
+    feedback: FeedbackStore
+    audit: AuditLog
+    clock: Clock
+    application: str
+    support_team: str
+
+    def present(self, notice: Notice) -> Message | None:
+        """The card to send, in the language and zone of its reader; None if its issue is no longer there."""
+        person = self.directory().by_login(notice.person)
+        if person is None:
+            return None
+        reference = self.conversations.of_person(person.aad_object_id) if person.aad_object_id else None
+        reader = self.readers.of_person(
+            person,
+            locale=reference.locale if reference else None,
+            timezone=reference.timezone if reference else None,
+        )
+        return self._card(notice, reader, None)
+
+    def answered(self, pressed: ButtonPressed, reader: Reader) -> Reply:
+        """Record the answer of the notice's own reader; the first one stands, and the card says so."""
+        notice = self._notice(pressed.data.get("notice"))
+        if notice is None or reader.person is None or reader.person.login != notice.person:
+            self.audit.append(reader.name, "refused", subject=pressed.verb, detail="not their notice")
+            return _said("This button belongs to somebody else's message.", reader)
+        answer = ANSWERS[pressed.verb]
+        feedback = self.feedback.answer(notice.id, answer, person=reader.person.login, now=self.clock())
+        self.audit.append(reader.name, "answer", subject=f"notice {notice.id}", detail=feedback.answer)
+        card = self._card(notice, reader, feedback)
+        if card is None:
+            return _said("Thank you. This issue is no longer known to us.", reader)
+        return Reply(OutgoingMessage(card.card, card.summary, card.text), replace=True)
+
+    def _notice(self, given: object) -> Notice | None:
+        if isinstance(given, bool) or not isinstance(given, int | str) or not str(given).isdigit():
+            return None
+        return self.notices.get(int(str(given)[:18]))
+
+    def _card(self, notice: Notice, reader: Reader, feedback: Feedback | None) -> Message | None:
+        issue = self.issues().get(notice.issue)
+        if issue is None or issue.workaround is None:
+            return None
+        about = self.directory().by_login(notice.about) if notice.about else None
+        return workaround_message(
+            WorkaroundCard(
+                notice=notice.id,
+                product=self.application or notice.product,
+                team=self.support_team,
+                title=issue.workaround.title,
+                steps=issue.workaround.steps,
+                link=issue.workaround.link,
+                fields=notice.fields,
+                told=notice.told,
+                person=None if notice.told == "user" else about.name if about else notice.about,
+                at=notice.event_at,
+                zone=reader.zone,
+                language=reader.language,
+                answered=feedback.answer if feedback else None,
+                answered_at=feedback.at if feedback else None,
+            )
+        )
+
+
+def _said(sentence: str, reader: Reader) -> Reply:
+    message = failure_message(sentence, language=reader.language)
+    return Reply(OutgoingMessage(message.card, message.summary, message.text))

@@ -1,0 +1,112 @@
+"""Where people are reached: conversation references and identities, kept at install and at every message."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Engine, Table, delete, insert, select, update
+from sqlmodel import SQLModel
+
+from bot import models  # noqa: F401  (registers the tables)
+from ingest.database import reading, writing
+from ingest.event import to_micros
+
+CONVERSATION: Final[Table] = SQLModel.metadata.tables["conversation"]
+IDENTITY: Final[Table] = SQLModel.metadata.tables["identity"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One conversation, with what Teams' Bot Connector needs to reach it."""
+
+    id: str
+    kind: str  # personal, groupChat, channel
+    service_url: str
+    tenant_id: str | None = None
+    aad_object_id: str | None = None  # of the person, in a personal chat
+    bot_id: str | None = None
+    locale: str | None = None
+    timezone: str | None = None
+
+
+class ConversationStore:
+    """Reads and writes references and identities."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def save(self, reference: Reference, now: datetime) -> None:
+        """Keep a reference, new or changed; what this one lacks (a locale, say) stays as it was known."""
+        known = {
+            name: value
+            for name, value in (
+                ("kind", reference.kind),
+                ("service_url", reference.service_url),
+                ("tenant_id", reference.tenant_id),
+                ("aad_object_id", reference.aad_object_id and reference.aad_object_id.casefold()),
+                ("bot_id", reference.bot_id),
+                ("locale", reference.locale),
+                ("timezone", reference.timezone),
+            )
+            if value is not None
+        }
+        values = {**known, "removed_us": None, "updated_us": to_micros(now)}
+        with writing(self._engine) as connection:
+            changed = connection.execute(
+                update(CONVERSATION).where(CONVERSATION.c.id == reference.id).values(**values)
+            )
+            if not changed.rowcount:
+                connection.execute(insert(CONVERSATION).values(id=reference.id, **values))
+
+    def removed(self, conversation_id: str, now: datetime) -> None:
+        """The app was uninstalled there: not to be written to until the person returns."""
+        with writing(self._engine) as connection:
+            connection.execute(
+                update(CONVERSATION)
+                .where(CONVERSATION.c.id == conversation_id)
+                .values(removed_us=to_micros(now), updated_us=to_micros(now))
+            )
+
+    def of_person(self, aad_object_id: str) -> Reference | None:
+        """The latest personal chat with somebody, unless they have removed the app."""
+        query = (
+            select(CONVERSATION)
+            .where(
+                CONVERSATION.c.aad_object_id == aad_object_id.casefold(),
+                CONVERSATION.c.kind == "personal",
+                CONVERSATION.c.removed_us.is_(None),
+            )
+            .order_by(CONVERSATION.c.updated_us.desc())
+            .limit(1)
+        )
+        with reading(self._engine) as connection:
+            row = connection.execute(query).first()
+        if row is None:
+            return None
+        return Reference(
+            id=row.id,
+            kind=row.kind,
+            service_url=row.service_url,
+            tenant_id=row.tenant_id,
+            aad_object_id=row.aad_object_id,
+            bot_id=row.bot_id,
+            locale=row.locale,
+            timezone=row.timezone,
+        )
+
+    def identify(self, aad_object_id: str, addresses: Mapping[str, object], now: datetime) -> None:
+        """Keep which Entra object id a Teams roster gives for these addresses (e-mail, UPN)."""
+        with writing(self._engine) as connection:
+            for address in {str(a).casefold() for a in addresses.values() if a}:
+                connection.execute(delete(IDENTITY).where(IDENTITY.c.address == address))
+                connection.execute(
+                    insert(IDENTITY).values(
+                        address=address, aad_object_id=aad_object_id, updated_us=to_micros(now)
+                    )
+                )
+
+    def identities(self) -> dict[str, str]:
+        """Every known address (casefolded) and its Entra object id."""
+        with reading(self._engine) as connection:
+            return {row.address: row.aad_object_id for row in connection.execute(select(IDENTITY))}

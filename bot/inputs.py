@@ -1,0 +1,61 @@
+"""What the operator's files give: sources, known issues and the directory, loaded and reported on once."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from bot.cli import Failure, WrongUse
+from bot.directory import Directory, DirectoryFault, load_directory
+from bot.settings import Settings, WrongSettings, load_settings
+from detectors.files import load_issues
+from detectors.known_issue import KnownIssue
+from ingest.sources import Source, SourcesError, load_sources
+
+Report = Callable[[str], None]
+"""Is given one sentence about something that was left out."""
+
+
+def settings_of(**given: object) -> Settings:
+    """The settings, with what the command line gives winning. Raises WrongUse."""
+    try:
+        return load_settings(**given)
+    except WrongSettings as error:
+        raise WrongUse(str(error)) from error
+
+
+def sources_of(path: Path) -> tuple[Source, ...]:
+    """The sources; a file with faults is refused whole, since a source read wrongly tells wrongly."""
+    try:
+        return load_sources(path)
+    except SourcesError as error:
+        raise Failure(str(error)) from error
+
+
+def issues_of(path: Path, report: Report) -> dict[str, KnownIssue]:
+    """The known issues by name; a bad file is reported and the others work."""
+    if not path.exists():
+        raise Failure(f"{path}: there is no such file or folder; name the known issues with --issues.")
+    loaded = load_issues(path)
+    for problem in loaded.problems:
+        report(str(problem))
+    return {issue.name: issue for issue in loaded.issues}
+
+
+def directory_of(path: Path | None, report: Report) -> Directory:
+    """The directory; bad rows are reported and left out, no file at all is an empty directory."""
+    if path is None:
+        report("No directory: nobody can be told until HEADSUP_PEOPLE names a people.csv.")
+        return Directory.of(())
+    try:
+        loaded = load_directory(path)
+    except DirectoryFault as error:
+        raise Failure(str(error)) from error
+    for fault in loaded.faults:
+        report(fault)
+    return loaded.directory
+
+
+def needed(value: Path | None, what: str) -> Path:
+    """A setting that this command cannot do without. Raises WrongUse."""
+    if value is None:
+        raise WrongUse(f"HEADSUP_{what.upper()} is not set; set it or give --{what}.")
+    return value

@@ -1,0 +1,95 @@
+"""The look-ups under way, so that `next`, the page buttons and "back" know what was asked. All their SQL."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import msgspec
+from sqlalchemy import Engine, Select, Table, insert, select, update
+from sqlmodel import SQLModel
+
+from bot import models  # noqa: F401  (registers the tables)
+from ingest.database import reading, writing
+from ingest.event import to_micros
+from ingest.query import Cursor, EventQuery, Page
+
+LOOKUP: Final[Table] = SQLModel.metadata.tables["lookup"]
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """A question as it was understood, and where its pages have got to."""
+
+    id: int
+    asker: str  # Entra object id, casefolded
+    query: EventQuery
+    understood: str
+    older: Cursor | None
+    newer: Cursor | None
+
+
+class LookupStore:
+    """Keeps the look-ups of every conversation."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def add(
+        self, *, conversation_id: str, asker: str, query: EventQuery, understood: str, now: datetime
+    ) -> int:
+        """Keep a new look-up; its id."""
+        with writing(self._engine) as connection:
+            result = connection.execute(
+                insert(LOOKUP).values(
+                    conversation_id=conversation_id,
+                    asker=asker.casefold(),
+                    query=msgspec.json.encode(query).decode(),
+                    understood=understood,
+                    at_us=to_micros(now),
+                )
+            )
+            return int(result.inserted_primary_key[0])
+
+    def turned(self, lookup_id: int, page: Page) -> None:
+        """Remember which page was shown last."""
+        with writing(self._engine) as connection:
+            connection.execute(
+                update(LOOKUP)
+                .where(LOOKUP.c.id == lookup_id)
+                .values(older=_encoded(page.older), newer=_encoded(page.newer))
+            )
+
+    def get(self, lookup_id: int) -> Lookup | None:
+        """One look-up, or None."""
+        return self._first(select(LOOKUP).where(LOOKUP.c.id == lookup_id))
+
+    def latest(self, *, conversation_id: str, asker: str) -> Lookup | None:
+        """What somebody asked last in a conversation."""
+        return self._first(
+            select(LOOKUP)
+            .where(LOOKUP.c.conversation_id == conversation_id, LOOKUP.c.asker == asker.casefold())
+            .order_by(LOOKUP.c.id.desc())
+            .limit(1)
+        )
+
+    def _first(self, query: Select[Any]) -> Lookup | None:
+        with reading(self._engine) as connection:
+            row = connection.execute(query).first()
+        if row is None:
+            return None
+        return Lookup(
+            id=row.id,
+            asker=row.asker,
+            query=msgspec.json.decode(row.query, type=EventQuery),
+            understood=row.understood,
+            older=_decoded(row.older),
+            newer=_decoded(row.newer),
+        )
+
+
+def _encoded(cursor: Cursor | None) -> str | None:
+    return None if cursor is None else msgspec.json.encode(cursor).decode()
+
+
+def _decoded(text: str | None) -> Cursor | None:
+    return None if text is None else msgspec.json.decode(text, type=Cursor)

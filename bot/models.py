@@ -1,0 +1,135 @@
+"""The tables of telling people and talking with them. Instants are microseconds since 1970 (UTC)."""
+
+from sqlalchemy import BigInteger, Column, Index, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from ingest.models import ID
+
+
+class ConversationRow(SQLModel, table=True):
+    """Where a person (or a channel) is reached, kept at install and at every message.
+
+    The tenant is kept by ourselves: the SDK's conversation reference loses it.
+    """
+
+    __tablename__ = "conversation"
+    __table_args__ = (Index("conversation_person", "aad_object_id"),)
+
+    id: str = Field(sa_column=Column(Text, primary_key=True))
+    kind: str = Field(sa_type=Text)  # personal, groupChat, channel
+    service_url: str = Field(sa_type=Text)
+    tenant_id: str | None = Field(default=None, sa_type=Text)
+    aad_object_id: str | None = Field(default=None, sa_type=Text)  # of the person, casefolded; personal only
+    bot_id: str | None = Field(default=None, sa_type=Text)
+    locale: str | None = Field(default=None, sa_type=Text)
+    timezone: str | None = Field(default=None, sa_type=Text)
+    removed_us: int | None = Field(default=None, sa_type=BigInteger)  # when the app was uninstalled
+    updated_us: int = Field(sa_type=BigInteger)
+
+
+class IdentityRow(SQLModel, table=True):
+    """An e-mail or user principal name and its Entra object id, as a Teams roster gave them."""
+
+    __tablename__ = "identity"
+
+    address: str = Field(sa_column=Column(Text, primary_key=True))  # casefolded
+    aad_object_id: str = Field(sa_type=Text)
+    updated_us: int = Field(sa_type=BigInteger)
+
+
+class NoticeRow(SQLModel, table=True):
+    """One card for one person about one episode. Recorded before it is sent, and never made twice.
+
+    `state`: planned -> sending -> accepted; or failed (for good), unknown (the process died between
+    sending and recording), unreachable (nowhere to send it, `reason` says why).
+    """
+
+    __tablename__ = "notice"
+    __table_args__ = (
+        UniqueConstraint("episode_id", "person", "told"),
+        Index("notice_waiting", "state", "next_try_us"),
+        Index("notice_person", "person", "event_us"),
+    )
+
+    id: int | None = Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=True))
+    episode_id: int = Field(sa_type=BigInteger, foreign_key="episode.id")
+    issue: str = Field(sa_type=Text)
+    key: str = Field(sa_type=Text)  # JSON array, as in the episode
+    person: str = Field(
+        sa_type=Text
+    )  # the person's first login, or the log's own for one not in the directory
+    told: str = Field(sa_type=Text)  # user, manager, role:NAME, channel
+    about: str | None = Field(default=None, sa_type=Text)  # login of the person who hit it
+    fields: str = Field(sa_type=Text)  # JSON: the event's well-known fields that the texts name
+    product: str | None = Field(default=None, sa_type=Text)
+    state: str = Field(sa_type=Text)
+    reason: str | None = Field(default=None, sa_type=Text)
+    event_us: int = Field(sa_type=BigInteger)  # of the event that made it due
+    ingested_us: int = Field(sa_type=BigInteger)
+    matched_us: int = Field(sa_type=BigInteger)
+    planned_us: int = Field(sa_type=BigInteger)
+    sending_us: int | None = Field(default=None, sa_type=BigInteger)
+    accepted_us: int | None = Field(default=None, sa_type=BigInteger)
+    attempts: int = 0
+    next_try_us: int = Field(default=0, sa_type=BigInteger)
+    claimed_by: str | None = Field(default=None, sa_type=Text)
+    claimed_until_us: int | None = Field(default=None, sa_type=BigInteger)
+    conversation_id: str | None = Field(default=None, sa_type=Text)
+    service_url: str | None = Field(default=None, sa_type=Text)
+    activity_id: str | None = Field(default=None, sa_type=Text)
+
+
+class AttemptRow(SQLModel, table=True):
+    """One try to send a notice, and how it went: a notice's delivery history."""
+
+    __tablename__ = "attempt"
+    __table_args__ = (Index("attempt_notice", "notice_id"),)
+
+    id: int | None = Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=True))
+    notice_id: int = Field(sa_type=BigInteger, foreign_key="notice.id")
+    at_us: int = Field(sa_type=BigInteger)
+    outcome: str = Field(sa_type=Text)  # accepted, retry, failed, unknown
+    detail: str | None = Field(default=None, sa_type=Text)
+
+
+class FeedbackRow(SQLModel, table=True):
+    """What a person answered to a notice. The first answer stands."""
+
+    __tablename__ = "feedback"
+
+    notice_id: int = Field(
+        sa_column=Column(ID, primary_key=True, autoincrement=False),
+    )
+    answer: str = Field(sa_type=Text)  # worked, stuck
+    person: str = Field(sa_type=Text)
+    at_us: int = Field(sa_type=BigInteger)
+
+
+class LookupRow(SQLModel, table=True):
+    """A look-up under way, so that `next`, the page buttons and "back" know what was asked."""
+
+    __tablename__ = "lookup"
+    __table_args__ = (Index("lookup_asker", "conversation_id", "asker", "id"),)
+
+    id: int | None = Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=True))
+    conversation_id: str = Field(sa_type=Text)
+    asker: str = Field(sa_type=Text)  # Entra object id, casefolded
+    query: str = Field(sa_type=Text)  # JSON of the EventQuery: yesterday stays that yesterday
+    understood: str = Field(sa_type=Text)  # the one line that says what was asked
+    at_us: int = Field(sa_type=BigInteger)
+    older: str | None = Field(default=None, sa_type=Text)  # JSON cursor: what `next` continues from
+    newer: str | None = Field(default=None, sa_type=Text)
+
+
+class AuditRow(SQLModel, table=True):
+    """Who did what, and when. Only ever appended to."""
+
+    __tablename__ = "audit"
+    __table_args__ = (Index("audit_time", "at_us"),)
+
+    id: int | None = Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=True))
+    at_us: int = Field(sa_type=BigInteger)
+    actor: str = Field(sa_type=Text)  # a login, an Entra object id, or "headsup"
+    action: str = Field(sa_type=Text)  # lookup, event, notice, answer, refused
+    subject: str | None = Field(default=None, sa_type=Text)
+    detail: str | None = Field(default=None, sa_type=Text)

@@ -1,0 +1,155 @@
+"""Sends what was planned: claimed, written down as being sent, sent, and the outcome written down."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from random import Random
+from typing import Final, Protocol
+
+from bot.connector import SendFailed
+from bot.conversations import ConversationStore, Reference
+from bot.directory import Person
+from bot.notices import Notice, NoticeStore
+from bot.outgoing import Address, Message
+from ingest.event import Clock
+
+AT_ONCE: Final = 20
+MOST_ATTEMPTS: Final = 8
+LEASE: Final = timedelta(seconds=60)
+"""Longer than any send may take, so that an expired lease means a dead process."""
+FIRST_WAIT: Final = 0.5
+LONGEST_WAIT: Final = 60.0
+
+
+class Connector(Protocol):
+    """What the outbox needs of the Bot Connector."""
+
+    async def send(self, to: Address, message: Message, *, alert: bool = False) -> str:
+        """Send; the activity's id. Raises SendFailed."""
+        ...
+
+    async def create_conversation(
+        self, service_url: str, *, tenant_id: str | None, bot_id: str | None, aad_object_id: str
+    ) -> str:
+        """The personal chat with somebody; its id. Raises SendFailed."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class From:
+    """As whom the bot opens chats with people it has not met."""
+
+    service_url: str
+    tenant_id: str | None
+    bot_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """Delivers notices. `present` makes a notice's card; None when its issue is no longer known."""
+
+    notices: NoticeStore
+    conversations: ConversationStore
+    connector: Connector
+    present: Callable[[Notice], Message | None]
+    person: Callable[[str], Person | None]
+    origin: From
+    clock: Clock
+    random: Random
+    worker: str
+
+    async def run_once(self) -> int:
+        """Deliver the notices that wait; how many were tried."""
+        await asyncio.to_thread(self.notices.give_up_lost, self.clock())
+        claimed = await asyncio.to_thread(
+            lambda: self.notices.claim(self.worker, lease=LEASE, limit=AT_ONCE, now=self.clock())
+        )
+        await asyncio.gather(*(self._deliver(notice) for notice in claimed))
+        return len(claimed)
+
+    async def _deliver(self, notice: Notice) -> None:
+        message = self.present(notice)
+        if message is None:
+            await self._fail(notice, "failed", "the known issue is no longer there")
+            return
+        person = self.person(notice.person)
+        if person is None or not person.aad_object_id:
+            await self._fail(notice, "unreachable", "the directory has no Teams identity for this person")
+            return
+        try:
+            reference = await self._reference(person.aad_object_id)
+        except SendFailed as error:  # nothing was sent to the person yet, whatever went wrong
+            await self._refused(notice, error, notice.attempts + 1)
+            return
+        begun = await asyncio.to_thread(
+            lambda: self.notices.sending(notice.id, worker=self.worker, lease=LEASE, now=self.clock())
+        )
+        if not begun:
+            return
+        try:
+            activity_id = await self.connector.send(reference, message, alert=True)
+        except SendFailed as error:
+            if error.outcome_unknown:
+                await self._fail(notice, "unknown", str(error))
+            else:
+                await self._refused(notice, error, notice.attempts + 1)
+            return
+        now = self.clock()
+        await asyncio.to_thread(
+            lambda: self.notices.accepted(
+                notice.id,
+                conversation_id=reference.id,
+                service_url=reference.service_url,
+                activity_id=activity_id,
+                now=now,
+            )
+        )
+
+    async def _reference(self, aad_object_id: str) -> Reference:
+        """Where the person is reached: as they were met, or in a chat that is opened now."""
+        known = await asyncio.to_thread(self.conversations.of_person, aad_object_id)
+        if known is not None:
+            return known
+        opened = Reference(
+            id=await self.connector.create_conversation(
+                self.origin.service_url,
+                tenant_id=self.origin.tenant_id,
+                bot_id=self.origin.bot_id,
+                aad_object_id=aad_object_id,
+            ),
+            kind="personal",
+            service_url=self.origin.service_url,
+            tenant_id=self.origin.tenant_id,
+            aad_object_id=aad_object_id,
+            bot_id=self.origin.bot_id,
+        )
+        await asyncio.to_thread(self.conversations.save, opened, self.clock())
+        return opened
+
+    async def _refused(self, notice: Notice, error: SendFailed, attempts: int) -> None:
+        """It surely did not arrive: try again later, unless it never will."""
+        if error.permanent or attempts >= MOST_ATTEMPTS:
+            await self._fail(notice, "failed", str(error))
+            return
+        now = self.clock()
+        wait = timedelta(seconds=waiting(attempts, error.retry_after, self.random))
+        await asyncio.to_thread(
+            lambda: self.notices.retry(notice.id, at=now + wait, detail=str(error), now=now)
+        )
+
+    async def _fail(self, notice: Notice, state: str, detail: str) -> None:
+        await asyncio.to_thread(
+            lambda: self.notices.failed(notice.id, state=state, detail=detail, now=self.clock())
+        )
+
+
+def waiting(attempts: int, retry_after: float | None, random: Random) -> float:
+    """Seconds until the next try: what Teams asked for, else doubling, with jitter so that tries spread out.
+
+    https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit
+    """
+    if retry_after is not None:
+        return retry_after + random.uniform(0, FIRST_WAIT)
+    longest = min(LONGEST_WAIT, FIRST_WAIT * 2 ** max(attempts - 1, 0))
+    return random.uniform(longest / 2, longest)

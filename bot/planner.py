@@ -1,0 +1,68 @@
+"""Turns due episodes into notices, recorded in the transaction that takes the episode, before any is sent."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import Engine
+
+from bot.directory import Directory
+from bot.notices import NoticeStore
+from bot.planning import hit_by, plan, shown_fields
+from detectors.known_issue import KnownIssue
+from detectors.store import Episode, EpisodeQueue
+from ingest.database import writing
+from ingest.event import Clock
+from ingest.store import EventStore
+
+LEASE: Final = timedelta(seconds=30)
+AT_ONCE: Final = 100
+_PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Planner:
+    """Claims due episodes and writes down who is told about them."""
+
+    engine: Engine
+    episodes: EpisodeQueue
+    events: EventStore
+    notices: NoticeStore
+    issues: Mapping[str, KnownIssue]
+    directory: Callable[[], Directory]
+    clock: Clock
+    worker: str
+
+    def run_once(self) -> int:
+        """Plan the episodes that wait; the number planned."""
+        claimed = self.episodes.claim(self.worker, LEASE, AT_ONCE)
+        for episode in claimed:
+            self._plan(episode)
+        return len(claimed)
+
+    def _plan(self, episode: Episode) -> None:
+        issue = self.issues.get(episode.issue)
+        event = self.events.get(episode.due_event_id)
+        with writing(self.engine) as connection:
+            if issue and event:
+                self.notices.record(
+                    connection,
+                    episode,
+                    plan(issue, episode, event, self.directory()),
+                    about=hit_by(issue, episode, event),
+                    fields=shown_fields(event, named_fields(issue)),
+                    product=event.product,
+                    now=self.clock(),
+                )
+            self.episodes.planned(connection, episode.id, self.clock())
+
+
+def named_fields(issue: KnownIssue) -> frozenset[str]:
+    """The well-known fields that the issue's texts name in braces."""
+    workaround = issue.workaround
+    if workaround is None:
+        return frozenset()
+    texts = (workaround.title, *workaround.steps, workaround.link or "")
+    return frozenset(name for text in texts for name in _PLACEHOLDER.findall(text))

@@ -1,0 +1,153 @@
+"""Wires the service: every part is made here, given what it needs, and closed again. No module globals."""
+
+import asyncio
+import logging
+import threading
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from random import Random
+
+from bot.adapter import Adapter, AppTokens
+from bot.audit import AuditLog
+from bot.connector import ConnectorClient, open_session
+from bot.conversation.arrivals import Arrivals
+from bot.conversation.lookups import Lookups
+from bot.conversation.reader import Readers
+from bot.conversation.turns import Turns
+from bot.conversation.workarounds import Workarounds
+from bot.conversations import ConversationStore
+from bot.directory import Directory
+from bot.feedback import FeedbackStore
+from bot.lookups import LookupStore
+from bot.notices import NoticeStore
+from bot.outbox import From, Outbox
+from bot.people import People
+from bot.planner import Planner
+from bot.settings import Settings
+from bot.stages import Stage, Stages, in_thread
+from detectors.engine import Detector, Evaluator, Rules
+from detectors.known_issue import KnownIssue
+from detectors.matcher import Matcher
+from detectors.store import EpisodeQueue
+from ingest.batches import BatchQueue
+from ingest.database import create_schema, open_database
+from ingest.event import Clock
+from ingest.sources import Source
+from ingest.store import EventStore
+from ingest.tail import Tailer
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What the operator's files gave."""
+
+    sources: Sequence[Source]
+    issues: Mapping[str, KnownIssue]
+    directory: Directory
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """The running parts that a caller may want to look at."""
+
+    stages: Stages
+    notices: NoticeStore
+    events: EventStore
+    tailer: Tailer
+    turns: Turns
+    adapter: Adapter
+
+
+@asynccontextmanager
+async def running_service(
+    settings: Settings, inputs: Inputs, *, clock: Clock, worker: str, random: Random
+) -> AsyncIterator[Service]:
+    """The service at work: tails, detects, tells. Ends cleanly; a kill at any moment loses nothing either."""
+    engine = open_database(settings.database)
+    create_schema(engine)
+    people = People(inputs.directory, {})
+    events = EventStore(engine, clock)
+    notices = NoticeStore(engine)
+    conversations = ConversationStore(engine)
+    people.learn(conversations.identities())
+    audit = AuditLog(engine, clock)
+    secret = settings.app_secret.get_secret_value() if settings.app_secret else None
+    async with open_session(proxies=settings.app_id is not None) as session:
+        tokens = (
+            AppTokens(settings.app_id, secret or "", settings.tenant_id or "") if settings.app_id else None
+        )
+        connector = ConnectorClient(session, tokens)
+        readers = Readers(people, settings.developer_role, settings.zone, settings.language)
+        workarounds = Workarounds(
+            issues=lambda: inputs.issues,
+            directory=people,
+            readers=readers,
+            conversations=conversations,
+            notices=notices,
+            feedback=FeedbackStore(engine),
+            audit=audit,
+            clock=clock,
+            application=settings.application,
+            support_team=settings.support_team,
+        )
+        turns = Turns(
+            arrivals=Arrivals(conversations, people, connector, clock),
+            readers=readers,
+            workarounds=workarounds,
+            lookups=Lookups(events, LookupStore(engine), audit, clock),
+            audit=audit,
+            clock=clock,
+            developer_role=settings.developer_role,
+            services=lambda: sorted({source.service for source in inputs.sources if source.service}),
+            nodes=lambda: sorted({source.node for source in inputs.sources if source.node}),
+        )
+        adapter = Adapter(
+            connector,
+            session,
+            app_id=settings.app_id,
+            app_secret=secret,
+            tenant_id=settings.tenant_id,
+        )
+        outbox = Outbox(
+            notices=notices,
+            conversations=conversations,
+            connector=connector,
+            present=workarounds.present,
+            person=lambda login: people().by_login(login),
+            origin=From(
+                settings.service_url, settings.tenant_id, settings.app_id and f"28:{settings.app_id}"
+            ),
+            clock=clock,
+            random=random,
+            worker=worker,
+        )
+        planner = Planner(
+            engine, EpisodeQueue(engine, clock), events, notices, inputs.issues, people, clock, worker
+        )
+        matcher = Matcher(list(inputs.issues.values()))
+
+        def rules() -> Rules:
+            return Rules(matcher, inputs.issues, people().logins)
+
+        detector = Detector(engine, events, BatchQueue(engine, clock), rules, clock)
+        evaluator = Evaluator(engine, rules, clock)
+        send = Stage("send", outbox.run_once)
+        tell = Stage("plan", in_thread(planner.run_once, then=send.wake))
+        judge = Stage("evaluate", in_thread(evaluator.run_once, then=tell.wake))
+        detect = Stage("detect", in_thread(lambda: detector.run_once(worker), then=judge.wake))
+        stages = Stages([detect, judge, tell, send])
+        tailer = Tailer(inputs.sources, events, clock, wake=detect.wake)
+        stop = threading.Event()
+        reading = threading.Thread(target=tailer.run, args=(stop,), name="tail")
+        await stages.start()
+        reading.start()
+        try:
+            yield Service(stages, notices, events, tailer, turns, adapter)
+        finally:
+            stop.set()
+            await asyncio.to_thread(reading.join)
+            await stages.stop()
+            engine.dispose()

@@ -1,0 +1,92 @@
+"""The settings, read once: `HEADSUP_…` from the environment, `.env`, or a file named by `HEADSUP_…_FILE`."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "HEADSUP_"
+
+# Where Teams' Bot Connector is reached for a person who has not written to the bot yet.
+# https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/send-proactive-messages
+TEAMS_SERVICE_URL = "https://smba.trafficmanager.net/teams/"
+
+
+class WrongSettings(Exception):
+    """Settings that cannot work. The message is one sentence for each fault, with what to do."""
+
+
+class Settings(BaseSettings):
+    """Everything an operator can set. Each field is documented in docs/operations.md."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True)
+
+    database: str = Field("headsup.db", description="an SQLite file, or a postgresql:// URL")
+    listen: str = Field("127.0.0.1:3978", description="host:port of the service")
+    public_listen: str | None = Field(None, description="host:port of a second listener: /api/messages only")
+    sources: Path | None = Field(None, description="sources.yaml: which logs are read, and how")
+    issues: Path | None = Field(None, description="folder (or file) of known issues")
+    people: Path | None = Field(None, description="people.csv: the directory")
+    app_id: str | None = Field(None, description="the bot's Entra application id; none: loopback only")
+    app_secret: SecretStr | None = Field(None, description="the client secret of the application")
+    tenant_id: str | None = Field(None, description="the Entra tenant of the bot and its people")
+    service_url: str = Field(TEAMS_SERVICE_URL, description="Bot Connector for people not yet met")
+    application: str = Field("the application", description="its name, as people know it, on every card")
+    support_team: str = Field("the support team", description="who sends the cards, as people know them")
+    developer_role: str = Field("developer", description="the directory role that may look things up")
+    zone: str = Field("UTC", description="time zone of people whose own is not known")
+    language: str = Field("en", description="language of people whose own is not known: en or de")
+
+    @field_validator(
+        "sources", "issues", "people", "public_listen", "app_id", "app_secret", "tenant_id", mode="before"
+    )
+    @classmethod
+    def _empty_is_unset(cls, value: object) -> object:
+        return None if value == "" else value
+
+    @field_validator("listen", "public_listen")
+    @classmethod
+    def _host_and_port(cls, value: str | None) -> str | None:
+        if value is not None:
+            host_and_port(value)
+        return value
+
+    @field_validator("zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError) as error:
+            raise ValueError("name a zone of the IANA database, such as Europe/Berlin") from error
+        return value
+
+
+def host_and_port(text: str) -> tuple[str, int]:
+    """Split `host:port` (`[::1]:3978` for IPv6). Raises ValueError with what to write instead."""
+    host, colon, port = text.rpartition(":")
+    if not colon or not host or not port.isascii() or not port.isdigit() or int(port) > 65535:
+        raise ValueError(f"write host:port, such as 127.0.0.1:3978, instead of {text!r}")
+    return host.removeprefix("[").removesuffix("]"), int(port)
+
+
+def load_settings(environ: Mapping[str, str] | None = None, **given: object) -> Settings:
+    """The settings; `given` (from the command line) wins. Raises WrongSettings."""
+    environ = os.environ if environ is None else environ
+    values = {name: value for name, value in given.items() if value is not None}
+    for name in Settings.model_fields:
+        path = environ.get(f"{PREFIX}{name.upper()}_FILE")
+        if path and name not in values:
+            try:
+                values[name] = Path(path).read_text(encoding="utf-8").strip()
+            except OSError as error:
+                raise WrongSettings(
+                    f"{PREFIX}{name.upper()}_FILE: cannot read {path}: {error.strerror}."
+                ) from error
+    try:
+        return Settings(**values)  # type: ignore[arg-type]
+    except ValidationError as error:
+        faults = (f"{PREFIX}{str(fault['loc'][0]).upper()}: {fault['msg']}." for fault in error.errors())
+        raise WrongSettings("\n".join(faults)) from error

@@ -1,0 +1,90 @@
+"""What keeps the stages going: each is woken by the commit of the one before, and by a job every second."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+log = logging.getLogger(__name__)
+
+SAFETY_NET_SECONDS = 1.0
+
+
+class Stage:
+    """Runs `step` whenever woken, until it finds nothing more to do; one run at a time.
+
+    A step that fails is logged and tried again at the next waking: the rows it works on are still there.
+    """
+
+    def __init__(self, name: str, step: Callable[[], Awaitable[int]]) -> None:
+        self.name = name
+        self.runs = 0
+        self.failures = 0
+        self.last_failure: str | None = None
+        self._step = step
+        self._woken = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def wake(self) -> None:
+        """There may be work. Safe from any thread, and before or after the stage runs."""
+        loop = self._loop
+        if loop is not None and not loop.is_closed():
+            loop.call_soon_threadsafe(self._woken.set)
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        self._loop = asyncio.get_running_loop()
+        while True:
+            try:
+                while await self._step():
+                    self.runs += 1
+                self.last_failure = None
+            except Exception as error:  # whatever it was, the next waking tries again
+                self.failures += 1
+                self.last_failure = f"{type(error).__name__}: {error}"
+                log.exception("stage %s failed and is tried again", self.name)
+            await self._woken.wait()
+            self._woken.clear()
+
+
+def in_thread(
+    step: Callable[[], int], *, then: Callable[[], None] | None = None
+) -> Callable[[], Awaitable[int]]:
+    """A blocking step as an awaitable one; `then` is called after a run that did something."""
+
+    async def run() -> int:
+        done = await asyncio.to_thread(step)
+        if done and then:
+            then()
+        return done
+
+    return run
+
+
+class Stages:
+    """All stages of this process and their safety net."""
+
+    def __init__(self, stages: Sequence[Stage]) -> None:
+        self.stages = tuple(stages)
+        self._tasks: list[asyncio.Task[None]] = []
+        self._scheduler = AsyncIOScheduler()
+
+    async def start(self) -> None:
+        """Start every stage and the job that wakes them each second."""
+        self._tasks = [asyncio.create_task(stage.run(), name=stage.name) for stage in self.stages]
+        self._scheduler.add_job(
+            self._wake_all, "interval", seconds=SAFETY_NET_SECONDS, coalesce=True, max_instances=1
+        )
+        self._scheduler.start()
+
+    async def stop(self) -> None:
+        """Stop them; a step under way in a thread ends by itself."""
+        self._scheduler.shutdown(wait=False)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _wake_all(self) -> None:
+        for stage in self.stages:
+            stage.wake()

@@ -1,0 +1,55 @@
+"""The cards that explain: help, the welcome of someone new, and a polite refusal."""
+
+from collections.abc import Sequence
+
+from microsoft_teams.cards import CardElement
+
+from cards.authored import runs_of
+from cards.elements import authored_line, heading, line, message, run
+from cards.escape import plain
+from cards.gaps import Filled
+from cards.languages import words_for
+from cards.message import Message
+from cards.words import Kind
+
+
+def help_message(kind: Kind, *, language: str = "en", asks: Sequence[str] = ()) -> Message:
+    """What one can ask. `asks` are examples in the asker's words, instead of the usual ones for `kind`."""
+    words = words_for(language)
+    body: list[CardElement] = [heading(words.help_title)]
+    if kind == "developer":
+        body += [_authored(words.help_developer), *_examples(asks or words.examples, words.try_asking)]
+        body.append(line(run(words.dates, subtle=True)))
+    else:
+        body += [_authored(words.help_person), _authored(words.help_buttons)]
+        body += _examples(asks or words.person_asks, words.refusal_instead)
+    return message(body, text=words.push_help, words=words)
+
+
+def welcome_message(kind: Kind, *, language: str = "en") -> Message:
+    """Three lines for someone who has just got the app."""
+    words = words_for(language)
+    lines = words.welcome_developer if kind == "developer" else words.welcome_person
+    body: list[CardElement] = [heading(words.welcome_title), *(_authored(text) for text in lines)]
+    return message(body, text=words.push_welcome, words=words)
+
+
+def refusal_message(role: str, *, language: str = "en", asks: Sequence[str] = ()) -> Message:
+    """For someone who asks what needs `role`: that it does, and what they can ask instead."""
+    words = words_for(language)
+    body: list[CardElement] = [
+        heading(words.refusal_title),
+        line(run(words.refusal.format(role=plain(role, 80)))),
+        *_examples(asks or words.person_asks, words.refusal_instead),
+        _authored(words.help_buttons),
+    ]
+    return message(body, text=words.push_refusal, words=words)
+
+
+def _examples(asks: Sequence[str], title: str) -> list[CardElement]:
+    """Examples, one a line: to be copied or typed."""
+    return [line(run(title)), *(line(run(f"•  {plain(ask, 120)}"), spacing="Small") for ask in asks[:10])]
+
+
+def _authored(text: str) -> CardElement:
+    return authored_line(runs_of(Filled(text, ())))

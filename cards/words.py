@@ -1,0 +1,93 @@
+"""Every text of a card, in the reader's language. A table is complete by its type: no field has a default."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["developer", "person"]
+"""Who is helped: someone who may look up events of others, or an end user."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """The texts of one language. Names in braces are filled by `str.format`."""
+
+    language: str  # as in the card's `lang`
+
+    # times
+    months: tuple[str, ...]
+    short_months: tuple[str, ...]
+    day_and_minute: str
+    short_day: str
+    thousands: str
+    times_in: str
+
+    # a workaround
+    push_user: str
+    push_manager: str
+    push_role: str
+    push_channel: str
+    why_user: str
+    why_manager: str
+    why_role: str
+    why_channel: str
+    somebody: str
+    support: str
+    worked: str
+    stuck: str
+    recorded_worked: str
+    recorded_stuck: str
+    link: str
+
+    # look-ups
+    push_events: str
+    push_nothing: str
+    range_of: str
+    range_of_at_least: str
+    range_only: str
+    nothing: str
+    nothing_try: str
+    nothing_tips: tuple[str, ...]
+    open: str
+    open_event: str
+    newer: str
+    older: str
+    left_off: str
+    user: str
+    no_message: str
+    unreadable: str
+
+    # one event
+    push_event: str
+    event_of: str
+    who: str
+    where: str
+    parameters: str
+    exception: str
+    show_exception: str
+    not_shown: str
+    cut_here: str
+    back: str
+    fields: Mapping[str, str]
+    levels: Mapping[str, str]
+
+    # help, welcome, failure
+    push_help: str
+    help_title: str
+    help_developer: str
+    help_person: str
+    try_asking: str
+    examples: tuple[str, ...]
+    dates: str
+    help_buttons: str
+    push_welcome: str
+    welcome_title: str
+    welcome_person: tuple[str, ...]
+    welcome_developer: tuple[str, ...]
+    push_failure: str
+    failure_title: str
+    push_refusal: str
+    refusal_title: str
+    refusal: str
+    refusal_instead: str
+    person_asks: tuple[str, ...]

@@ -1,0 +1,120 @@
+"""The card that tells a person what to do about the known issue they, or someone of theirs, ran into."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal
+
+from microsoft_teams.cards import Action, CardElement
+
+from cards.authored import runs_of
+from cards.elements import authored_line, buttons, execute, heading, line, link_button, message, numbered, run
+from cards.escape import escape, plain
+from cards.gaps import fill, fill_marked
+from cards.languages import words_for
+from cards.message import CARD_BYTES, Message, card_bytes
+from cards.nouns import language_of
+from cards.times import day_and_minute
+from cards.words import Words
+
+WORKED: Final = "notice.worked"
+STUCK: Final = "notice.stuck"
+
+Answer = Literal["worked", "stuck"]
+
+_NAME: Final = 80
+_TITLE: Final = 300
+_STEP: Final = 2000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkaroundCard:
+    """What the card says. Texts of the author may hold `{field}`; all other texts are shown as they are."""
+
+    notice: int | str  # comes back as `notice` in the data of both buttons
+    product: str | None  # the application's name
+    team: str  # the support team's name
+    title: str
+    steps: tuple[str, ...] = ()
+    link: str | None = None
+    fields: Mapping[str, str]  # of the event that made it due; `time` is added, in the reader's zone
+    told: str = "user"  # as in a known issue's `tell`: user, manager, channel or role:NAME
+    person: str | None = None  # the name of who ran into it, for a manager's or role's card
+    at: datetime  # aware; when they ran into it
+    zone: str = "UTC"  # of the reader
+    language: str = "en"  # of the reader, as Teams sends it (`de-AT`)
+    text_language: str | None = None  # of the author's texts; None: told by their words
+    answered: Answer | None = None
+    answered_at: datetime | None = None  # aware
+
+
+def workaround_message(shown: WorkaroundCard) -> Message:
+    """The card with its buttons, or, once answered, with what was recorded in their place.
+
+    Only the fields that the author's texts name appear; the time is shown to the person themselves only.
+    """
+    words = words_for(shown.language)
+    when = day_and_minute(shown.at, shown.zone, words)
+    fields = {"time": when, **shown.fields}
+    language = shown.text_language or language_of((shown.title, *shown.steps)) or words.language
+    filled = [fill_marked(step[:_STEP], fields, language=language) for step in shown.steps]
+    steps = [authored_line(runs_of(step)) for step in filled if step.text]
+    title = fill(shown.title[:_TITLE], fields, language=language, show=lambda value: escape(value, _NAME))
+    for kept in range(len(steps), -1, -1):
+        body: list[CardElement] = [
+            _source(shown, words),
+            heading(title, size="Large"),
+            line(run(_why(shown, words, when), subtle=True), spacing="Small"),
+            *(numbered(number, step) for number, step in enumerate(steps[:kept], start=1)),
+        ]
+        if kept < len(steps):
+            body.append(line(run(words.not_shown.format(count=len(steps) - kept), subtle=True)))
+        built = _with_answer(shown, words, body)
+        if card_bytes(built.card) <= CARD_BYTES:
+            break
+    return built
+
+
+def _with_answer(shown: WorkaroundCard, words: Words, body: list[CardElement]) -> Message:
+    link = link_button(words.link, shown.link)
+    if link:  # in a row of its own: three buttons are too wide for a phone
+        body.append(buttons(*link))
+    actions: list[Action] = []
+    if shown.answered is None:
+        data = {"notice": shown.notice}
+        actions = [execute(words.worked, WORKED, data, positive=True), execute(words.stuck, STUCK, data)]
+    else:
+        body.append(line(run(_recorded(shown, words), bold=True), spacing="Medium"))
+    return message(body, actions=actions, text=_push(shown, words), words=words)
+
+
+def _source(shown: WorkaroundCard, words: Words) -> CardElement:
+    support = words.support.format(team=plain(shown.team, _NAME))
+    names = [plain(shown.product, _NAME)] if shown.product else []
+    return line(run(" · ".join([*names, support]), subtle=True, small=True))
+
+
+def _why(shown: WorkaroundCard, words: Words, when: str) -> str:
+    if shown.told == "user":
+        return words.why_user.format(when=when)
+    person = plain(shown.person, _NAME) if shown.person else words.somebody
+    if shown.told == "manager":
+        return words.why_manager.format(person=person)
+    if shown.told == "channel":
+        return words.why_channel
+    return words.why_role.format(person=person, role=plain(shown.told.removeprefix("role:"), _NAME))
+
+
+def _recorded(shown: WorkaroundCard, words: Words) -> str:
+    when = day_and_minute(shown.answered_at or shown.at, shown.zone, words)
+    recorded = words.recorded_worked if shown.answered == "worked" else words.recorded_stuck
+    team = plain(shown.team, _NAME)
+    return recorded.format(when=when, team=team[:1].upper() + team[1:])  # begins a sentence
+
+
+def _push(shown: WorkaroundCard, words: Words) -> str:
+    return {
+        "user": words.push_user,
+        "manager": words.push_manager,
+        "channel": words.push_channel,
+    }.get(shown.told, words.push_role)

@@ -1,0 +1,140 @@
+"""Detector: waiting batches to matches, by any number of workers. Evaluator: matches to episodes, by one at a time.
+
+Both do a step at a call and write it in one transaction, so that a kill at any point repeats a step at worst;
+the tables' unique constraints make a repeated step harmless.
+"""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError
+
+from detectors import records
+from detectors.evaluation import Evaluation
+from detectors.keys import key_of
+from detectors.known_issue import KnownIssue
+from detectors.records import Keyed, NewMatch, StoredMatch
+from ingest.batches import Batch, BatchQueue
+from ingest.database import reading, writing
+from ingest.event import Clock, Event
+
+_log = logging.getLogger(__name__)
+
+
+class IssueMatcher(Protocol):
+    """Finds the known issues that an event meets: `detectors.matcher.Matcher`."""
+
+    def match(self, event: Event) -> tuple[str, ...]:
+        """The names of the issues whose detection the event meets."""
+
+
+class EventReader(Protocol):
+    """Reads stored events: `ingest.store.EventStore`."""
+
+    def read(self, first_id: int, last_id: int) -> list[Event]:
+        """The events with these ids, bounds included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the detectors go by. A new value replaces it when files change."""
+
+    matcher: IssueMatcher
+    issues: Mapping[str, KnownIssue]  # by name
+    logins: Mapping[str, str] = field(default_factory=dict)  # canonical login -> first login of the person
+
+
+class Detector:
+    """Claims batches, finds the known issues that their events meet, and stores the matches."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        events: EventReader,
+        batches: BatchQueue,
+        rules: Callable[[], Rules],
+        clock: Clock,
+    ) -> None:
+        self._engine = engine
+        self._events = events
+        self._batches = batches
+        self.failures = 0  # events left out because matching them failed
+        self._rules = rules
+        self._clock = clock
+
+    def run_once(self, worker: str, *, lease: timedelta = timedelta(minutes=1), limit: int = 20) -> int:
+        """Detect up to `limit` waiting batches; their number, 0 when none waits."""
+        claimed = self._batches.claim(worker, lease, limit)
+        if not claimed:
+            return 0
+        rules = self._rules()
+        try:
+            self._detect(claimed, rules)
+        except IntegrityError:
+            # Events were purged between being read and their matches being stored: read again what is left.
+            self._detect(claimed, rules)
+        return len(claimed)
+
+    def _detect(self, claimed: Sequence[Batch], rules: Rules) -> None:
+        matches = [match for batch in claimed for match in self._matches(batch, rules)]
+        with writing(self._engine) as connection:
+            records.add_matches(connection, matches)
+            # Another worker may have finished some after our lease: it stored the same matches.
+            self._batches.finish(connection, [batch.id for batch in claimed], self._clock())
+
+    def _matches(self, batch: Batch, rules: Rules) -> list[NewMatch]:
+        matched_at = self._clock()
+        found = []
+        for event in self._events.read(batch.first_event_id, batch.last_event_id):
+            try:
+                for name in rules.matcher.match(event):
+                    key = key_of(event, rules.issues[name].key, rules.logins)
+                    found.append(NewMatch(name, event.id, key, event.time, batch.created, matched_at))
+            except Exception:  # one event must not hold up all that come after it
+                self.failures += 1
+                _log.exception("Report this: event %d could not be matched and was left out.", event.id)
+        return found
+
+
+class Evaluator:
+    """Turns matches into episodes. Run by one process at a time: its transaction must not interleave."""
+
+    def __init__(self, engine: Engine, rules: Callable[[], Rules], clock: Clock) -> None:
+        self._engine = engine
+        self._rules = rules
+        self._clock = clock
+
+    def next_time(self) -> datetime | None:
+        """The event time of the earliest match that waits, None if none does: where a replay sets its clock."""
+        with reading(self._engine) as connection:
+            return records.earliest_waiting(connection)
+
+    def run_once(self, *, until: datetime | None = None, limit: int = 2000) -> int:
+        """Evaluate up to `limit` waiting matches, the earliest first; their number, 0 when none waits.
+
+        With `until`, none whose event is later: a replay walks from `next_time` to `next_time`.
+        A match of an issue that there is no longer, or without a key, is done with: it stays counted.
+        """
+        earliest = self.next_time()  # the usual answer is None, and costs no write lock
+        if earliest is None or (until is not None and earliest > until):
+            return 0
+        now, rules = self._clock(), self._rules()
+        with writing(self._engine) as connection:
+            waiting = records.waiting_matches(connection, until, limit)
+            records.mark_evaluated(connection, waiting, now)
+            groups: dict[Keyed, list[StoredMatch]] = {}
+            for match in waiting:
+                if match.key is not None and match.issue in rules.issues:
+                    groups.setdefault(Keyed(match.issue, match.key), []).append(match)
+            opened = [
+                episode
+                for keyed, new in groups.items()
+                for episode in Evaluation(connection, rules.issues[keyed.issue], keyed, now).run(new)
+            ]
+            # In the order in which they became due, so that the bot takes them in that order.
+            records.add_episodes(connection, sorted(opened, key=lambda episode: episode.due), now)
+        return len(waiting)

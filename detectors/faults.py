@@ -1,0 +1,94 @@
+"""Everything that can be wrong with a known-issue file, in one sentence each. docs/known-issues.md explains them."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from enum import StrEnum
+
+
+class Fault(StrEnum):
+    """The sentences, with the places of what is named in them."""
+
+    NOT_THERE = "there is no such file or folder"
+    NOT_READABLE = "the file cannot be read: {why}"
+    NOT_UTF8 = "the file is not UTF-8: save it with that encoding"
+    TOO_LARGE = "the file is larger than {limit} MB: a known issue takes a few lines"
+    EMPTY = "the file is empty: write at least `title`, `logsource` and `detection`"
+    NOT_A_MAPPING = "a known issue is a mapping of keys to values, like `title: …`"
+    OTHER_DOCUMENT = "`{key}` documents are not supported yet: write one rule with a `detection` to a file"
+
+    UNKNOWN_KEY = "unknown key `{key}`{hint}"
+    KEY_NOT_TEXT = "a key must be text: put it in quotes"
+    MISSING_KEY = "`{key}` is missing"
+    WRONG_TYPE = "this must be {wanted}, not {found}"
+    NOT_ONE_OF = "`{value}` is not known here{hint}"
+    NOTHING_GIVEN = "this must not be empty: give a value or leave the key out"
+    TOO_LONG = "this is too long: at most {most} {things}"
+    TOO_SMALL = "this must be at least {least}"
+    TOO_GREAT = "this must be at most {most}"
+    BAD_ID = "`{value}` is not an id: make one with `uuidgen`, or leave the key out"
+    BAD_NAME = "`{value}` cannot be a name: use letters, digits, `-`, `_` and `.`, 64 at most, a letter or digit first"
+    NAME_TAKEN = "the name `{name}` is taken by {file}:{line}: give this known issue another"
+    BAD_DURATION = "`{value}` is not a length of time; write it like `90s`, `10m`, `1h30m`, `72h` or `2d`"
+    BAD_LINK = "`{value}` is not a link: it must begin with `https://` or `http://` and a host"
+    SIGMA = "the Sigma parser refuses this: {why}"
+
+    NO_SOURCE = "`logsource` must name a `product` or a `service`"
+    NO_CATEGORY = "`category` is not supported: events have a `product` and a `service`"
+    NO_SELECTION = "the detection has no selection: write one beside `condition`"
+    BAD_SELECTION_NAME = "`{name}` cannot be the name of a selection: use letters, digits, `-` and `_`"
+    TIMEFRAME = "`timeframe` is not supported: write `known_issue: {{after: {{count: 2, within: 10m}}}}`"
+    EMPTY_SELECTION = "this asks for nothing: write at least one value"
+    NESTED = "a value must be text, a number, true, false, null or a list of these"
+    DATE_VALUE = "YAML reads this as a date: put it in quotes"
+    UNKNOWN_MODIFIER = "unknown modifier `{modifier}`{hint}"
+    UNSUPPORTED_MODIFIER = "the modifier `{modifier}` is not supported: {why}"
+    MODIFIERS_CLASH = "`{modifier}` cannot stand together with `{other}`: {why}"
+    MODIFIER_TWICE = "the modifier `{modifier}` is given twice"
+    NEEDS_FIELD = "`{modifier}` needs a field in front of it"
+    VALUE_FOR_MODIFIER = "`{modifier}` takes {wanted}"
+    NULL_KEYWORD = "null needs a field in front of it"
+    BAD_REGEX = "this pattern is refused: {why}"
+    BAD_CIDR = "`{value}` is not a range of addresses: {why}"
+
+    CONDITION_TYPE = "`condition` is a text such as `selection and not filter`"
+    CONDITION_SYNTAX = "the condition is not understood at character {at}{near}: {why}"
+    CONDITION_LENGTH = "the condition is longer than {most} characters or deeper than {deepest} levels: split it up"
+    UNKNOWN_SELECTION = "there is no selection `{name}`{hint}"
+    NO_SUCH_SELECTIONS = "no selection is named like `{pattern}`"
+
+    UNKNOWN_PLACEHOLDER = "`{{{name}}}` is not a field that a text may name{hint}"
+    BAD_TELL = "`{value}` cannot be told: write `user`, `manager`, `role:NAME` or `channel`{hint}"
+    BAD_KEY_FIELD = "`{field}` cannot be in a key: {why}"
+    REPEATED = "`{value}` is given twice"
+    NO_PILOTS = "`rollout: pilot` needs `pilot`: the logins of those who are told"
+    NO_WORKAROUND = "`rollout: {rollout}` needs a `workaround`: what people are told to do"
+    EXAMPLE_FIELD = "`{field}` must be a plain value"
+    EXAMPLE_TIME = "`{field}` must be an ISO 8601 time with an offset, like `2026-06-12T12:57:15+02:00`"
+
+    def says(self, **named: object) -> str:
+        """The sentence with what it names put in."""
+        return self.value.format(**named)
+
+
+def closest(word: str, known: Iterable[str]) -> str | None:
+    """What is known and was probably meant by a misspelt word."""
+    names = {name.casefold(): name for name in known}
+    found = get_close_matches(word.casefold()[:100], names, n=1, cutoff=0.6)
+    return names[found[0]] if found else None
+
+
+def hint(word: str, known: Iterable[str], *, listed: bool = True) -> str:
+    """`; did you mean …?` if something known is close, else what is known here (if it is to be listed)."""
+    names = list(known)
+    meant = closest(word, names)
+    if meant is not None:
+        return f"; did you mean `{meant}`?"
+    return "; known here: " + ", ".join(f"`{name}`" for name in names) if listed and names else ""
+
+
+def shown(value: object, most: int = 60) -> str:
+    """A value as a sentence may show it: on one line, without control characters, not longer than `most`."""
+    if value is None or isinstance(value, bool):
+        return "null" if value is None else str(value).lower()
+    text = "".join(character if character.isprintable() else "�" for character in str(value)[: most + 1])
+    return text if len(text) <= most else text[: most - 1] + "…"

@@ -1,0 +1,215 @@
+"""Which Sigma modifiers we take, in which combinations, and with which values. Sigma specification 2.1, modifiers.
+
+What we do not support is refused with a reason: a rule that is half understood tells the wrong people.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Final
+
+import re2
+from sigma.exceptions import SigmaError
+from sigma.rule import SigmaDetectionItem
+
+from detectors.faults import Fault, hint, shown
+
+_TRANSFORMS: Final = ("windash", "wide", "utf16", "utf16be", "base64", "base64offset")
+_PLACES: Final = ("contains", "startswith", "endswith")
+_FLAGS: Final = ("i", "m", "s")
+_COMPARES: Final = ("lt", "lte", "gt", "gte")
+_KINDS: Final = ("re", "cidr", "exists", "fieldref", *_COMPARES)
+_SUPPORTED: Final = (*_TRANSFORMS, *_PLACES, "cased", *_KINDS, *_FLAGS, "all", "neq")
+_ALIASES: Final = {"ignorecase": "i", "multiline": "m", "dotall": "s", "utf16le": "wide"}
+_UNSUPPORTED: Final = {
+    "expand": "placeholder lists cannot be given yet, so write the values here",
+    **dict.fromkeys(
+        ("minute", "hour", "day", "week", "month", "year"), "an event's time is not looked at in parts"
+    ),
+}
+_EXACT: Final = 999_999_999_999_999
+"""The largest number of which every digit survives pySigma, which goes by way of a float."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A key of a selection as pySigma takes it: the field, None for keywords, and its modifiers."""
+
+    field: str | None
+    modifiers: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        """The key to hand to pySigma."""
+        return "|".join((self.field or "", *self.modifiers))
+
+
+def check_key(key: str) -> tuple[Checked, tuple[str, ...]]:
+    """Read `field|modifier|…`; the sentences say all that is wrong with it."""
+    field, *written = key.split("|")
+    faults: list[str] = []
+    names = [_ALIASES.get(name, name) for name in written]
+    known = []
+    for name in names:
+        if name in _UNSUPPORTED:
+            faults.append(Fault.UNSUPPORTED_MODIFIER.says(modifier=name, why=_UNSUPPORTED[name]))
+        elif name not in _SUPPORTED:
+            faults.append(Fault.UNKNOWN_MODIFIER.says(modifier=shown(name), hint=hint(name, _SUPPORTED)))
+        elif name in known:
+            faults.append(Fault.MODIFIER_TWICE.says(modifier=name))
+        else:
+            known.append(name)
+    checked = Checked(field or None, tuple(known))
+    if not faults:
+        faults += _clashes(known)
+        unbound = [name for name in known if name in _KINDS and name != "re"] if not field else []
+        faults += [Fault.NEEDS_FIELD.says(modifier=name) for name in unbound]
+    return checked, tuple(faults)
+
+
+def _clashes(names: list[str]) -> list[str]:
+    flags = [name for name in names if name in _FLAGS]
+    return [
+        *(
+            Fault.UNSUPPORTED_MODIFIER.says(modifier=flag, why="it must stand behind `re`")
+            for flag in flags
+            if "re" not in names[: names.index(flag)]
+        ),
+        *(
+            Fault.MODIFIERS_CLASH.says(modifier=modifier, other=other, why=why)
+            for modifier, other, why in (*_clashes_of_kind(names), *_clashes_of_order(names))
+        ),
+    ]
+
+
+def _clashes_of_kind(names: list[str]) -> Iterator[tuple[str, str, str]]:
+    kinds = [name for name in names if name in _KINDS]
+    if len(kinds) > 1:
+        yield kinds[1], kinds[0], "each says on its own how to compare"
+    for kind in kinds[:1]:
+        for name in names:
+            if name in (*_TRANSFORMS, "cased"):
+                yield name, kind, "it changes texts only"
+            elif name in _PLACES and kind == "re":
+                yield name, kind, "say it in the pattern, with `^` and `$`"
+            elif name in _PLACES and kind != "fieldref":
+                yield name, kind, "it compares whole values"
+            elif name in _PLACES and names.index(name) < names.index(kind):
+                yield name, kind, "it must stand behind `fieldref`"
+            elif name in ("all", "neq") and kind == "exists":
+                yield name, kind, "write `true` or `false`"
+
+
+def _clashes_of_order(names: list[str]) -> Iterator[tuple[str, str, str]]:
+    places = [name for name in names if name in _PLACES]
+    if len(places) > 1:
+        yield places[1], places[0], "use `*` in the value instead"
+    changing = [name for name in names if name in (*_TRANSFORMS, *_PLACES, "cased")]
+    for before, name in pairwise(changing):
+        if name in _TRANSFORMS and before not in _TRANSFORMS:
+            yield before, name, f"it must stand behind `{name}`"
+
+
+def check_values(checked: Checked, values: list[Any]) -> list[tuple[int | None, str]]:
+    """What is wrong with the values of a key: the value's index, or None for all, and a sentence."""
+    wanted = _wanted(checked)
+    found: list[tuple[int | None, str]] = []
+    if "exists" in checked.modifiers and len(values) != 1:
+        return [(None, Fault.VALUE_FOR_MODIFIER.says(modifier="exists", wanted="one `true` or `false`"))]
+    for index, value in enumerate(values):
+        if wanted is not None and not wanted.fits(value):
+            found.append(
+                (index, Fault.VALUE_FOR_MODIFIER.says(modifier=wanted.modifier, wanted=wanted.words))
+            )
+        elif value is None and checked.field is None:
+            found.append((index, Fault.NULL_KEYWORD.says()))
+        elif "re" in checked.modifiers:
+            why = pattern_fault(value)
+            if why:
+                found.append((index, Fault.BAD_REGEX.says(why=why)))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    modifier: str
+    words: str
+    fits: Callable[[Any], bool]
+
+
+def _wanted(checked: Checked) -> _Wanted | None:
+    for name in checked.modifiers:
+        if name == "exists":
+            return _Wanted(name, "one `true` or `false`", lambda value: isinstance(value, bool))
+        if name in _COMPARES:
+            return _Wanted(
+                name,
+                "a number of at most 15 digits",
+                lambda value: _is_number(value) and abs(value) <= _EXACT,
+            )
+        if name in ("re", "cidr", "fieldref"):
+            return _Wanted(
+                name, "a text: put it in quotes", lambda value: isinstance(value, str) and value != ""
+            )
+        if name in (*_TRANSFORMS, *_PLACES, "cased"):
+            return _Wanted(name, "a text", lambda value: isinstance(value, str) or _is_number(value))
+    return None
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def plain_value(checked: Checked, value: Any) -> Any:
+    """The value as pySigma takes it: a number is a text where it is compared in part, or too long for a float."""
+    textual = any(name in (*_TRANSFORMS, *_PLACES, "cased") for name in checked.modifiers)
+    return str(value) if _is_number(value) and (textual or abs(value) > _EXACT) else value
+
+
+def quiet() -> Any:
+    """google-re2 options that leave the standard error alone."""
+    options = re2.Options()
+    options.log_errors = False
+    return options
+
+
+def pattern_fault(pattern: str) -> str | None:
+    """Why google-re2 refuses a pattern, or None. It knows no look-around and no back-references."""
+    try:
+        re2.compile(pattern, quiet())
+    except re2.error as error:
+        reason = error.args[0] if error.args else ""
+        text = reason.decode("utf-8", "replace") if isinstance(reason, bytes) else str(reason)
+        return _explained(shown(text, 120))
+    except UnicodeEncodeError:
+        return "it holds half a character (a lone surrogate)"
+    return None
+
+
+def _explained(reason: str) -> str:
+    for sign, name in (("(?=", "look-ahead"), ("(?!", "look-ahead"), ("(?<", "look-behind")):
+        if "invalid" in reason and sign in reason and "named" not in reason:
+            return f"{reason} ({name} is not supported, since patterns must run in linear time)"
+    if "invalid escape sequence" in reason and reason[-1:].isdigit():
+        return f"{reason} (back-references are not supported, since patterns must run in linear time)"
+    return reason
+
+
+def sigma_item(checked: Checked, values: list[Any]) -> SigmaDetectionItem:
+    """The item as pySigma reads it. Raises SigmaError with its own words."""
+    plain = [plain_value(checked, value) for value in values]
+    if checked.field is None and not checked.modifiers:
+        return SigmaDetectionItem.from_value(plain)
+    return SigmaDetectionItem.from_mapping(checked.key, plain)
+
+
+def value_fault(checked: Checked, value: Any) -> str | None:
+    """What pySigma finds wrong with a value that `check_values` has passed, or None."""
+    try:
+        sigma_item(checked, [value])
+    except SigmaError as error:
+        if "cidr" in checked.modifiers:
+            why = str(error).removeprefix("Invalid CIDR expression: ")
+            return Fault.BAD_CIDR.says(value=shown(value), why=shown(why, 120))
+        return Fault.SIGMA.says(why=shown(str(error), 160))
+    return None

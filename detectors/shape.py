@@ -1,0 +1,96 @@
+"""Holds a file against its schema, and says in our words where it is different."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from detectors.faults import Fault, closest, hint, shown
+from detectors.schema import IssueFile, keys_at
+from ingest.positioned_yaml import PositionedYaml, Problem
+
+_WANTED: Final = {
+    "string_type": "text",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "bool_type": "true or false",
+    "list_type": "a list",
+    "dict_type": "a mapping of keys to values",
+    "model_type": "a mapping of keys to values",
+    "model_attributes_type": "a mapping of keys to values",
+}
+
+
+def check_shape(document: PositionedYaml) -> tuple[IssueFile | None, tuple[Problem, ...]]:
+    """The file as the schema reads it, or None and every difference with its place."""
+    try:
+        return IssueFile.model_validate(document.value), ()
+    except ValidationError as error:
+        return None, tuple(_problems(error, document))
+
+
+def _problems(error: ValidationError, document: PositionedYaml) -> Iterator[Problem]:
+    errors = error.errors(include_url=False)
+    misspelt = {
+        (*details["loc"][:-1], meant)
+        for details in errors
+        if details["type"] == "extra_forbidden"
+        and (meant := closest(shown(details["loc"][-1]), keys_at(details["loc"][:-1])))
+    }
+    for details in errors:
+        if details["type"] != "missing" or details["loc"] not in misspelt:
+            yield _problem(details, document)
+
+
+def _problem(details: ErrorDetails, document: PositionedYaml) -> Problem:
+    path: tuple[Any, ...] = details["loc"]
+    kind = details["type"]
+    if kind == "extra_forbidden":
+        known = keys_at(path[:-1])
+        sentence = Fault.UNKNOWN_KEY.says(key=shown(path[-1]), hint=hint(shown(path[-1]), known))
+        return document.problem(path, sentence, key=True)
+    if kind == "missing":
+        return document.problem(path, Fault.MISSING_KEY.says(key=path[-1]), key=len(path) > 1)
+    if kind == "invalid_key" or path[-1:] == ("[key]",):
+        return document.problem(
+            path[:-1] if path[-1:] == ("[key]",) else path, Fault.KEY_NOT_TEXT.says(), key=True
+        )
+    return document.problem(path, _sentence(details))
+
+
+def _sentence(details: ErrorDetails) -> str:
+    kind, value, context = details["type"], details["input"], details.get("ctx", {})
+    match kind:
+        case "fault":
+            return str(context["sentence"])
+        case "literal_error":
+            words = str(context["expected"]).replace(" or ", ", ").replace("'", "").split(", ")
+            return Fault.NOT_ONE_OF.says(value=shown(value), hint=hint(shown(value), words))
+        case "string_too_short" | "too_short":
+            return Fault.NOTHING_GIVEN.says()
+        case "string_too_long" | "too_long":
+            things = "entries" if kind == "too_long" else "characters"
+            return Fault.TOO_LONG.says(most=context["max_length"], things=things)
+        case "greater_than_equal":
+            return Fault.TOO_SMALL.says(least=context["ge"])
+        case "less_than_equal":
+            return Fault.TOO_GREAT.says(most=context["le"])
+    return Fault.WRONG_TYPE.says(wanted=_WANTED.get(kind, details["msg"]), found=_found(value))
+
+
+def _found(value: Any) -> str:
+    match value:
+        case None:
+            return "nothing"
+        case bool():
+            return f"`{str(value).lower()}`; put it in quotes if it is text"
+        case int() | float():
+            return f"the number `{shown(value)}`; put it in quotes if it is text"
+        case str():
+            return f"the text `{shown(value)}`"
+        case list():
+            return "a list"
+        case dict():
+            return "a mapping"
+    return f"`{shown(value)}`; put it in quotes if it is text"

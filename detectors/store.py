@@ -1,0 +1,128 @@
+"""What the detectors have for others: the episodes that wait to be told about, and counts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, Table, and_, func, or_, select, update
+
+from detectors.keys import decode_key
+from detectors.records import EPISODE, MATCH, TOO_OLD
+from ingest.database import reading, writing
+from ingest.event import Clock, from_micros, to_micros
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """One known issue for one key, due to be told about. Times are aware and in UTC."""
+
+    id: int
+    issue: str  # KnownIssue.name
+    key: tuple[str, ...]  # a text for each field of KnownIssue.key
+    due_at: datetime  # of the event that made it due
+    due_event_id: int
+    opened_at: datetime  # of the first match that counted towards it
+    matches: int  # so far
+    matches_when_due: int  # of this issue and key up to and with the event that made it due
+    ingested_at: datetime  # when that event was stored
+    matched_at: datetime  # when it was found to match
+
+
+class EpisodeQueue:
+    """Hands each episode to one worker, which plans its notices. A lease that ran out is free again."""
+
+    def __init__(self, engine: Engine, clock: Clock) -> None:
+        self._engine = engine
+        self._clock = clock
+
+    def claim(self, worker: str, lease: timedelta, limit: int) -> list[Episode]:
+        """At most `limit` episodes that nobody has planned or holds, in the order in which they became due."""
+        now = self._clock()
+        now_us, columns = to_micros(now), EPISODE.c
+        free = and_(
+            columns.planned_us.is_(None),
+            or_(columns.claimed_until_us.is_(None), columns.claimed_until_us <= now_us),
+        )
+        chosen = select(EPISODE).where(free).order_by(columns.id).limit(limit)
+        with reading(self._engine) as connection:
+            if connection.execute(chosen.limit(1)).first() is None:
+                return []  # the usual answer, without taking the write lock
+        with writing(self._engine) as connection:
+            rows = connection.execute(chosen).all()
+            return [
+                _episode(row)
+                for row in rows
+                if connection.execute(
+                    update(EPISODE)
+                    .where(columns.id == row.id, free)
+                    .values(claimed_by=worker, claimed_until_us=to_micros(now + lease))
+                ).rowcount
+                == 1
+            ]
+
+    def planned(self, connection: Connection, episode_id: int, now: datetime) -> bool:
+        """Take the episode off the queue, in the transaction that stores its notices.
+
+        False: another worker, after this one's lease, did so before. The caller then stores nothing.
+        """
+        taken = connection.execute(
+            update(EPISODE)
+            .where(EPISODE.c.id == episode_id, EPISODE.c.planned_us.is_(None))
+            .values(planned_us=to_micros(now))
+        )
+        return taken.rowcount == 1
+
+    def waiting(self) -> int:
+        """How many episodes have not been planned."""
+        with reading(self._engine) as connection:
+            counted = select(func.count()).where(EPISODE.c.planned_us.is_(None))
+            return int(connection.scalar(counted) or 0)
+
+
+class Counts:
+    """How much of what was found, by known issue. An issue without any is not in the answer."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def matches(self) -> dict[str, int]:
+        """Events that met the detection."""
+        return self._by_issue(MATCH)
+
+    def unkeyed(self) -> dict[str, int]:
+        """Matches whose event lacks a field of the key: they open no episode."""
+        return self._by_issue(MATCH, MATCH.c.key.is_(None))
+
+    def too_old(self) -> dict[str, int]:
+        """Moments that `max_age` kept from being due: nobody was told."""
+        return self._by_issue(TOO_OLD)
+
+    def matches_by_key(self, issue: str) -> Mapping[tuple[str, ...], int]:
+        """Matches of one issue by their key, those without one left out."""
+        counted = select(MATCH.c.key, func.count()).where(MATCH.c.issue == issue, MATCH.c.key.is_not(None))
+        with reading(self._engine) as connection:
+            return {
+                decode_key(key): number for key, number in connection.execute(counted.group_by(MATCH.c.key))
+            }
+
+    def _by_issue(self, table: Table, *conditions: Any) -> dict[str, int]:
+        counted = select(table.c.issue, func.count()).where(*conditions).group_by(table.c.issue)
+        with reading(self._engine) as connection:
+            rows = connection.execute(counted.order_by(table.c.issue))
+            return {row[0]: row[1] for row in rows}
+
+
+def _episode(row: Row[Any]) -> Episode:
+    return Episode(
+        id=row.id,
+        issue=row.issue,
+        key=decode_key(row.key),
+        due_at=from_micros(row.due_us),
+        due_event_id=row.due_event_id,
+        opened_at=from_micros(row.opened_us),
+        matches=row.matches,
+        matches_when_due=row.matches_when_due,
+        ingested_at=from_micros(row.ingested_us),
+        matched_at=from_micros(row.matched_us),
+    )

@@ -1,0 +1,118 @@
+"""Batches: the rows that hand the events of one commit to the detectors."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Engine, func, insert, or_, select, update
+from sqlmodel import SQLModel
+
+from ingest.database import reading, writing
+from ingest.event import Clock, from_micros, to_micros
+from ingest.models import BatchRow
+
+_table = SQLModel.metadata.tables[str(BatchRow.__tablename__)]
+_columns = _table.c
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The events of one commit: ids `first_event_id` to `last_event_id`, both included."""
+
+    id: int
+    created: datetime  # aware, UTC: when the events were committed
+    first_event_id: int
+    last_event_id: int
+    events: int
+    parse_errors: int
+
+
+class BatchQueue:
+    """Hands batches to detectors, each to one of them at a time."""
+
+    def __init__(self, engine: Engine, clock: Clock) -> None:
+        self._engine = engine
+        self._clock = clock
+
+    def claim(self, worker: str, lease: timedelta, limit: int) -> list[Batch]:
+        """Claim up to `limit` batches for `worker`, oldest first, until `lease` from now.
+
+        A batch whose lease ran out before it was finished can be claimed again, by anyone.
+        """
+        now = to_micros(self._clock())
+        free = _claimable(now)
+        candidates = select(_columns.id).where(free).order_by(_columns.id).limit(limit)
+        with reading(self._engine) as connection:  # nothing waiting costs no write lock
+            ids = list(connection.scalars(candidates))
+        if not ids:
+            return []
+        lease_end = now + lease // timedelta(microseconds=1)
+        with writing(self._engine) as connection:
+            claimed = [
+                batch_id
+                for batch_id in ids
+                if connection.execute(
+                    update(_table)
+                    .where(_columns.id == batch_id, free)
+                    .values(claimed_by=worker, claimed_until_us=lease_end)
+                ).rowcount
+                == 1
+            ]
+            rows = connection.execute(select(_table).where(_columns.id.in_(claimed)).order_by(_columns.id))
+            return [_batch(row) for row in rows]
+
+    def finish(self, connection: Connection, batch_ids: Sequence[int], now: datetime) -> int:
+        """Mark batches as detected within the caller's transaction; the number that were not yet.
+
+        Fewer than asked for means that a lease ran out and someone else was quicker: roll back.
+        """
+        changed = 0
+        for batch_id in batch_ids:
+            changed += connection.execute(
+                update(_table)
+                .where(_columns.id == batch_id, _columns.detected_us.is_(None))
+                .values(detected_us=to_micros(now), claimed_by=None, claimed_until_us=None)
+            ).rowcount
+        return changed
+
+    def waiting(self) -> int:
+        """The number of batches not yet detected, those at work included."""
+        with reading(self._engine) as connection:
+            return connection.scalar(select(func.count()).where(_columns.detected_us.is_(None))) or 0
+
+
+def insert_batch(
+    connection: Connection, created: datetime, first_event_id: int, events: int, parse_errors: int
+) -> Batch:
+    """Write the row that announces `events` events with contiguous ids from `first_event_id` on."""
+    last_event_id = first_event_id + events - 1
+    result = connection.execute(
+        insert(_table).values(
+            created_us=to_micros(created),
+            first_event_id=first_event_id,
+            last_event_id=last_event_id,
+            events=events,
+            parse_errors=parse_errors,
+        )
+    )
+    key = result.inserted_primary_key
+    assert key is not None  # noqa: S101 - a single-row insert always has one
+    return Batch(key[0], created, first_event_id, last_event_id, events, parse_errors)
+
+
+def _claimable(now: int) -> ColumnElement[bool]:
+    return _columns.detected_us.is_(None) & or_(
+        _columns.claimed_until_us.is_(None), _columns.claimed_until_us <= now
+    )
+
+
+def _batch(row: Any) -> Batch:
+    return Batch(
+        id=row.id,
+        created=from_micros(row.created_us),
+        first_event_id=row.first_event_id,
+        last_event_id=row.last_event_id,
+        events=row.events,
+        parse_errors=row.parse_errors,
+    )

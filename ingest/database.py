@@ -1,0 +1,137 @@
+"""Opening the database: one engine for a process, shared by its threads. SQLite now, PostgreSQL by URL.
+
+On SQLite every writer begins with the write lock (`BEGIN IMMEDIATE`), so a transaction never fails half-way
+for want of it; readers begin plainly, see a snapshot, and are never in a writer's way (WAL).
+"""
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+from sqlmodel import SQLModel
+
+_BUSY_SECONDS: Final = 30  # how long a writer waits for another one before it gives up
+_WRITES: Final = "headsup_writes"  # the execution option that tells a writer's transaction from a reader's
+
+_PRAGMAS: Final = (
+    # Fsync at every commit: an event that was acknowledged and a notice that Teams accepted must outlive a
+    # power cut. In WAL mode that is one fsync a commit; with batches of 100 events and more it hardly costs.
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    # Checkpoint every 80 MB instead of every 4: bulk inserts into indexes ran 1.5 times as fast.
+    "wal_autocheckpoint=20000",
+    "journal_size_limit=134217728",
+    "cache_size=-65536",  # 64 MB a connection, taken as needed
+    "temp_store=MEMORY",
+)
+
+
+class DatabaseError(Exception):
+    """The database cannot be opened. The message says what to do."""
+
+
+def open_database(database: str) -> Engine:
+    """Open an SQLite file (a path or `sqlite:///…`) or a PostgreSQL database (`postgresql://…`).
+
+    Makes an SQLite file, and the folder it lies in, where there is none; makes no tables (`create_schema`).
+    The engine may be used by many threads, and the database by many processes. Raises DatabaseError.
+    """
+    url = _url(database)
+    if url.get_backend_name() == "sqlite":
+        return _open_sqlite(url)
+    try:
+        return create_engine(url, pool_pre_ping=True)
+    except (ModuleNotFoundError, NoSuchModuleError) as error:
+        raise DatabaseError(f"Install the driver for {url.drivername} databases: {error}.") from error
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that writes: it holds SQLite's write lock from its first moment; commits at the end."""
+    with engine.connect().execution_options(**{_WRITES: True}) as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A transaction that only reads, one snapshot throughout. On SQLite an attempt to write in it fails."""
+    with engine.connect() as connection, connection.begin():
+        yield connection
+
+
+def create_schema(engine: Engine) -> None:
+    """Make the tables that are missing, of every package that was imported."""
+    with writing(engine) as connection:
+        SQLModel.metadata.create_all(connection)
+
+
+def _url(database: str) -> URL:
+    if "://" not in database:
+        return URL.create("sqlite", database=database)
+    try:
+        url = make_url(database)
+    except ArgumentError as error:
+        raise DatabaseError(
+            "Give the database as the path of an SQLite file or as postgresql://user@host/name."
+        ) from error
+    if url.get_backend_name() not in ("sqlite", "postgresql"):
+        raise DatabaseError(
+            f"Use SQLite or PostgreSQL: a {url.get_backend_name()} database is not supported."
+        )
+    return url.set(drivername="postgresql+psycopg") if url.drivername == "postgresql" else url
+
+
+def _open_sqlite(url: URL) -> Engine:
+    if not url.database or url.database == ":memory:":
+        raise DatabaseError("Name a file for the SQLite database: one in memory has a single user.")
+    try:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DatabaseError(f"Make the folder of the database {url.database} writable: {error}.") from error
+    engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS, "cached_statements": 256})
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    try:
+        with reading(engine):
+            pass
+    except (OperationalError, sqlite3.Error) as error:
+        engine.dispose()
+        raise DatabaseError(
+            f"Check that {url.database} is an SQLite database which this user may write: "
+            f"{getattr(error, 'orig', error)}."
+        ) from error
+    return engine
+
+
+def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
+    # The driver's own BEGIN comes too late and is never IMMEDIATE; `_begin` emits it instead
+    # (SQLAlchemy, "Serializable isolation / Savepoints / Transactional DDL").
+    connection.isolation_level = None
+    _use_wal(connection)
+    for pragma in _PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """Turn WAL on. SQLite does not wait for the lock that this takes, so processes starting together do."""
+    for _ in range(_BUSY_SECONDS * 20):
+        try:
+            connection.execute("PRAGMA journal_mode=WAL").fetchone()
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error):
+                raise
+            time.sleep(0.05)
+        else:
+            return
+    raise sqlite3.OperationalError("database is locked")
+
+
+def _begin(connection: Connection) -> None:
+    writes = bool(connection.get_execution_options().get(_WRITES))
+    connection.exec_driver_sql("PRAGMA query_only=OFF" if writes else "PRAGMA query_only=ON")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,100 @@
+"""Under which names JSON loggers write the well-known fields. Pure.
+
+Gathered from the defaults of NLog's JsonLayout, Serilog, log4j, logback, Elastic Common Schema, pino, Bunyan, winston,
+structlog, Python's json loggers, GELF and OpenTelemetry. Names are compared without regard to case; one with dots is
+found nested, too. A source's `map` comes before all of them.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from ingest.event import MISSING, TEXT_FIELDS, lookup, text_of
+from ingest.levels import canonical_level
+
+TIME_NAMES: Final = ("time", "@timestamp", "timestamp", "@t", "ts", "datetime", "longdate", "timestamputc", "eventtime",
+                     "event_time", "timegenerated", "asctime", "date", "created", "instant", "logged")  # fmt: skip
+SURE_TIME_NAMES: Final = frozenset(TIME_NAMES[:5])
+"""A value of one of these that is no time is a fault, not the application's own field."""
+
+LEVEL_NAMES: Final = ("level", "severity", "log.level", "@l", "levelname", "loglevel", "log_level", "severitytext",
+                      "severity_text", "lvl", "priority")  # fmt: skip
+MESSAGE_NAMES: Final = ("message", "msg", "@m", "renderedmessage", "rendered_message", "formattedmessage",
+                        "short_message", "log", "text", "event", "body")  # fmt: skip
+EXCEPTION_NAMES: Final = ("exception", "@x", "error.stack_trace", "stack_trace", "stacktrace", "exc_info", "exceptions",
+                          "full_message", "err.stack", "err")  # fmt: skip
+LOGGER_NAMES: Final = ("logger", "log.logger", "sourcecontext", "loggername", "logger_name", "category",
+                       "categoryname", "logger.name")  # fmt: skip
+
+OTHER_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
+    "trace_id": ("traceid", "@tr", "trace.id", "correlationid", "correlation_id"),
+    "node": ("machinename", "hostname", "host.name"),
+    "version": ("service.version",),
+    "client_ip": ("clientip", "client.ip", "source.ip", "remoteip", "remoteipaddress"),
+    "http_status": ("statuscode", "httpstatus", "http.response.status_code"),
+    "url": ("url.full", "requestpath", "url.path"),
+    "document_id": ("documentid",),
+    "document_type": ("documenttype",),
+}
+"""Names that besides filling a field stay attributes, for rules that speak the application's own words."""
+
+OWN_NAMES: Final = tuple(
+    name for name in TEXT_FIELDS if name not in ("level", "message", "exception", "logger")
+)
+
+
+def find(
+    record: Mapping[str, Any], lowered: Mapping[str, str], names: tuple[str, ...]
+) -> Iterator[tuple[str, Any]]:
+    """The values under these names, in their order, each with its key at the top level of the record.
+
+    `lowered` gives the record's keys by their lower case.
+    """
+    for name in names:
+        key = lowered.get(name)
+        if key is not None:
+            yield key, record[key]
+        elif "." in name:
+            head = lowered.get(name.partition(".")[0])
+            if head is not None:
+                value = lookup({name.partition(".")[0]: record[head]}, name)
+                if value is not MISSING:
+                    yield head, value
+
+
+def text_in(value: Any) -> str | None:
+    """The text of a scalar that is neither null nor empty; None for anything else."""
+    if value is None or isinstance(value, Mapping | list):
+        return None
+    text = text_of(value)
+    return text if text.strip() else None
+
+
+def level_in(value: Any) -> str | None:
+    """The level that a scalar names."""
+    return None if isinstance(value, Mapping | list) else canonical_level(value)
+
+
+def exception_text(value: Any) -> str | None:
+    """An exception as text: as it is, or put together from an object such as NLog's and Serilog's destructured one."""
+    if isinstance(value, list):
+        texts = [text for item in value if (text := exception_text(item))]
+        return "\n ---> ".join(texts) or None
+    if not isinstance(value, Mapping):
+        return text_in(value)
+    by_name = {key.lower(): item for key, item in value.items()}
+
+    def first(*names: str) -> str | None:
+        return next((text for name in names if (text := text_in(by_name.get(name)))), None)
+
+    kind, message = first("type", "classname", "name"), first("message")
+    stack = first("stacktrace", "stack_trace", "stacktracestring", "stack")
+    if not (kind or message or stack):
+        return None
+    said = ": ".join(part for part in (kind, message) if part)
+    inner = exception_text(by_name.get("innerexception") or by_name.get("inner"))
+    parts = [
+        said if not (stack and said and stack.startswith(said)) else "",
+        f" ---> {inner}" if inner else "",
+        stack,
+    ]
+    return "\n".join(part for part in parts if part)

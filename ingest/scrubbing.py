@@ -1,0 +1,118 @@
+"""Takes secrets out of texts and JSON before anything is stored. Pure.
+
+Passwords, tokens, keys, cookies, connection strings and their kin are replaced by a marker that names their kind,
+such as `[scrubbed:password]`. What only speaks of secrets stays: `passwordHasSpecialChars: true`, `tokenCount: 3`.
+In doubt a word too many is taken out. Scrubbing twice is scrubbing once.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from ingest.secret_names import secret_kind
+from ingest.secret_rules import RULES, Rule, marker, may_hold_secret
+
+_DEEPEST: Final = 32  # levels of JSON; what lies deeper is left out
+
+
+def scrub(text: str) -> str:
+    """The text without its secrets. Time is linear in its length."""
+    if not may_hold_secret(text):
+        return text
+    lowered = _lower(text)
+    for rule in RULES:
+        if any(need in lowered for need in rule.needs):
+            scrubbed = _apply(rule, text, lowered)
+            if scrubbed is not text:
+                text, lowered = scrubbed, _lower(scrubbed)
+    return text
+
+
+def _apply(rule: Rule, text: str, lowered: str) -> str:
+    parts: list[str] = []
+    done = 0
+    for start in _occurrences(lowered, rule.starts):
+        match = rule.pattern.match(text, start) if start >= done else None
+        if match:
+            parts += (text[done:start], rule.replace(match))
+            done = match.end()
+    return "".join((*parts, text[done:])) if parts else text
+
+
+def _occurrences(lowered: str, words: tuple[str, ...]) -> list[int]:
+    """Where these words begin, rising."""
+    found: set[int] = set()
+    for word in words:
+        at = lowered.find(word)
+        while at >= 0:
+            found.add(at)
+            at = lowered.find(word, at + 1)
+    return sorted(found)
+
+
+def _lower(text: str) -> str:
+    """In lower case, every letter at its place: the few that become two letters stay as they are."""
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(low if len(low := letter.lower()) == 1 else letter for letter in text)
+
+
+def scrub_value(value: Any) -> Any:
+    """A JSON value without its secrets: every text in it scrubbed, and what stands under a secret's name replaced.
+
+    True, false and null survive under any name: they are flags, not secrets. What is nested deeper than 32 levels
+    becomes `[nested too deeply]`.
+    """
+    return _scrub_value(value, 0)
+
+
+def _scrub_value(value: Any, depth: int) -> Any:
+    if isinstance(value, str):
+        return scrub(value)
+    if depth > _DEEPEST and isinstance(value, Mapping | list):
+        return "[nested too deeply]"
+    if isinstance(value, Mapping):
+        return _scrub_mapping(value, depth)
+    if isinstance(value, list):
+        return [_scrub_value(item, depth + 1) for item in value]
+    return value
+
+
+def _scrub_mapping(mapping: Mapping[str, Any], depth: int) -> dict[str, Any]:
+    scrubbed: dict[str, Any] = {}
+    for key, value in mapping.items():
+        kind = secret_kind(key)
+        if kind is None:
+            scrubbed[scrub(key)] = _scrub_value(value, depth + 1)
+        else:
+            # A count of tokens is no secret: `tokens: 512`, where `token: 512` may be a one-time password.
+            counted = isinstance(value, int | float) and key[-1:] in "sS" and kind == "token"
+            scrubbed[key] = value if counted else _blot(value, kind, depth + 1)
+    named = _named_value(mapping)
+    if named is not None:
+        key, kind = named
+        scrubbed[key] = _blot(mapping[key], kind, depth + 1)
+    return scrubbed
+
+
+def _named_value(mapping: Mapping[str, Any]) -> tuple[str, str] | None:
+    """The key of the secret in a pair such as `{"name": "password", "value": "…"}`, and its kind."""
+    kind, where = None, None
+    for key, value in mapping.items():
+        lowered = key.lower()
+        if lowered in ("name", "key") and isinstance(value, str):
+            kind = secret_kind(value)
+        elif lowered == "value":
+            where = key
+    return (where, kind) if where is not None and kind is not None else None
+
+
+def _blot(value: Any, kind: str, depth: int) -> Any:
+    """A value under a secret's name: texts and numbers give way to the marker, at any depth."""
+    if value is None or isinstance(value, bool) or value == "":
+        return value
+    if isinstance(value, Mapping) and depth <= _DEEPEST:
+        return {scrub(key): _blot(item, kind, depth + 1) for key, item in value.items()}
+    if isinstance(value, list) and depth <= _DEEPEST:
+        return [_blot(item, kind, depth + 1) for item in value]
+    return marker(kind)

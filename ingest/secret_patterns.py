@@ -1,0 +1,59 @@
+"""What names and values of secrets look like in a text: the pieces of which ingest/secret_rules.py is made."""
+
+from typing import Final
+
+MARKED: Final = r"\[scrubbed:[a-z-]{1,20}\]"
+"""The marker itself, which every rule leaves alone: scrubbing twice is scrubbing once."""
+
+_SUFFIX: Final = (
+    r"(?:[-_ ]?(?:hash(?:ed)?|value|text|plain|clear|confirm(?:ation)?|repeat|again|new|old|current|encrypted|key"
+    r"|raw|string|[0-9]{1,2}))?"
+)
+_SPOKEN: Final = (
+    r"(?:pass(?:word|wd|wort|phrase|code)s?|kennwort|contraseña|(?<![a-z])p(?:ass|wd|swd)|(?<=[a-z])pwd)"
+)
+_SHORT: Final = r"(?<![a-z])(?:pin|t?otp|cvv|cvc)(?:code)?"
+_KEY: Final = (
+    r"(?:(?:api|access|secret|private|account|signing|encryption|subscription|functions|master|shared|storage)"
+    r"[-_ ]?key)s?"
+)
+_DRAWN: Final = (
+    r"(?:client[-_ ]?secret|secrets?|token|security-token"
+    r"|(?<![a-z])(?:jwt|sig|credential|samlresponse|assertion))"
+)
+NAMES: Final = (
+    rf"(?<!scrubbed:)(?:(?P<password>{_SPOKEN}|{_SHORT})|(?P<key>{_KEY})|(?P<token>{_DRAWN})){_SUFFIX}"
+)
+"""The end of a secret's name; which of the three groups takes part says its kind."""
+
+NAME_HINTS: Final = ("pass", "kennwort", "contraseña", "pwd", "pswd", "pin", "otp", "cvv", "cvc", "key", "secret",
+                     "token", "jwt", "sig", "credential", "saml", "assertion")  # fmt: skip
+"""One of these is in every name."""
+
+NAME_STARTS: Final = (
+    *(hint for hint in NAME_HINTS if hint not in ("key", "saml")),
+    *("api", "access", "private", "account", "signing", "encryption", "subscription", "functions", "master"),
+    *("shared", "storage", "samlresponse", "security-token", "client"),
+)
+"""With one of these every name begins."""
+
+PROSE: Final = (
+    r"(?!(?:must|should|is|was|has|have|had|are|cannot|can|could|does|did|may|might|will|would|not|no|too|contains?"
+    r"|expired?|expires|invalid|incorrect|wrong|required|missing|reset|changed?|updated?|mismatch|ok|valid|accepted"
+    r"|rejected|denied|failed|empty|at|in|of|for|the|a|an)(?:[\s,.;!]|\Z))"
+)
+"""Not a word that after "Password:" goes on speaking about the password."""
+
+NOTHING: Final = r"(?!(?:true|false|null|none|nil|undefined|n/a|\*+)(?![\w*]))"
+"""Not a flag, nor what stands for no value."""
+
+QUOTED: Final = (
+    r'"(?:[^"\\\r\n]|\\.)*+"?'
+    r"|'(?:[^'\\\r\n]|\\.)*+'?"
+    r'|\\"(?:[^"\\]|\\\\\\"|\\[^"])*+(?:\\")?'  # JSON within JSON
+    r'|\\{2,9}"[^"]*+"?'  # and deeper
+)
+CONNECTION: Final = r"[^;=\r\n\"'|]{1,200}+(?=;\s*+(?:[A-Za-z][\w ]{0,40}=|[\"'\r\n]|\Z))"
+"""In a connection string a value runs to the `;` before the next name, and may hold blanks and ampersands."""
+
+BARE: Final = r"(?:[^\s;&,\"'|<>{}\\]|,(?!\s|[\w.-]{1,40}\s?[=:])|[{}<>|\\](?=[^\s\"',;&|]))++"

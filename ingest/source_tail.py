@@ -1,0 +1,442 @@
+"""The files of one source: which are read, which were moved, copied, cut or replaced since the last look.
+
+On POSIX a file that is being written is known by its open handle: nobody else gets its inode meanwhile. What has
+no handle is known by its bytes (`ingest.fingerprint`). What happens to files, and what is done about it:
+
+| on disk                              | here                                                              |
+|--------------------------------------|-------------------------------------------------------------------|
+| renamed, the pattern still names it  | the handle, or the bytes, tell: reading goes on                   |
+| renamed elsewhere, or deleted        | the handle is read to its end, then let go                        |
+| cut and begun anew, same inode       | shorter, or other bytes: a new file; the record that waited ends  |
+| deleted and made anew, same inode    | likewise                                                          |
+| copied (copytruncate)                | begins as a file that was read: goes on where that one is         |
+| appended to an archive               | the new bytes begin as a file that was read: these are left out   |
+"""
+
+import logging
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from ingest.event import Event
+from ingest.files import FileStat, Listing
+from ingest.fingerprint import HEAD, SEAM, START, begins_with, digest, is_compressed
+from ingest.known import KnownFiles
+from ingest.positions import FilePosition
+from ingest.tailed import Compressed, ReaderFactory, Replaced, TailedFile
+
+_log = logging.getLogger(__name__)
+
+HOT: Final = timedelta(minutes=10)
+"""For so long after its last change a file is looked at in every poll, and its handle kept."""
+LIVE: Final = timedelta(minutes=5)
+"""What changed within this time is read before older files."""
+LINGER: Final = timedelta(seconds=10)
+"""For so long after its last change a file that vanished is read on, and an unclear copy waited for."""
+HANDLES: Final = 128
+"""Handles kept open for one source."""
+KEPT: Final = 1_000
+"""Vanished files that are remembered, so that copies of them are known."""
+_SLICE: Final = 1 << 20
+
+
+class SourceTail:
+    """Keeps the files of one source. Not thread-safe.
+
+    Each step puts what it read into `found`, for its caller to take and store with the files' positions.
+    """
+
+    def __init__(
+        self,
+        key: str,
+        pattern: str,
+        open_reader: ReaderFactory,
+        positions: Iterable[FilePosition],
+        *,
+        keep_open: bool,
+    ) -> None:
+        self.key = key
+        self.found: list[tuple[TailedFile, list[Event]]] = []
+        self.forgotten: list[int] = []  # serials whose positions may be dropped
+        self.problems: dict[str, str] = {}  # by path: why it cannot be read
+        self._open_reader = open_reader
+        self._keep_open = keep_open
+        self._listing = Listing(pattern)
+        self._stats: dict[str, FileStat] = {}  # of the last listing
+        self._newest: str | None = None
+        self._known = KnownFiles()
+        self._files: dict[int, TailedFile] = {}  # being read, by serial
+        self._past: dict[int, TailedFile] = {}  # vanished or replaced
+        self._new: list[TailedFile] = []  # not yet told from those that are known
+        self._archives: dict[str, FileStat] = {}  # compressed files, left alone
+        self._serial = 0
+        for position in positions:
+            file = TailedFile(
+                position.serial, position.path, open_reader, known=position.known, clock_state=position.clock
+            )
+            file.identity, file.gone = position.inode, position.gone
+            self._past[file.serial] = file
+            self._known.note(file)
+            self._serial = max(self._serial, position.serial)
+
+    @property
+    def files(self) -> int:
+        """The number of files that are read, or about to be."""
+        return len(self._files) + len(self._new)
+
+    @property
+    def bytes_behind(self) -> int:
+        """Bytes that are there and not yet read."""
+        return sum(
+            max(0, status.size - file.read_to)
+            for file in [*self._files.values(), *self._new]
+            if (status := self._stats.get(file.path)) is not None
+        )
+
+    # -- what is there --
+
+    def look(self, now: datetime, *, list_now: bool) -> None:
+        """Find out which files there are: always with `list_now`, else if a folder has changed."""
+        if not (list_now or self._listing.changed()):
+            return
+        listed = self._listing.list()
+        self._stats = listed.files
+        self._newest = max(self._stats, key=lambda path: (self._stats[path].modified_ns, path), default=None)
+        self._report(listed.problems)
+        paths = {status.identity: path for path, status in self._stats.items()}
+        for file in [*self._files.values(), *self._new]:
+            self._locate(file, paths, now)
+        self._archives = {
+            path: known for path, known in self._archives.items() if self._stats.get(path) == known
+        }
+        taken = {file.identity for file in [*self._files.values(), *self._new]}
+        for identity, path in paths.items():
+            if identity not in taken and path not in self._archives:
+                self._add(path)
+
+    def _locate(self, file: TailedFile, paths: dict[str, str], now: datetime) -> None:
+        path = paths.get(file.identity or "")
+        if path is not None and (file.is_open or path == file.path):
+            file.path, file.lost = path, None
+        elif file.is_open:
+            file.lost = file.lost or now
+        else:  # without a handle, an inode proves nothing
+            self._let_go(file, now, file.flush(now))
+
+    def _add(self, path: str) -> None:
+        self._serial += 1
+        file = TailedFile(self._serial, path, self._open_reader)
+        status = self._stats.get(path)
+        file.identity = status.identity if status else None
+        self._new.append(file)
+
+    def _report(self, problems: dict[str, str]) -> None:
+        for path, problem in problems.items():
+            if self.problems.get(path) != problem:
+                _log.warning("%s cannot be read: %s", path, problem, extra={"source": self.key})
+        self.problems = problems | {
+            path: problem for path, problem in self.problems.items() if path in self._stats
+        }
+
+    # -- which file is which --
+
+    def identify(self, now: datetime) -> None:
+        """Tell new files from those that were renamed or copied. Files known must have been read before."""
+        if not self._new:
+            return
+        inodes = {file.identity: file for file in self._past.values()}
+        # An original before its copies: it has the inode that it had.
+        for file in sorted(self._new, key=lambda file: (file.identity not in inodes, file.path)):
+            try:
+                done = self._identify(file, inodes.get(file.identity), now)
+            except Replaced:
+                done = True  # another file already; the next listing tells
+                self._listing.forget()
+            except OSError as error:
+                done = file.lost is not None or isinstance(error, FileNotFoundError)
+                if not done:
+                    self._report(self.problems | {file.path: str(error.strerror)})
+            else:
+                self.problems.pop(file.path, None)
+            if done:
+                self._new.remove(file)
+            if file.serial not in self._files and (done or not self._keep_open):
+                file.release()
+
+    def _identify(self, file: TailedFile, same_inode: TailedFile | None, now: datetime) -> bool:
+        """Whether this file need not be looked at again here."""
+        if not self._known and (status := self._stats.get(file.path)) is not None and status.size:
+            self._files[file.serial] = file
+            return True
+        status = file.open()
+        others = [*self._files.values(), *self._new]
+        if any(other is not file and other.identity == file.identity for other in others):
+            self._listing.forget()  # one of those was renamed to here since the listing
+            return True
+        if not status.size:
+            return file.lost is not None and now - file.lost >= LINGER
+        first = file.read_at(0, HEAD)
+        if is_compressed(first):
+            self._archives[file.path] = status
+            return True
+        origin = self._origin(file, status, first, same_inode, now)
+        if origin is None:
+            self._files[file.serial] = file
+        elif origin.serial in self._past:
+            self._bring_back(origin, file)
+        elif not origin.caught_up or (
+            status.size < origin.read_to and not self._waited(file, status.size, now)
+        ):
+            return False  # the copy is still being made, or its original read
+        else:
+            file.begin(min(status.size, origin.read_to), origin.clock_state)
+            self._files[file.serial] = file
+            self._give(file, [])
+        if file.serial in self._files and file.lost is None and not self._is_live(file, now):
+            file.release()
+        return True
+
+    def _origin(
+        self,
+        file: TailedFile,
+        status: FileStat,
+        first: bytes,
+        same_inode: TailedFile | None,
+        now: datetime,
+    ) -> TailedFile | None:
+        """The known file that this one was renamed or copied from."""
+        if same_inode is not None and _holds(file, status, same_inode):
+            return same_inode
+        candidates = sorted(
+            self._known.beginning(first, short=True),
+            key=lambda known: (known.serial in self._files, -known.known.offset),
+        )
+        for candidate in candidates:
+            if candidate.serial in self._past:
+                if _holds(file, status, candidate):
+                    return candidate
+            elif _holds(file, status, candidate) or _is_prefix(file, status.size, candidate):
+                if candidate.caught_up:
+                    self._drain(candidate, now)
+                return candidate
+        return None
+
+    def _bring_back(self, origin: TailedFile, file: TailedFile) -> None:
+        """A file that was known is found again, maybe elsewhere: go on reading it."""
+        origin.path, origin.identity, origin.gone, origin.seen = file.path, file.identity, None, None
+        origin.lost = file.lost
+        del self._past[origin.serial]
+        self._files[origin.serial] = origin
+        self.found.append((origin, []))
+
+    def _waited(self, file: TailedFile, place: int, now: datetime) -> bool:
+        """Whether the file has been waiting at this place for long enough."""
+        if file.held is None or file.held[0] != place:
+            file.held = (place, now)
+        return now - file.held[1] >= LINGER
+
+    # -- reading --
+
+    def unread(self, now: datetime) -> tuple[list[TailedFile], list[TailedFile]]:
+        """Files with something to read: those that are being written now, and the others, oldest first."""
+        live: list[TailedFile] = []
+        backlog: list[TailedFile] = []
+        for file in self._files.values():
+            if file.more or self._stat(file, now) != file.seen:
+                (live if self._is_live(file, now) else backlog).append(file)
+        backlog.sort(key=lambda file: (self._modified_ns(file), file.path))
+        return live, backlog
+
+    def _stat(self, file: TailedFile, now: datetime) -> FileStat | None:
+        if not (file.is_open or self._is_hot(file, now)):
+            return self._stats.get(file.path, file.seen)
+        try:
+            return file.stat()
+        except (OSError, Replaced):
+            return None
+
+    def _is_hot(self, file: TailedFile, now: datetime) -> bool:
+        """Whether to look at the file in every poll: it is the newest, or grew lately."""
+        return file.path == self._newest or (file.grown is not None and now - file.grown < HOT)
+
+    def _is_live(self, file: TailedFile, now: datetime) -> bool:
+        if file.caught_up or file.lost is not None or file.path == self._newest:
+            return True
+        modified = datetime.fromtimestamp(self._modified_ns(file) / 1e9, UTC)
+        return now - modified < LIVE
+
+    def _modified_ns(self, file: TailedFile) -> int:
+        status = self._stats.get(file.path)
+        return status.modified_ns if status is not None else 0
+
+    def read(self, file: TailedFile, limit: int, now: datetime) -> None:
+        """Read up to `limit` new bytes of a file."""
+        if file.serial not in self._files:
+            return
+        before = file.read_to
+        try:
+            if before and self._leave_out_copy(file, now):
+                return
+            if not before and file.clock_state is None:
+                file.inherit(self._clock_before(file))
+            self._give(file, file.read(limit, now))
+        except Replaced:
+            self._replaced(file, now)
+        except Compressed:
+            del self._files[file.serial]
+            if (status := file.stat()) is not None:
+                self._archives[file.path] = status
+            file.release()
+        except OSError as error:
+            self._failed(file, error, now)
+        else:
+            self.problems.pop(file.path, None)
+            if file.read_to != before or file.changed is None:
+                file.changed = now
+                file.grown = now if file.caught_up or self._is_live(file, now) else file.grown
+            file.caught_up = file.caught_up or not file.more
+
+    def _failed(self, file: TailedFile, error: OSError, now: datetime) -> None:
+        file.release()
+        if isinstance(error, FileNotFoundError):
+            self._let_go(file, now, file.flush(now))
+        else:
+            self._report(self.problems | {file.path: str(error.strerror)})
+
+    def _replaced(self, file: TailedFile, now: datetime) -> None:
+        """What was read is there no more: the name, or the inode, has begun another file."""
+        self._let_go(file, now, file.finish(now))
+        self._listing.forget()
+        if file.path in self._stats and all(new.path != file.path for new in self._new):
+            self._add(file.path)
+            self._new[-1].identity = None  # whatever is there now
+
+    def _let_go(self, file: TailedFile, now: datetime, last: list[Event]) -> None:
+        """Remember a file that vanished by what was read of it."""
+        self._files.pop(file.serial, None)
+        if file in self._new:
+            self._new.remove(file)
+        if not file.known.offset and not last:
+            file.release()
+            return
+        file.gone, file.lost = now, None
+        file.rest()
+        self._give(file, last)
+        self._past[file.serial] = file
+        if len(self._past) > KEPT:
+            serial, oldest = next(iter(self._past.items()))
+            del self._past[serial]
+            self._known.discard(oldest)
+            self.forgotten.append(serial)
+
+    def _give(self, file: TailedFile, events: list[Event]) -> None:
+        self.found.append((file, events))
+        self._known.note(file)
+
+    def _drain(self, file: TailedFile, now: datetime) -> None:
+        """Read a file to its end, so that what was read of it is all there is to know."""
+        try:
+            self._give(file, file.read(_SLICE, now))
+            while file.more:
+                self._give(file, file.read(_SLICE, now))
+        except (Replaced, Compressed, OSError):
+            pass  # its own turn tells what happened
+        self._give(file, file.flush(now))
+
+    def _leave_out_copy(self, file: TailedFile, now: datetime) -> bool:
+        """Skip new bytes that were appended from a file that was read already; whether to wait for more.
+
+        NLog 5 appends the live file to the day's archive, if there is one, and then cuts the live file.
+        """
+        start = file.read_to
+        new = file.open().size - start
+        if new < START:
+            return False
+        for origin in self._known.beginning(file.read_at(start, START), short=False):
+            if origin is file:
+                continue
+            head = file.read_at(start, min(new, origin.known.head_size))
+            if len(head) == origin.known.head_size and digest(head) != origin.known.head:
+                continue
+            if origin.serial in self._files:
+                if not origin.caught_up:
+                    return True
+                self._drain(origin, now)
+            if new < origin.known.offset:
+                if not self._waited(file, start, now):
+                    return True
+            elif begins_with(file.read_at, origin.known, start):
+                self._give(file, file.skip(start + origin.known.offset, now))
+                return False
+        return False
+
+    def _clock_before(self, file: TailedFile) -> str | None:
+        """The local-time state of the file that was written before this one."""
+        until = self._modified_ns(file)
+        earlier = [
+            other
+            for other in self._files.values()
+            if other.seen is not None and other.clock_state is not None and other.seen.modified_ns <= until
+        ]
+        return (
+            max(earlier, key=lambda other: other.seen.modified_ns if other.seen else 0).clock_state
+            if earlier
+            else None
+        )
+
+    # -- afterwards --
+
+    def settle(self, now: datetime, quiet: timedelta) -> None:
+        """End records that nothing followed for `quiet`; let go of files that vanished."""
+        for file in list(self._files.values()):
+            idle = now - file.changed if file.changed is not None else timedelta(0)
+            if file.more:
+                continue
+            if file.lost is not None and idle >= LINGER and now - file.lost >= LINGER:
+                self._let_go(file, now, file.finish(now))
+            elif file.has_pending and idle >= (LINGER if file.ends_in_line else quiet):
+                self._give(file, file.flush(now))
+            elif file.is_partial and idle >= HOT and file.path != self._newest:
+                self._give(file, file.finish(now))
+
+    def finish(self, now: datetime) -> None:
+        """End every record and every line: nothing more will come."""
+        for file in self._files.values():
+            self._give(file, file.finish(now))
+
+    def tidy(self, now: datetime) -> None:
+        """Close handles that are not needed."""
+        kept = [file for file in self._files.values() if file.is_open]
+        kept.sort(key=lambda file: file.changed or now, reverse=True)
+        spare = 0
+        for file in kept:
+            cold = not self._is_hot(file, now)
+            if file.lost is None and (cold or spare >= HANDLES or not self._keep_open):
+                if cold and not file.is_partial:
+                    file.rest()
+                elif not file.more:
+                    file.release()
+            spare += file.is_open
+
+    def close(self) -> None:
+        """Close all handles; what waits is read again next time."""
+        for file in [*self._files.values(), *self._new]:
+            file.release()
+
+
+def _holds(file: TailedFile, status: FileStat, known: TailedFile) -> bool:
+    """Whether a file begins with all that was read of a known one."""
+    return status.size >= known.known.offset > 0 and begins_with(file.read_at, known.known)
+
+
+def _is_prefix(file: TailedFile, size: int, known: TailedFile) -> bool:
+    """Whether a file is as yet no more than the beginning of a known one that is still there."""
+    if size >= known.read_to:
+        return False
+    seam = min(size, SEAM)
+    try:
+        return known.read_at(0, min(size, HEAD)) == file.read_at(0, min(size, HEAD)) and known.read_at(
+            size - seam, seam
+        ) == file.read_at(size - seam, seam)
+    except (OSError, Replaced):
+        return False

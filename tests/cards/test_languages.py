@@ -1,0 +1,44 @@
+"""The texts: complete in every language, with the same places to fill."""
+
+import re
+from dataclasses import fields
+from typing import Any
+
+import pytest
+
+from cards.languages import words_for
+from cards.words import Words
+from cards.words_english import ENGLISH
+from cards.words_german import GERMAN
+
+
+@pytest.mark.parametrize("name", [field.name for field in fields(Words)])
+def test_a_text_exists_in_every_language_with_the_same_places(name: str) -> None:
+    english, german = getattr(ENGLISH, name), getattr(GERMAN, name)
+    assert english
+    assert german
+    assert shape(english) == shape(german)
+
+
+def shape(text: Any) -> Any:
+    if isinstance(text, str):
+        return sorted(re.findall(r"\{(\w+)\}", text))
+    if isinstance(text, tuple):
+        return [shape(item) for item in text]
+    return {name: shape(item) for name, item in text.items()}
+
+
+@pytest.mark.parametrize(
+    ("locale", "words"),
+    [
+        ("de", GERMAN),
+        ("de-AT", GERMAN),
+        ("DE_ch", GERMAN),
+        ("en-US", ENGLISH),
+        ("fr-FR", ENGLISH),
+        ("", ENGLISH),
+        (None, ENGLISH),
+    ],
+)
+def test_a_locale_chooses_the_texts(locale: str | None, words: Words) -> None:
+    assert words_for(locale) is words

@@ -1,0 +1,118 @@
+"""Every card: valid, bounded, kept as it was, and silent in its push text."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import adaptive_cards
+import pytest
+from jsonschema import Draft6Validator
+from syrupy.assertion import SnapshotAssertion
+from syrupy.extensions.json import JSONSnapshotExtension
+
+from cards.message import CARD_BYTES, card_bytes
+from tests.cards.examples import messages
+
+NAMES = list(messages("en"))
+LANGUAGES = ["en", "de"]
+
+
+@pytest.fixture(scope="module")
+def schema() -> Draft6Validator:
+    path = Path(adaptive_cards.__file__).parent / "schemas" / "schema-1.5.json"
+    return Draft6Validator(json.loads(path.read_text(encoding="utf-8-sig")))
+
+
+def without_teams(card: Mapping[str, Any]) -> dict[str, Any]:
+    """The card without what only Teams knows."""
+    return {name: value for name, value in card.items() if name != "msteams"}
+
+
+def texts(part: Any) -> Iterator[str]:
+    """Every text of a card that a person sees."""
+    if isinstance(part, dict):
+        for name, inner in part.items():
+            if name in {"text", "title", "tooltip", "fallbackText", "speak"}:
+                yield inner
+            else:
+                yield from texts(inner)
+    elif isinstance(part, list):
+        for inner in part:
+            yield from texts(inner)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", NAMES)
+def test_a_card_meets_the_official_schema(schema: Draft6Validator, name: str, language: str) -> None:
+    schema.validate(without_teams(messages(language)[name].card))
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"body": [{"type": "TextBlock", "wrap": True}]},
+        {"body": [{"type": "TextBlock", "text": "x", "colour": "red"}]},
+        {"body": [{"type": "TextBlock", "text": "x", "size": "Huge"}]},
+        {"body": [{"type": "TextBlok", "text": "x"}]},
+        {"actions": [{"type": "Action.Execute", "title": 1}]},
+        {"actions": [{"type": "Action.OpenUrl", "title": "x"}]},
+        {"body": [{"type": "ColumnSet", "columns": [{"items": [{"type": "RichTextBlock"}]}]}]},
+        {"version": 1.5},
+    ],
+)
+def test_the_schema_refuses_a_broken_card(schema: Draft6Validator, broken: dict[str, Any]) -> None:
+    card = {**without_teams(messages("en")["workaround"].card), **broken}
+    assert not schema.is_valid(card)
+
+
+@pytest.mark.parametrize(
+    ("name", "language"),
+    [*((name, "en") for name in NAMES), ("workaround", "de"), ("events", "de"), ("event", "de")],
+)
+def test_a_card_is_what_it_was(name: str, language: str, snapshot: SnapshotAssertion) -> None:
+    shown = messages(language)[name]
+    kept = snapshot.use_extension(JSONSnapshotExtension)
+    assert {"summary": shown.summary, "text": shown.text, "card": shown.card} == kept
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", NAMES)
+def test_a_card_keeps_to_its_size(name: str, language: str) -> None:
+    assert card_bytes(messages(language)[name].card) <= CARD_BYTES
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", NAMES)
+def test_the_push_text_is_one_sentence_that_gives_nothing_away(name: str, language: str) -> None:
+    """No name, no document, nothing from a log, no emoji in front."""
+    shown = messages(language)[name]
+    for sentence in (shown.text, shown.summary):
+        assert re.fullmatch(r"[^\W\d_][^\n]{10,100}[.!]", sentence)
+        for secret in (
+            "Ada",
+            "Berg",
+            "1087",
+            "11213",
+            "Leave",
+            "Service Hours",
+            "HR Portal",
+            "click",
+            "Failed",
+        ):
+            assert secret not in sentence
+    assert shown.card["speak"] == shown.card["fallbackText"] == shown.text
+    assert shown.card["lang"] == language
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name.endswith("hostile")])
+def test_hostile_text_is_only_ever_text(name: str) -> None:
+    card = messages("en")[name].card
+    for text in texts(card):
+        assert not re.search(
+            r"\]\(|[a-z]://|\{\{|\$\{|<at>|javascript:|[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\ud800-\udfff]",
+            text,
+        )
+    assert "Action.OpenUrl" not in json.dumps(card)
+    json.dumps(card, ensure_ascii=False).encode()
