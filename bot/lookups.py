@@ -48,7 +48,8 @@ class LookupStore:
                     at_us=to_micros(now),
                 )
             )
-            return int(result.inserted_primary_key[0])
+            (identity,) = result.inserted_primary_key or (0,)
+            return int(identity)
 
     def turned(self, lookup_id: int, page: Page) -> None:
         """Remember which page was shown last."""

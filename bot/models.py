@@ -67,6 +67,7 @@ class NoticeRow(SQLModel, table=True):
     event_us: int = Field(sa_type=BigInteger)  # of the event that made it due
     ingested_us: int = Field(sa_type=BigInteger)
     matched_us: int = Field(sa_type=BigInteger)
+    matches: int  # of the issue and key, up to and with that event
     planned_us: int = Field(sa_type=BigInteger)
     sending_us: int | None = Field(default=None, sa_type=BigInteger)
     accepted_us: int | None = Field(default=None, sa_type=BigInteger)

@@ -39,6 +39,7 @@ class Notice:
     matched_at: datetime
     planned_at: datetime
     accepted_at: datetime | None
+    matches: int  # of the issue and key, up to and with the event that made it due
     attempts: int
     conversation_id: str | None
     service_url: str | None
@@ -87,6 +88,7 @@ class NoticeStore:
                 "event_us": to_micros(episode.due_at),
                 "ingested_us": to_micros(episode.ingested_at),
                 "matched_us": to_micros(episode.matched_at),
+                "matches": episode.matches_when_due,
                 "planned_us": to_micros(now),
                 "attempts": 0,
                 "next_try_us": 0,
@@ -249,6 +251,7 @@ def _notice(row: Row[Any]) -> Notice:
         matched_at=from_micros(row.matched_us),
         planned_at=from_micros(row.planned_us),
         accepted_at=from_micros(row.accepted_us) if row.accepted_us is not None else None,
+        matches=row.matches,
         attempts=row.attempts,
         conversation_id=row.conversation_id,
         service_url=row.service_url,

@@ -59,6 +59,7 @@ def notice_object(notice: Notice) -> dict[str, Any]:
         "key": list(notice.key),
         "state": notice.state,
         "reason": notice.reason,
+        "matches": notice.matches,
         "attempts": notice.attempts,
         "event_at": iso(notice.event_at),
         "ingested_at": iso(notice.ingested_at),

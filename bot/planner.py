@@ -46,6 +46,8 @@ class Planner:
         issue = self.issues.get(episode.issue)
         event = self.events.get(episode.due_event_id)
         with writing(self.engine) as connection:
+            if not self.episodes.planned(connection, episode.id, self.clock()):
+                return  # another worker did, after our lease had run out
             if issue and event:
                 self.notices.record(
                     connection,
@@ -56,7 +58,6 @@ class Planner:
                     product=event.product,
                     now=self.clock(),
                 )
-            self.episodes.planned(connection, episode.id, self.clock())
 
 
 def named_fields(issue: KnownIssue) -> frozenset[str]:

@@ -1,9 +1,10 @@
 """Old logs through the whole pipeline, on the logs' own clock: whom would it have told? Sends nothing."""
 
+import dataclasses
 import glob
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -12,27 +13,25 @@ from msgspec.structs import replace
 from bot.directory import Directory
 from bot.notices import Notice, NoticeStore
 from bot.planner import Planner
-from detectors.engine import Detector, Evaluator
+from detectors.engine import Detector, Evaluator, Rules
 from detectors.known_issue import KnownIssue
 from detectors.matcher import Matcher
-from detectors.store import EpisodeQueue, MatchStore
+from detectors.store import Counts, EpisodeQueue
 from ingest.batches import BatchQueue
 from ingest.database import create_schema, open_database
-from ingest.reading import FileReader
 from ingest.event import Event
+from ingest.reading import FileReader
 from ingest.sources import Source
 from ingest.store import EventStore
 
 CHUNK_BYTES: Final = 4 << 20
-SLICE: Final = timedelta(seconds=1)
-"""Matches this close are judged together, as the service judges those of one batch."""
 
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
     """What the logs would have led to."""
 
-    notices: tuple[tuple[Notice, int], ...]  # each with the matches up to then
+    notices: tuple[Notice, ...]  # in the order in which they became due
     events: int
     parse_errors: int
     matches: Mapping[str, int]
@@ -86,29 +85,26 @@ def replay(
         store = EventStore(engine, clock)
         events, parse_errors = _ingest(sources, store, clock, progress)
         progress(f"matching {events} events against {len(issues)} known issues")
-        batches, matches = BatchQueue(engine, clock), MatchStore(engine)
-        detector = Detector(
-            engine, batches, store, Matcher(list(issues.values())), issues, directory.logins, clock
-        )
-        while detector.run_once():
+        rules = Rules(Matcher(list(issues.values())), issues, directory.logins)
+        detector = Detector(engine, store, BatchQueue(engine, clock), lambda: rules, clock)
+        while detector.run_once("replay"):
             pass
-        evaluator = Evaluator(engine, issues, clock)
+        evaluator = Evaluator(engine, lambda: rules, clock)
         notices = NoticeStore(engine)
         planner = Planner(
             engine, EpisodeQueue(engine, clock), store, notices, issues, lambda: directory, clock, "replay"
         )
-        for upto in matches.slices(SLICE):
-            clock.stand_at(upto)
-            evaluator.run_once(upto=upto)
-            while planner.run_once():
-                pass
+        while (waiting := evaluator.next_time()) is not None:
+            clock.stand_at(waiting)
+            evaluator.run_once(until=waiting)
+        while planner.run_once():
+            pass
         told = [notice for notice in notices.listed() if notice.state == "planned"]
-        counted = matches.counted_when_due()
         return Replayed(
-            notices=tuple((notice, counted[notice.episode_id]) for notice in told),
+            notices=tuple(sorted(told, key=_order)),
             events=events,
             parse_errors=parse_errors,
-            matches=dict.fromkeys(sorted(issues), 0) | matches.per_issue(),
+            matches=dict.fromkeys(sorted(issues), 0) | Counts(engine).matches(),
         )
     finally:
         engine.dispose()
@@ -121,7 +117,9 @@ def _ingest(
     clock_states: dict[str, str] = {}
     for source, path in files_of(sources):
         progress(f"reading {path.name} of {source.node} ({events} events so far)")
-        reader = FileReader(source, 0, clock_states.get(source.key), clock)
+        # `since` counts from now, and these logs have a clock of their own.
+        unbounded = dataclasses.replace(source, since=None)
+        reader = FileReader(unbounded, 0, clock_states.get(source.key), clock, file=str(path))
         for batch in _batches(reader, path):
             store.append([replace(event, received=event.time) for event in batch])
             events += len(batch)
@@ -134,4 +132,8 @@ def _batches(reader: FileReader, path: Path) -> Iterator[list[Event]]:
     with path.open("rb") as file:
         while data := file.read(CHUNK_BYTES):
             yield reader.feed(data, _BEGINNING)
-    yield reader.flush(_BEGINNING)
+    yield reader.finish(_BEGINNING)
+
+
+def _order(notice: Notice) -> tuple[datetime, str, str, str]:
+    return (notice.event_at, notice.issue, notice.person, notice.told)

@@ -8,7 +8,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from random import Random
 
-from bot.adapter import Adapter, AppTokens
+from bot.adapter import Adapter
+from bot.app_tokens import AppTokens
 from bot.audit import AuditLog
 from bot.connector import ConnectorClient, open_session
 from bot.conversation.arrivals import Arrivals

@@ -62,9 +62,9 @@ class Detector:
         self._engine = engine
         self._events = events
         self._batches = batches
-        self.failures = 0  # events left out because matching them failed
         self._rules = rules
         self._clock = clock
+        self.failures = 0  # events left out because matching them failed
 
     def run_once(self, worker: str, *, lease: timedelta = timedelta(minutes=1), limit: int = 20) -> int:
         """Detect up to `limit` waiting batches; their number, 0 when none waits."""

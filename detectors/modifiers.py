@@ -124,7 +124,7 @@ def check_values(checked: Checked, values: list[Any]) -> list[tuple[int | None, 
         elif value is None and checked.field is None:
             found.append((index, Fault.NULL_KEYWORD.says()))
         elif "re" in checked.modifiers:
-            why = pattern_fault(value)
+            why = pattern_fault(_with_flags(checked, value))
             if why:
                 found.append((index, Fault.BAD_REGEX.says(why=why)))
     return found
@@ -164,6 +164,11 @@ def plain_value(checked: Checked, value: Any) -> Any:
     """The value as pySigma takes it: a number is a text where it is compared in part, or too long for a float."""
     textual = any(name in (*_TRANSFORMS, *_PLACES, "cased") for name in checked.modifiers)
     return str(value) if _is_number(value) and (textual or abs(value) > _EXACT) else value
+
+
+def _with_flags(checked: Checked, pattern: str) -> str:
+    flags = "".join(name for name in checked.modifiers if name in _FLAGS)
+    return f"(?{flags}:{pattern})" if flags else pattern
 
 
 def quiet() -> Any:

@@ -5,19 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Table, bindparam, case, func, insert, select, tuple_, update
+from sqlalchemy import Connection, Row, Table
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.sql import ColumnElement, Select
-from sqlmodel import SQLModel
 
-from detectors import models
+from detectors import statements
 from detectors.episodes import Due, MatchAt
 from detectors.keys import encode_key
+from detectors.statements import MATCH, TOO_OLD
 from ingest.event import from_micros, to_micros
-
-MATCH: Final[Table] = SQLModel.metadata.tables[str(models.MatchRow.__tablename__)]
-EPISODE: Final[Table] = SQLModel.metadata.tables[str(models.EpisodeRow.__tablename__)]
-TOO_OLD: Final[Table] = SQLModel.metadata.tables[str(models.TooOldRow.__tablename__)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,49 +85,45 @@ def add_matches(connection: Connection, matches: Sequence[NewMatch]) -> None:
 
 def earliest_waiting(connection: Connection) -> datetime | None:
     """The event time of the earliest match that was not yet evaluated."""
-    found = connection.scalar(select(func.min(MATCH.c.event_us)).where(MATCH.c.evaluated_us.is_(None)))
+    found = connection.scalar(statements.EARLIEST_WAITING)
     return None if found is None else from_micros(found)
 
 
 def waiting_matches(connection: Connection, until: datetime | None, limit: int) -> list[StoredMatch]:
     """At most `limit` matches that were not yet evaluated, in event time, none later than `until`."""
-    chosen = _select_matches().where(MATCH.c.evaluated_us.is_(None))
-    if until is not None:
-        chosen = chosen.where(MATCH.c.event_us <= to_micros(until))
-    return _read(connection, chosen.order_by(MATCH.c.event_us, MATCH.c.id).limit(limit))
+    until_us = _ENDLESS if until is None else to_micros(until)
+    rows = connection.execute(statements.WAITING_MATCHES, {"until_us": until_us, "at_most": limit})
+    return [_stored(row) for row in rows]
 
 
 def mark_evaluated(connection: Connection, matches: Sequence[StoredMatch], now: datetime) -> None:
     """Take these matches as evaluated. To be done first: what follows sees evaluated matches only."""
-    statement = update(MATCH).where(MATCH.c.id == bindparam("match_id")).values(evaluated_us=to_micros(now))
+    now_us = to_micros(now)
     if matches:
-        connection.execute(statement, [{"match_id": match.id} for match in matches])
+        values = [{"match_id": match.id, "now_us": now_us} for match in matches]
+        connection.execute(statements.MARK_EVALUATED, values)
 
 
 def matches_around(
     connection: Connection, keyed: Keyed, first: MatchAt, last: MatchAt, beyond: int
 ) -> list[StoredMatch]:
-    """The matches of a key from `first` to `last`, and the `beyond` nearest on either side."""
-    order = (MATCH.c.event_us, MATCH.c.event_id)
-    place = tuple_(*order)
-    start, end = (to_micros(first.time), first.event_id), (to_micros(last.time), last.event_id)
-    chosen = _select_matches().where(*_evaluated(keyed))
-    newest_first = [column.desc() for column in order]
-    return [
-        *_read(connection, chosen.where(place < start).order_by(*newest_first).limit(beyond)),
-        *_read(connection, chosen.where(place >= start, place <= end)),
-        *_read(connection, chosen.where(place > end).order_by(*order).limit(beyond)),
-    ]
+    """The matches of a key from `first` to `last`, and the `beyond` nearest on either side; in no order."""
+    values = {
+        **_of(keyed),
+        "first_us": to_micros(first.time),
+        "first_id": first.event_id,
+        "last_us": to_micros(last.time),
+        "last_id": last.event_id,
+        "beyond": beyond,
+    }
+    return [_stored(row) for row in connection.execute(statements.MATCHES_AROUND, values)]
 
 
 def tally(connection: Connection, keyed: Keyed, since: datetime | None, until_us: int) -> Tally:
     """Count the matches of a key between two event times, both included; `until_us` in microseconds."""
-    counted = select(func.count(), func.max(MATCH.c.event_us)).where(
-        *_evaluated(keyed), MATCH.c.event_us <= until_us
-    )
-    if since is not None:
-        counted = counted.where(MATCH.c.event_us >= to_micros(since))
-    matches, last_us = connection.execute(counted).one()
+    since_us = -_ENDLESS if since is None else to_micros(since)
+    values = {**_of(keyed), "since_us": since_us, "until_us": until_us}
+    matches, last_us = connection.execute(statements.TALLY, values).one()
     return Tally(matches, last_us)
 
 
@@ -140,16 +131,13 @@ def episodes_near(
     connection: Connection, keyed: Keyed, first: MatchAt, last: MatchAt, reach: timedelta
 ) -> list[Due]:
     """The episodes of a key that became due between two matches, or at most `reach` before or after."""
-    columns = EPISODE.c
     reach_us = reach // timedelta(microseconds=1)
-    rows = connection.execute(
-        select(columns.due_us, columns.due_event_id, columns.opened_us).where(
-            columns.issue == keyed.issue,
-            columns.key == keyed.key,
-            columns.due_us >= to_micros(first.time) - reach_us,
-            columns.due_us <= to_micros(last.time) + reach_us,
-        )
-    )
+    values = {
+        **_of(keyed),
+        "since_us": to_micros(first.time) - reach_us,
+        "until_us": to_micros(last.time) + reach_us,
+    }
+    rows = connection.execute(statements.EPISODES_NEAR, values)
     return [Due(from_micros(due_us), event_id, from_micros(opened)) for due_us, event_id, opened in rows]
 
 
@@ -173,21 +161,24 @@ def add_episodes(connection: Connection, episodes: Sequence[NewEpisode], now: da
         for episode in episodes
     ]
     if rows:
-        connection.execute(insert(EPISODE), rows)
+        connection.execute(statements.ADD_EPISODE, rows)
 
 
 def widen_episode(connection: Connection, keyed: Keyed, due: Due, counted: Tally) -> None:
     """An episode opened earlier than was known, and counts this much."""
-    values = {"opened_us": to_micros(due.opened), "matches": counted.matches, "last_us": counted.last_us}
-    connection.execute(update(EPISODE).where(*_episode(keyed, due)).values(state=_GROWING, **values))
+    values = {
+        **_of_episode(keyed, due),
+        "from_us": to_micros(due.opened),
+        "count": counted.matches,
+        "match_us": counted.last_us,
+    }
+    connection.execute(statements.WIDEN_EPISODE, values)
 
 
 def grow_episode(connection: Connection, keyed: Keyed, due: Due, by: Tally) -> None:
     """Count more matches into an episode."""
-    last_us = EPISODE.c.last_us
-    later = case((last_us < by.last_us, by.last_us), else_=last_us)
-    values = {"matches": EPISODE.c.matches + by.matches, "last_us": later, "state": _GROWING}
-    connection.execute(update(EPISODE).where(*_episode(keyed, due)).values(values))
+    values = {**_of_episode(keyed, due), "more": by.matches, "match_us": by.last_us}
+    connection.execute(statements.GROW_EPISODE, values)
 
 
 def add_too_old(connection: Connection, keyed: Keyed, moments: Sequence[MatchAt], now: datetime) -> None:
@@ -205,7 +196,7 @@ def add_too_old(connection: Connection, keyed: Keyed, moments: Sequence[MatchAt]
     _insert_or_keep(connection, TOO_OLD, rows)
 
 
-_GROWING: Final = case((EPISODE.c.state == "opened", "growing"), else_=EPISODE.c.state)
+_ENDLESS: Final = 2**62  # microseconds: beyond every instant
 
 
 def _insert_or_keep(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -217,31 +208,12 @@ def _insert_or_keep(connection: Connection, table: Table, rows: Sequence[Mapping
         connection.execute(sqlite.insert(table).on_conflict_do_nothing(), rows)
 
 
-def _evaluated(keyed: Keyed) -> tuple[ColumnElement[bool], ...]:
-    columns = MATCH.c
-    return columns.issue == keyed.issue, columns.key == keyed.key, columns.evaluated_us.is_not(None)
+def _of(keyed: Keyed) -> dict[str, Any]:
+    return {"of_issue": keyed.issue, "of_key": keyed.key}
 
 
-def _episode(keyed: Keyed, due: Due) -> tuple[ColumnElement[bool], ...]:
-    columns = EPISODE.c
-    return columns.issue == keyed.issue, columns.key == keyed.key, columns.due_event_id == due.event_id
-
-
-def _select_matches() -> Select[Any]:
-    columns = MATCH.c
-    return select(
-        columns.id,
-        columns.issue,
-        columns.key,
-        columns.event_us,
-        columns.event_id,
-        columns.ingested_us,
-        columns.matched_us,
-    )
-
-
-def _read(connection: Connection, chosen: Select[Any]) -> list[StoredMatch]:
-    return [_stored(row) for row in connection.execute(chosen)]
+def _of_episode(keyed: Keyed, due: Due) -> dict[str, Any]:
+    return {**_of(keyed), "of_event_id": due.event_id}
 
 
 def _stored(row: Row[Any]) -> StoredMatch:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Table, and_, func, or_, select, update
+from sqlalchemy import Connection, Engine, Row, Table, func, select
 
 from detectors.keys import decode_key
-from detectors.records import EPISODE, MATCH, TOO_OLD
+from detectors.statements import CLAIM_EPISODE, EPISODE, FREE_EPISODES, MATCH, PLAN_EPISODE, TOO_OLD
 from ingest.database import reading, writing
 from ingest.event import Clock, from_micros, to_micros
 
@@ -39,38 +39,25 @@ class EpisodeQueue:
     def claim(self, worker: str, lease: timedelta, limit: int) -> list[Episode]:
         """At most `limit` episodes that nobody has planned or holds, in the order in which they became due."""
         now = self._clock()
-        now_us, columns = to_micros(now), EPISODE.c
-        free = and_(
-            columns.planned_us.is_(None),
-            or_(columns.claimed_until_us.is_(None), columns.claimed_until_us <= now_us),
-        )
-        chosen = select(EPISODE).where(free).order_by(columns.id).limit(limit)
+        values = {"now_us": to_micros(now), "worker": worker, "lease_us": to_micros(now + lease)}
         with reading(self._engine) as connection:
-            if connection.execute(chosen.limit(1)).first() is None:
-                return []  # the usual answer, without taking the write lock
+            rows = connection.execute(FREE_EPISODES, {**values, "at_most": limit}).all()
+        if not rows:
+            return []  # the usual answer, without taking the write lock
         with writing(self._engine) as connection:
-            rows = connection.execute(chosen).all()
-            return [
-                _episode(row)
+            claimed = [
+                row
                 for row in rows
-                if connection.execute(
-                    update(EPISODE)
-                    .where(columns.id == row.id, free)
-                    .values(claimed_by=worker, claimed_until_us=to_micros(now + lease))
-                ).rowcount
-                == 1
+                if connection.execute(CLAIM_EPISODE, {**values, "episode_id": row.id}).rowcount == 1
             ]
+        return [_episode(row) for row in claimed]
 
     def planned(self, connection: Connection, episode_id: int, now: datetime) -> bool:
         """Take the episode off the queue, in the transaction that stores its notices.
 
         False: another worker, after this one's lease, did so before. The caller then stores nothing.
         """
-        taken = connection.execute(
-            update(EPISODE)
-            .where(EPISODE.c.id == episode_id, EPISODE.c.planned_us.is_(None))
-            .values(planned_us=to_micros(now))
-        )
+        taken = connection.execute(PLAN_EPISODE, {"episode_id": episode_id, "now_us": to_micros(now)})
         return taken.rowcount == 1
 
     def waiting(self) -> int:

@@ -14,11 +14,16 @@ def clean(text: str) -> str:
 
     What has no sign, and halves of surrogate pairs, become U+FFFD.
     """
-    if text.isprintable() or not _BAD.search(text):
+    if is_clean(text):
         return text
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return _BAD.sub(_visible, text)
+
+
+def is_clean(text: str) -> bool:
+    """Whether `clean` would leave a text as it is."""
+    return text.isprintable() or not _BAD.search(text)
 
 
 def clean_value(value: Any, depth: int = 0) -> Any:

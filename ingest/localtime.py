@@ -62,7 +62,7 @@ class LocalTimes:
     """
 
     def __init__(self, zone: str | tzinfo, state: str | None = None) -> None:
-        self._zone = ZoneInfo(zone) if isinstance(zone, str) else zone
+        self.zone: Final = ZoneInfo(zone) if isinstance(zone, str) else zone
         self._state = _restored(state)
         self._live = False  # whether the record before was read as it was written; a restart cannot know
         self._bucket: tuple[datetime, datetime, timedelta] | None = None
@@ -154,7 +154,7 @@ class LocalTimes:
         after = (naive - late).replace(tzinfo=UTC)
         while after - before > timedelta.resolution:
             middle = before + (after - before) // 2
-            if middle.astimezone(self._zone).utcoffset() == early:
+            if middle.astimezone(self.zone).utcoffset() == early:
                 before = middle
             else:
                 after = middle
@@ -162,7 +162,7 @@ class LocalTimes:
         return _Fold(start, start + (early - late), after)
 
     def _offset(self, naive: datetime, fold: int) -> timedelta:
-        return naive.replace(tzinfo=self._zone, fold=fold).utcoffset() or timedelta(0)
+        return naive.replace(tzinfo=self.zone, fold=fold).utcoffset() or timedelta(0)
 
 
 def _just_before(instant: datetime, hint: datetime | None) -> bool:

@@ -5,12 +5,13 @@ such as `[scrubbed:password]`. What only speaks of secrets stays: `passwordHasSp
 In doubt a word too many is taken out. Scrubbing twice is scrubbing once.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from ingest.secret_names import secret_kind
 from ingest.secret_rules import RULES, Rule, marker, may_hold_secret
 
+_PASSES: Final = 10
 _DEEPEST: Final = 32  # levels of JSON; what lies deeper is left out
 
 
@@ -18,6 +19,16 @@ def scrub(text: str) -> str:
     """The text without its secrets. Time is linear in its length."""
     if not may_hold_secret(text):
         return text
+    # What one rule leaves may be what another looks for; nothing real needs a third time.
+    for _ in range(_PASSES):
+        scrubbed = _scrub_once(text)
+        if scrubbed == text:
+            break
+        text = scrubbed
+    return text
+
+
+def _scrub_once(text: str) -> str:
     lowered = _lower(text)
     for rule in RULES:
         if any(need in lowered for need in rule.needs):
@@ -57,33 +68,39 @@ def _lower(text: str) -> str:
     return "".join(low if len(low := letter.lower()) == 1 else letter for letter in text)
 
 
-def scrub_value(value: Any) -> Any:
+def scrub_value(value: Any, *, texts: bool = True) -> Any:
     """A JSON value without its secrets: every text in it scrubbed, and what stands under a secret's name replaced.
+
+    With `texts` false only names are looked at: for values of a record that as a whole holds no secret.
 
     True, false and null survive under any name: they are flags, not secrets. What is nested deeper than 32 levels
     becomes `[nested too deeply]`.
     """
-    return _scrub_value(value, 0)
+    return _scrub_value(value, 0, scrub if texts else _as_it_is)
 
 
-def _scrub_value(value: Any, depth: int) -> Any:
+def _as_it_is(text: str) -> str:
+    return text
+
+
+def _scrub_value(value: Any, depth: int, treat: Callable[[str], str]) -> Any:
     if isinstance(value, str):
-        return scrub(value)
+        return treat(value)
     if depth > _DEEPEST and isinstance(value, Mapping | list):
         return "[nested too deeply]"
     if isinstance(value, Mapping):
-        return _scrub_mapping(value, depth)
+        return _scrub_mapping(value, depth, treat)
     if isinstance(value, list):
-        return [_scrub_value(item, depth + 1) for item in value]
+        return [_scrub_value(item, depth + 1, treat) for item in value]
     return value
 
 
-def _scrub_mapping(mapping: Mapping[str, Any], depth: int) -> dict[str, Any]:
+def _scrub_mapping(mapping: Mapping[str, Any], depth: int, treat: Callable[[str], str]) -> dict[str, Any]:
     scrubbed: dict[str, Any] = {}
     for key, value in mapping.items():
         kind = secret_kind(key)
         if kind is None:
-            scrubbed[scrub(key)] = _scrub_value(value, depth + 1)
+            scrubbed[treat(key)] = _scrub_value(value, depth + 1, treat)
         else:
             # A count of tokens is no secret: `tokens: 512`, where `token: 512` may be a one-time password.
             counted = isinstance(value, int | float) and key[-1:] in "sS" and kind == "token"

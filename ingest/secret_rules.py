@@ -85,7 +85,7 @@ RULES: Final = (
         ("-----begin",),
         _compile(
             r"(?P<head>-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----)"
-            rf"(?!\s*{MARKED})(?:(?!-----END)[\s\S])*+"
+            rf"(?!\s*{MARKED})[^-]*+(?:-(?!----END)[^-]*+)*+"
         ),
         _kind("private-key"),
     ),
@@ -139,7 +139,7 @@ RULES: Final = (
         # name=value, name: value, "name": "value", 'name' => 'value', name="value". After a colon there may be
         # prose ("Invalid token: expired"), so what follows must look like a secret, or like no sentence.
         _compile(
-            rf"(?P<head>{NAMES}\\{{0,9}}+[\"'`]?\]?\s{{0,9}}+(?:(?P<sign>:=|=>|==?)|:)\s{{0,9}}+"
+            rf"(?P<head>{NAMES}\\{{0,9}}+[\"'`]?\]?\s{{0,9}}+(?>(?P<sign>:=|=>|==?)|:)\s{{0,9}}+"
             rf"(?:[\[(](?!scrubbed:)\s{{0,9}}+)?+)(?P<value>"
             rf"(?!\\*[\"']?{MARKED}){NOTHING}(?:{QUOTED}|"
             rf"(?(sign)(?:{CONNECTION}|{BARE})|{PROSE}(?(password)|(?=\S{{0,200}}\d|\S{{12}})){BARE})))"
@@ -150,7 +150,7 @@ RULES: Final = (
         ("--",),
         ("--",),
         _compile(
-            rf"(?P<head>--[\w-]{{0,30}}?{NAMES}\s{{1,9}}+)(?P<value>(?!-|\\*[\"']?{MARKED})(?:{QUOTED}|[^\s\"']+))"
+            rf"(?<!-)(?P<head>--[\w-]{{0,30}}?{NAMES}\s{{1,9}}+)(?P<value>(?!-|\\*[\"']?{MARKED})(?:{QUOTED}|[^\s\"']+))"
         ),
         _named,
     ),

@@ -23,6 +23,7 @@ from ingest.files import FileStat, Listing
 from ingest.fingerprint import HEAD, SEAM, START, begins_with, digest, is_compressed
 from ingest.known import KnownFiles
 from ingest.positions import FilePosition
+from ingest.sources import Source
 from ingest.tailed import Compressed, ReaderFactory, Replaced, TailedFile
 
 _log = logging.getLogger(__name__)
@@ -48,20 +49,20 @@ class SourceTail:
 
     def __init__(
         self,
-        key: str,
-        pattern: str,
+        source: Source,
         open_reader: ReaderFactory,
         positions: Iterable[FilePosition],
         *,
         keep_open: bool,
     ) -> None:
-        self.key = key
+        self.key = source.key
         self.found: list[tuple[TailedFile, list[Event]]] = []
         self.forgotten: list[int] = []  # serials whose positions may be dropped
         self.problems: dict[str, str] = {}  # by path: why it cannot be read
         self._open_reader = open_reader
         self._keep_open = keep_open
-        self._listing = Listing(pattern)
+        self._source = source
+        self._listing = Listing(source.files or "")
         self._stats: dict[str, FileStat] = {}  # of the last listing
         self._newest: str | None = None
         self._known = KnownFiles()
@@ -110,14 +111,19 @@ class SourceTail:
             path: known for path, known in self._archives.items() if self._stats.get(path) == known
         }
         taken = {file.identity for file in [*self._files.values(), *self._new]}
+        earliest = self._source.earliest(now)
         for identity, path in paths.items():
-            if identity not in taken and path not in self._archives:
+            if identity in taken or path in self._archives:
+                continue
+            if earliest is None or _modified(self._stats[path]) >= earliest:
                 self._add(path)
 
     def _locate(self, file: TailedFile, paths: dict[str, str], now: datetime) -> None:
         path = paths.get(file.identity or "")
         if path is not None and (file.is_open or path == file.path):
-            file.path, file.lost = path, None
+            file.lost = None
+            if path != file.path:
+                file.moved(path)
         elif file.is_open:
             file.lost = file.lost or now
         else:  # without a handle, an inode proves nothing
@@ -184,12 +190,11 @@ class SourceTail:
             self._files[file.serial] = file
         elif origin.serial in self._past:
             self._bring_back(origin, file)
-        elif not origin.caught_up or (
-            status.size < origin.read_to and not self._waited(file, status.size, now)
-        ):
-            return False  # the copy is still being made, or its original read
+        elif not origin.caught_up:
+            return False  # what will have been read of the original is not known yet
         else:
             file.begin(min(status.size, origin.read_to), origin.clock_state)
+            file.copy_of = origin
             self._files[file.serial] = file
             self._give(file, [])
         if file.serial in self._files and file.lost is None and not self._is_live(file, now):
@@ -262,8 +267,8 @@ class SourceTail:
     def _is_live(self, file: TailedFile, now: datetime) -> bool:
         if file.caught_up or file.lost is not None or file.path == self._newest:
             return True
-        modified = datetime.fromtimestamp(self._modified_ns(file) / 1e9, UTC)
-        return now - modified < LIVE
+        status = self._stats.get(file.path)
+        return status is not None and now - _modified(status) < LIVE
 
     def _modified_ns(self, file: TailedFile) -> int:
         status = self._stats.get(file.path)
@@ -275,7 +280,9 @@ class SourceTail:
             return
         before = file.read_to
         try:
-            if before and self._leave_out_copy(file, now):
+            if file.copy_of is not None:
+                self._follow(file, file.copy_of, now)
+            if file.read_to and self._leave_out_copy(file, now):
                 return
             if not before and file.clock_state is None:
                 file.inherit(self._clock_before(file))
@@ -342,6 +349,27 @@ class SourceTail:
         except (Replaced, Compressed, OSError):
             pass  # its own turn tells what happened
         self._give(file, file.flush(now))
+
+    def _follow(self, file: TailedFile, origin: TailedFile, now: datetime) -> None:
+        """Leave out what a copy that is still being made has got since; if it is none after all, read it all."""
+        if origin.serial in self._files:
+            self._drain(origin, now)
+        size = file.open().size
+        upto = min(size, origin.read_to)
+        if upto <= file.read_to:
+            if size > origin.read_to:
+                file.copy_of = None  # beyond its original: its own
+            return
+        if origin.serial in self._files:
+            same = _same_bytes(file, origin, upto)
+        else:
+            same = upto < origin.known.offset or begins_with(file.read_at, origin.known)
+        if same:
+            self._give(file, file.skip(upto, now))
+        else:
+            self._known.discard(file)
+            file.copy_of = None
+            file.begin(0, None)
 
     def _leave_out_copy(self, file: TailedFile, now: datetime) -> bool:
         """Skip new bytes that were appended from a file that was read already; whether to wait for more.
@@ -424,6 +452,10 @@ class SourceTail:
             file.release()
 
 
+def _modified(status: FileStat) -> datetime:
+    return datetime.fromtimestamp(status.modified_ns / 1e9, UTC)
+
+
 def _holds(file: TailedFile, status: FileStat, known: TailedFile) -> bool:
     """Whether a file begins with all that was read of a known one."""
     return status.size >= known.known.offset > 0 and begins_with(file.read_at, known.known)
@@ -431,8 +463,11 @@ def _holds(file: TailedFile, status: FileStat, known: TailedFile) -> bool:
 
 def _is_prefix(file: TailedFile, size: int, known: TailedFile) -> bool:
     """Whether a file is as yet no more than the beginning of a known one that is still there."""
-    if size >= known.read_to:
-        return False
+    return size < known.read_to and _same_bytes(file, known, size)
+
+
+def _same_bytes(file: TailedFile, known: TailedFile, size: int) -> bool:
+    """Whether two files agree up to a size, by their first bytes and the last ones before it."""
     seam = min(size, SEAM)
     try:
         return known.read_at(0, min(size, HEAD)) == file.read_at(0, min(size, HEAD)) and known.read_at(

@@ -96,11 +96,12 @@ class EventStore:
                 return self._page_after(connection, wanted, newer, limit)
             return self._page_before(connection, wanted, older, limit)
 
-    def count(self, query: EventQuery) -> int:
-        """The number of events found. Raises UnknownField."""
+    def count(self, query: EventQuery, *, at_most: int | None = None) -> int:
+        """The number of events found; counting stops at `at_most`. Raises UnknownField."""
         wanted = conditions(query, ascii_only=self._ascii_only)
+        found = select(table.c.id).where(*wanted).limit(at_most).subquery()
         with reading(self._engine) as connection:
-            return connection.scalar(select(func.count()).select_from(table).where(*wanted)) or 0
+            return connection.scalar(select(func.count()).select_from(found)) or 0
 
     def scan(self, query: EventQuery | None = None, after: Cursor | None = None) -> Iterator[Event]:
         """All events found, ascending by time and id, from behind `after` on.

@@ -15,7 +15,9 @@ from typing import Final, Protocol
 from ingest.batches import Batch
 from ingest.event import Clock, Event
 from ingest.positions import FilePosition
+from ingest.reading import reader_factory
 from ingest.source_tail import SourceTail
+from ingest.sources import Source
 from ingest.tailed import ReaderFactory, TailedFile
 
 _log = logging.getLogger(__name__)
@@ -33,20 +35,6 @@ QUIET: Final = timedelta(milliseconds=150)
 """A record that has begun ends when nothing followed for so long."""
 _AFTER_FAILURE: Final = 1.0  # seconds
 _BETWEEN_SLICES: Final = 0.002  # seconds: lets other threads in while there is a backlog
-
-
-class TailedSource(Protocol):
-    """What the tailer needs to know of a source (`ingest.sources.Source`)."""
-
-    @property
-    def key(self) -> str:
-        """Names the source, for ever."""
-        ...
-
-    @property
-    def files(self) -> str | None:
-        """The pattern of its files, absolute; None where it has none."""
-        ...
 
 
 class Store(Protocol):
@@ -83,17 +71,17 @@ class Tailer:
 
     def __init__(
         self,
-        sources: Sequence[TailedSource],
+        sources: Sequence[Source],
         store: Store,
         clock: Clock,
         wake: Callable[[], None] = lambda: None,
         *,
-        readers: Callable[[TailedSource], ReaderFactory],
+        readers: Callable[[Source, Clock], ReaderFactory] = reader_factory,
         list_every: timedelta = LIST,
         quiet: timedelta = QUIET,
         keep_open: bool = os.name == "posix",
     ) -> None:
-        """`wake` is called after each commit with events; `readers` gives what reads a source's bytes.
+        """`wake` is called after each commit with events. Sources without `files` are left out.
 
         `keep_open`: hold handles of files being written. On Windows a handle would keep the application
         from archiving, so there each file is opened, read and closed.
@@ -105,13 +93,7 @@ class Tailer:
         self._quiet = quiet
         self._listed: datetime | None = None
         self._sources = [
-            SourceTail(
-                source.key,
-                source.files,
-                readers(source),
-                store.positions(source.key),
-                keep_open=keep_open,
-            )
+            SourceTail(source, readers(source, clock), store.positions(source.key), keep_open=keep_open)
             for source in sources
             if source.files
         ]

@@ -32,6 +32,9 @@ _FLAGS: Final = (
 class RecordReader(Protocol):
     """Makes events of a file's bytes, as `ingest.reading.FileReader` does."""
 
+    file: str | None
+    """Where events say that they come from."""
+
     def feed(self, data: bytes, received: datetime) -> list[Event]:
         """The records that are complete with these bytes, which follow those fed before."""
         ...
@@ -94,7 +97,10 @@ class TailedFile:
         self.changed: datetime | None = None  # when it last gave bytes
         self.grown: datetime | None = None  # when it last gave bytes that had just been written
         self.lost: datetime | None = None  # since when it is open but under no name that is known
-        self.held: tuple[int, datetime] | None = None  # waits at this offset or size, since when
+        self.copy_of: TailedFile | None = None  # what it was copied from, as long as that may go on
+        self.held: tuple[int, datetime] | None = (
+            None  # what is appended from this offset on is waited for, since when
+        )
         self.read_to = known.offset
         self._open_reader = open_reader
         self._known = known
@@ -137,11 +143,18 @@ class TailedFile:
         return bool(self._window) and not self._window.rstrip(b"\0").endswith(b"\n")
 
     def begin(self, offset: int, clock_state: str | None) -> None:
-        """Start reading at `offset`: what is before it was read elsewhere. Before the first read only."""
+        """Start reading at `offset`: what is before it was read elsewhere. Before the first record only."""
         seam = min(offset, SEAM)
         self._known = fingerprint(offset, self.read_at(0, HEAD), self.read_at(offset - seam, seam))
         self._clock_state = clock_state
+        self._reader, self._head, self._window = None, b"", b""
         self.read_to = offset
+
+    def moved(self, path: str) -> None:
+        """The file has another name now."""
+        self.path = path
+        if self._reader is not None:
+            self._reader.file = path
 
     def inherit(self, clock_state: str | None) -> None:
         """Take over the local times of the file before this one. Before the first read only."""
@@ -270,6 +283,7 @@ class TailedFile:
         clock_state = self.clock_state
         head = self.read_at(0, HEAD)
         self._reader = self._open_reader(offset, clock_state, head)
+        self._reader.file = self.path
         self._head = head[:offset]
         self._window = seam
         self.read_to = offset

@@ -66,10 +66,15 @@ class Asked:
 
     def sentence(self, language: str = "en") -> str:
         """What was understood, in one line: `errors · user 1087 · Thu 11 June 00:00–24:00`. Not escaped."""
+        if self.command is not None:
+            return self.command.name
         return " · ".join(part.label for part in parts(self, language))
 
     def without(self, key: str) -> "Asked":
-        """The same question less one part, by the part's key (`time`, `text`, `by`, `limit`, `where.FIELD`, `not.FIELD`)."""
+        """The same question less one part.
+
+        The part's key: `time`, `text`, `by`, `limit`, `where.FIELD`, `not.FIELD`; any other changes nothing.
+        """
         kind, _, name = key.partition(".")
         match kind:
             case "time":

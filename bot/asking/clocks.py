@@ -5,7 +5,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final, Literal
 
-from bot.asking.calendar_words import GERMAN_MONTHS, GERMAN_WEEKDAYS, MIDNIGHT, NOON, PARTS_OF_DAY, UNITS
+from bot.asking.calendar_words import (
+    GERMAN_MONTHS,
+    GERMAN_WEEKDAYS,
+    MIDNIGHT,
+    NOON,
+    NUMBERS,
+    PARTS_OF_DAY,
+    UNITS,
+)
 from bot.asking.spans import HOUR, Clock
 from bot.asking.tokens import Token, key_at
 
@@ -26,7 +34,7 @@ def read_clock(
     `text` stands in for the token's own. A number alone is 0 to 31; whether it is an hour is for the caller.
     """
     key = key_at(tokens, i) if text is None else text
-    named = _named(tokens, i, key)
+    named = _named(tokens, i, key) or _spoken(tokens, i)
     if named is not None:
         return named
     found = _CLOCK.fullmatch(key)
@@ -65,6 +73,31 @@ def _named(tokens: Sequence[Token], i: int, key: str) -> tuple[Clock, int] | Non
         start, end = PARTS_OF_DAY[key]
         return Clock(start * HOUR, "part", end * HOUR), i + 1
     return None
+
+
+def _spoken(tokens: Sequence[Token], i: int) -> tuple[Clock, int] | None:
+    """`half past two`, `quarter to 3`, `halb drei`, `Viertel nach 2`: a minute."""
+    word, following = key_at(tokens, i), key_at(tokens, i + 1)
+    minutes = {"half": 30, "halb": -30, "quarter": 15, "viertel": 15}.get(word)
+    if minutes is None:
+        return None
+    k = i + 1
+    if word != "halb":
+        if following not in ("past", "after", "nach", "to", "before", "vor"):
+            return None
+        minutes = -minutes if following in ("to", "before", "vor") else minutes
+        k += 1
+    hour = NUMBERS.get(
+        key_at(tokens, k), int(key_at(tokens, k)) if re.fullmatch(r"\d{1,2}", key_at(tokens, k)) else 0
+    )
+    if not 1 <= hour <= 24:
+        return None
+    start = hour * HOUR + minutes * 60
+    clock = Clock(start, "minute", start + HOUR)
+    suffix, after = _suffix_word(tokens, k, hour, language="en")
+    if _MERIDIEMS.get(suffix) == "pm" and hour < 12:
+        clock = clock.shifted(12 * HOUR, "pm")
+    return _by_part_of_day(tokens, clock, after)
 
 
 def _is_amount(tokens: Sequence[Token], i: int, suffix: str | None) -> bool:

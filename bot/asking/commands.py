@@ -9,29 +9,16 @@ from bot.asking.asked import Command, CommandName
 from bot.asking.calendar_words import NUMBERS, ORDINALS
 from bot.asking.tokens import Token
 
-_COMMANDS: Final = MappingProxyType(
-    {
-        phrase: name
-        for phrases, name in (
-            (
-                "next | next page | next ones | more | show more | older | page down | continue | go on | weiter | mehr | "
-                "nächste | nächste seite | die nächsten | nächsten | ältere | mehr anzeigen",
-                "next",
-            ),
-            (
-                "previous | prev | previous page | back | go back | newer | page up | zurück | vorherige | vorige seite | "
-                "vorherige seite | neuere",
-                "previous",
-            ),
-            (
-                "help | hi | hello | hey | ? | what can i ask | what can i ask you | what can you do | how does this work | "
-                "commands | examples | hilfe | hallo | moin | guten tag | was kann ich fragen | was kannst du | beispiele",
-                "help",
-            ),
-        )
-        for phrase in phrases.split(" | ")
-    }
+_PHRASES: Final[tuple[tuple[CommandName, str], ...]] = (
+    ("next", "next | next page | next ones | more | show more | older | page down | continue | go on"),
+    ("next", "weiter | mehr | nächste | nächste seite | die nächsten | nächsten | ältere | mehr anzeigen"),
+    ("previous", "previous | prev | previous page | back | go back | newer | page up"),
+    ("previous", "zurück | vorherige | vorige seite | vorherige seite | neuere"),
+    ("help", "help | hi | hello | hey | ? | what can i ask | what can i ask you | what can you do"),
+    ("help", "how does this work | commands | examples | hilfe | hallo | moin | guten tag"),
+    ("help", "was kann ich fragen | was kannst du | beispiele"),
 )
+_COMMANDS: Final = MappingProxyType({phrase: name for name, row in _PHRASES for phrase in row.split(" | ")})
 _POLITE: Final = frozenset("please bitte the , - ok okay and und".split())
 _OPEN: Final = frozenset("show open details detail display zeig zeige öffne expand".split())
 _ARTICLES: Final = frozenset(
@@ -47,7 +34,7 @@ def read_command(sentence: str, tokens: Sequence[Token]) -> Command | None:
     if any(token.quoted for token in tokens) or len(tokens) > 8:
         return None
     keys = [token.key for token in tokens if token.key not in _POLITE]
-    name: CommandName | None = _COMMANDS.get(" ".join(keys))  # type: ignore[assignment]
+    name = _COMMANDS.get(" ".join(keys))
     if name is not None:
         return Command(name)
     return _show(keys)

@@ -24,8 +24,9 @@ from bot.asking.calendar_words import (
     UNITS,
     UNTIL,
 )
+from bot.asking.figures import checked_date
 from bot.asking.moments import Moment, MomentReader
-from bot.asking.spans import Calendar, NoSuchTimeError
+from bot.asking.spans import Calendar, Day, NoSuchTimeError
 from bot.asking.tokens import Token, key_at
 
 Op = Literal["span", "list", "range", "since", "until", "before", "after", "back"]
@@ -100,10 +101,8 @@ class TimingReader:
             unit = UNITS.get(self._key(k))
             if (
                 unit in ("minute", "hour")
-                or (unit == "day"
-                and last != "previous")
-                or (unit is not None
-                and last == "past")
+                or (unit == "day" and last != "previous")
+                or (unit is not None and last == "past")
             ):
                 return Timing("back", i, k + 1, back=self._calendar.back(1, unit))
             return None
@@ -194,7 +193,7 @@ class TimingReader:
             more = self._moments.moment(timing.end + 1, bare=self._key(timing.end) != ",")
             if more is None or (timing.op == "range" and not through):
                 break
-            second, after = more
+            second, after = self._with_year(first, more)
             if not through and not self._listed(first, second):
                 break
             timing = Timing("range" if through else "list", i, after, first, second)
@@ -222,6 +221,15 @@ class TimingReader:
             return None
         op: Op = "list" if dated and self._key(k) in AND else "range"
         return Timing(op, i, second[1], first, second[0])
+
+    def _with_year(self, first: Moment, read: tuple[Moment, int]) -> tuple[Moment, int]:
+        """The end of `June 9 to 12 2025`: the year is that of both."""
+        moment, after = read
+        year = self._key(after)
+        month = first.day.month if first.day is not None and first.day.mday is not None else None
+        if moment.number is None or month is None or not re.fullmatch(r"(?:19|20|21)\d\d", year):
+            return read
+        return Moment(Day(first=checked_date(int(year), month, moment.number))), after + 1
 
     def _listed(self, first: Moment, second: Moment) -> bool:
         """Whether two moments joined by `and` are said of the same thing."""

@@ -1,15 +1,10 @@
-"""Reads a day or a longer period from tokens: `June 12`, `last Monday`, `12/06/2026`, `this week`. Pure.
-
-Our own grammar reads what people type; what is a date in some other way (`12-Jun-2026`) is left to dateparser.
-"""
+"""Reads a day or a longer period from tokens: `June 12`, `last Monday`, `12/06/2026`, `this week`. Pure."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
-
-from dateparser.date import DateDataParser
 
 from bot.asking.calendar_words import (
     GERMAN_PREPOSITIONS,
@@ -21,16 +16,12 @@ from bot.asking.calendar_words import (
     THIS,
     WEEKDAYS,
 )
-from bot.asking.spans import YEARS, Calendar, Day, NoSuchTimeError, months_later
+from bot.asking.figures import checked_date, date_in_figures, date_joined, exists
+from bot.asking.spans import YEARS, Calendar, Day, months_later
 from bot.asking.tokens import Token, key_at
 
-_ISO: Final = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
-_NUMERIC: Final = re.compile(r"(\d{1,2})([/.-])(\d{1,2})(?:\2(\d{4}|\d{2}))?\.?")
 _MDAY: Final = re.compile(r"(\d{1,2})(st|nd|rd|th|\.)?")
 _YEAR: Final = re.compile(r"(?:19|20|21)\d\d")
-_ODD: Final = re.compile(
-    rf"(?=.*\d)(?:\d{{1,4}}[-/.]?)?(?:{'|'.join(sorted(MONTHS, key=len, reverse=True))})\.?(?:[-/.]?\d{{1,4}})?[-/.]?(?:\d{{2,4}})?"
-)
 _WEEK: Final = frozenset("week woche".split())
 _PERIODS: Final = {
     "week": "week",
@@ -72,7 +63,7 @@ class DayReader:
             or self._weekday(i)
             or self._month_first(i)
             or self._day_first_date(i)
-            or self._numeric(i)
+            or self._figures(i)
             or self._year_alone(i)
             or self._odd(i)
         )
@@ -89,7 +80,9 @@ class DayReader:
     def _period(self, i: int) -> tuple[Day, int] | None:
         """`this week`, `last month`, `previous day`, `the weekend`, `week 24`, `last week Monday`."""
         key, following = self._key(i), self._key(i + 1)
-        if key in ("weekend", "wochenende") or (following in ("weekend", "wochenende") and key in LAST | THIS):
+        if key in ("weekend", "wochenende") or (
+            following in ("weekend", "wochenende") and key in LAST | THIS
+        ):
             return Day("weekend", weekday=5), i + (1 if key in ("weekend", "wochenende") else 2)
         if key in ("kw", "kalenderwoche", *_WEEK) and re.fullmatch(r"[1-5]?\d", following):
             if not 1 <= int(following) <= 53:
@@ -124,13 +117,13 @@ class DayReader:
             return None
         after = start + 1
         dated = self._skip(after, [",", "the", "den", "dem", "der"])
-        date_read = self._month_first(dated) or self._day_first_date(dated) or self._numeric(dated)
+        date_read = self._month_first(dated) or self._day_first_date(dated) or self._figures(dated)
         if date_read is not None and date_read[0].unit == "day":
             return date_read
         week = self._period(self._skip(after, ["of", "in", "the", "der"]))
         if week is not None and week[0].unit == "week" and week[0].first is not None:
             return Day(first=week[0].first + timedelta(days=number)), week[1]
-        return Day(weekday=number), after
+        return Day(weekday=number, past=start > i and self._key(i) in LAST), after
 
     def _weekday_at(self, i: int) -> int | None:
         key = self._key(i)
@@ -178,10 +171,8 @@ class DayReader:
         if found is None:
             return None
         dotted = self._tokens[start].dotted or found[2] == "."
-        if (
-            found[2] in ("st", "nd", "rd", "th")
-            or (dotted
-            and self._key(start - 1) in GERMAN_PREPOSITIONS | {"-", "und"})
+        if found[2] in ("st", "nd", "rd", "th") or (
+            dotted and self._key(start - 1) in GERMAN_PREPOSITIONS | {"-", "und"}
         ):
             return Day(mday=number), start + 1
         return None
@@ -190,40 +181,8 @@ class DayReader:
         """A month and a day, with the year that may follow."""
         year = self._year(self._skip(after, [","]))
         if year is not None:
-            return (Day(first=_date(year[0], month, mday)), year[1]) if _exists(month, mday) else None
-        return (Day(month=month, mday=mday), after) if _exists(month, mday) else None
-
-    def _numeric(self, i: int) -> tuple[Day, int] | None:
-        """`2026-06-12`, `12/06/2026`, `12.06.`, `12/06`."""
-        key = self._key(i)
-        iso = _ISO.fullmatch(key)
-        if iso is not None:
-            return Day(first=_date(int(iso[1]), int(iso[2]), int(iso[3]))), i + 1
-        found = _NUMERIC.fullmatch(key)
-        if found is None:
-            return None
-        first, mark, second, year = int(found[1]), found[2], int(found[3]), found[4]
-        if mark == "-" and year is None:
-            return None
-        if mark == "." and (
-            (year is None and not self._dotted_date(i)) or (year and len(year) == 2 and len(key) < 7)
-        ):
-            return None  # 12.30 may be an amount, 2.4.10 a version
-        mday, month = (first, second) if self._day_first or mark == "." else (second, first)
-        if month > 12:
-            mday, month = month, mday
-        if not _exists(month, mday):
-            return None
-        if year is not None:
-            return Day(first=_date(int(year) + (2000 if len(year) == 2 else 0), month, mday)), i + 1
-        read_year = self._year(i + 1)
-        if read_year is not None:
-            return Day(first=_date(read_year[0], month, mday)), read_year[1]
-        return Day(month=month, mday=mday), i + 1
-
-    def _dotted_date(self, i: int) -> bool:
-        """Whether `12.6` is a date: by its second full stop, or what stands before it."""
-        return self._tokens[i].dotted or self._key(i).endswith(".") or self._key(i - 1) in GERMAN_PREPOSITIONS
+            return (Day(first=checked_date(year[0], month, mday)), year[1]) if exists(month, mday) else None
+        return (Day(month=month, mday=mday), after) if exists(month, mday) else None
 
     def _year_alone(self, i: int) -> tuple[Day, int] | None:
         start = i + 1 if self._key(i) in ("year", "jahr") else i
@@ -238,23 +197,21 @@ class DayReader:
             return int(key), i + 1
         return None
 
+    def _figures(self, i: int) -> tuple[Day, int] | None:
+        """A date in figures, with the year that may follow (`12/06 2026`)."""
+        if i >= len(self._tokens):
+            return None
+        token = self._tokens[i]
+        prepared = self._key(i - 1) in GERMAN_PREPOSITIONS
+        day = date_in_figures(self._key(i), day_first=self._day_first, dotted=token.dotted or prepared)
+        year = self._year(i + 1) if day is not None and day.first is None else None
+        if day is None or year is None or day.month is None or day.mday is None:
+            return (day, i + 1) if day is not None else None
+        return Day(first=checked_date(year[0], day.month, day.mday)), year[1]
+
     def _odd(self, i: int) -> tuple[Day, int] | None:
-        """A date joined in another way, as dateparser reads it."""
-        key = self._key(i)
-        if len(key) > 20 or _ODD.fullmatch(key) is None:
-            return None
-        parser = DateDataParser(
-            languages=["en", "de"],
-            settings={
-                "RELATIVE_BASE": self._calendar.local.replace(tzinfo=None),
-                "PREFER_DATES_FROM": "past",
-                "DATE_ORDER": "DMY" if self._day_first else "MDY",
-            },
-        )
-        found = parser.get_date_data(key)
-        if found is None or found.date_obj is None or found.period != "day":
-            return None
-        return Day(first=found.date_obj.date()), i + 1
+        day = date_joined(self._key(i), self._calendar, day_first=self._day_first)
+        return (day, i + 1) if day is not None else None
 
     def _days_back(self, days: int) -> Day:
         return Day(first=self._calendar.back(days, "day").date())
@@ -266,14 +223,3 @@ class DayReader:
         while self._key(i) in keys:
             i += 1
         return i
-
-
-def _exists(month: int, mday: int) -> bool:
-    return 1 <= month <= 12 and 1 <= mday <= (29 if month == 2 else 30 if month in (4, 6, 9, 11) else 31)
-
-
-def _date(year: int, month: int, mday: int) -> date:
-    try:
-        return date(year, month, mday)
-    except ValueError as error:
-        raise NoSuchTimeError(f"{year}-{month}-{mday}") from error

@@ -7,7 +7,10 @@ from bot.asking.asked import Asked
 from bot.asking.tokens import Token, key_at
 
 _OPENERS = frozenset(
-    "only just and also but same now without except not what's or und nur auch aber dasselbe gleiches dieselben ohne oder sowie".split()
+    """
+    only just and also but same now without except not
+    und nur auch aber dasselbe gleiches dieselben ohne oder sowie
+    """.split()
 )
 _PAIRS = frozenset(
     {
@@ -27,6 +30,9 @@ def is_follow_up(tokens: Sequence[Token]) -> bool:
     return first in _OPENERS or (first, second) in _PAIRS
 
 
+_ADDING = frozenset("also auch sowie".split())
+
+
 def follow_up(asked: Asked, previous: Asked, tokens: Sequence[Token]) -> Asked:
     """The previous question, changed by what this one says; what it does not mention stays."""
     where = {**previous.where, **asked.where}
@@ -40,6 +46,9 @@ def follow_up(asked: Asked, previous: Asked, tokens: Sequence[Token]) -> Asked:
     if key_at(tokens, 1) in ("else", "noch") and "user" in previous.where:
         where.pop("user", None)
         unless["user"] = previous.where["user"]
+    if key_at(tokens, 0) in _ADDING:
+        for name, values in asked.where.items():
+            where[name] = tuple(dict.fromkeys((*previous.where.get(name, ()), *values)))
     timed = asked.since is not None or asked.until is not None
     stays = asked.ask == "events"
     return replace(
@@ -51,5 +60,6 @@ def follow_up(asked: Asked, previous: Asked, tokens: Sequence[Token]) -> Asked:
         unless=unless,
         text=asked.text or previous.text,
         by=asked.by or (previous.by if stays else None),
+        unknown=tuple(word for word in asked.unknown if word.casefold() not in _OPENERS),
         limit=asked.limit if asked.limit is not None else previous.limit,
     )

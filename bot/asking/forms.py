@@ -1,6 +1,7 @@
 """What a value's form says about it: addresses, trace ids, logins, statuses, versions. Pure."""
 
 import re
+from contextlib import suppress
 from http import HTTPStatus
 from ipaddress import ip_address
 from typing import Final
@@ -31,10 +32,9 @@ _STATUSES: Final = frozenset(str(status.value) for status in HTTPStatus if statu
 
 def address_of(text: str) -> str | None:
     """The IP address that a text is, or the beginning of one: `10.20.*` and `10.20.0.0/16` are `10.20.*`."""
-    try:
-        return str(ip_address(text.strip("[]"))) if text.count(".") == 3 or text.count(":") > 1 else None
-    except ValueError:
-        pass
+    if text.count(".") == 3 or text.count(":") > 1:
+        with suppress(ValueError):
+            return str(ip_address(text.strip("[]")))
     found = re.fullmatch(r"((?:\d{1,3}\.){1,3})(?:\*|x)(?:\.(?:\*|x)){0,2}", text)
     if found is not None:
         return found[1] + "*"
@@ -57,12 +57,10 @@ def is_url(text: str) -> bool:
     )
 
 
-def looks_like_login(text: str, *, surely: bool) -> bool:
-    r"""Whether a text has the form of a login: `anna@example.com`, `DOMAIN\anna`; not `surely`, `anna.b` too."""
+def looks_like_login(text: str) -> bool:
+    r"""Whether a text can only be a login: `anna@example.com`, `DOMAIN\anna`."""
     domain, backslash, name = text.partition("\\")
-    if _MAIL.fullmatch(text) is not None or (backslash and domain and name):
-        return True
-    return not surely and re.fullmatch(r"[^\W\d]+[._][^\W\d]\w*", text) is not None
+    return _MAIL.fullmatch(text) is not None or bool(backslash and domain and name)
 
 
 def login_of(text: str) -> str:

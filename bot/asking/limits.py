@@ -12,6 +12,10 @@ MOST = 10_000
 """A larger number is no number of events that anybody reads."""
 
 
+_MOST_ERRORS = 999
+"""Before `errors` a larger number is rather a login that was left without its noun."""
+
+
 def read_limit(tokens: Sequence[Token], i: int) -> tuple[int, int] | None:
     """The limit that begins here and the next position. Times (`last 5 hours`) are read before."""
     word = phrase_at(LIMIT_WORDS, tokens, i)
@@ -25,6 +29,8 @@ def read_limit(tokens: Sequence[Token], i: int) -> tuple[int, int] | None:
         return None
     following = key_at(tokens, i + 1)
     counted = following in COUNTED
+    if tokens[i].owner or (not counted and number > _MOST_ERRORS):
+        return None  # 1087's errors
     if following in ("most", "häufigsten", "meisten"):
         return number, i + 1
     if counted or (

@@ -10,15 +10,16 @@ from zoneinfo import ZoneInfo
 
 from bot.asking.asked import Asked
 from bot.asking.commands import read_command
-from bot.asking.dates import TimingReader
+from bot.asking.dates import Timing, TimingReader
 from bot.asking.draft import Draft
 from bot.asking.fields import FieldReader, Part
+from bot.asking.fillers import FILLERS
 from bot.asking.follow_up import follow_up, is_follow_up
 from bot.asking.limits import read_limit, read_number
 from bot.asking.spans import Calendar
 from bot.asking.tokens import LONGEST, Token, clean, key_at, tokenize
-from bot.asking.vocabulary import compounds, phrase_at
-from bot.asking.words import ASK_PHRASES, FILLERS, NEGATIONS, SEPARATORS
+from bot.asking.vocabulary import compounds, is_filler, phrase_at
+from bot.asking.words import ASK_PHRASES, NEGATIONS, SEPARATORS
 
 _HEADS = frozenset("users people persons benutzer nutzer anwender personen leute mitarbeiter".split())
 
@@ -90,10 +91,7 @@ class _Reading:
                 return after
             timing = self._timings.read(i)
             if timing is not None:
-                if self._negated is None:
-                    self._draft.timings.append(timing)
-                self._drop_negation(timing.end)
-                return timing.end
+                return self._time(timing, i)
             limit = read_limit(self._tokens, i)
             if limit is not None:
                 self._draft.limit = limit[0]
@@ -110,6 +108,17 @@ class _Reading:
         if self._tokens[i].key not in FILLERS:
             self._draft.not_understood(i)
         return i + 1
+
+    def _time(self, timing: Timing, i: int) -> int:
+        """Adds a statement about time; one that is negated can't be asked."""
+        denied = self._negated is not None and all(
+            is_filler(token) for token in self._tokens[self._negated + 1 : i]
+        )
+        if denied:
+            self._drop_negation(timing.end)
+        else:
+            self._draft.timings.append(timing)
+        return timing.end
 
     def _take(self, part: Part, i: int) -> int:
         """Adds a part, or what must not be."""
@@ -152,32 +161,36 @@ class _Reading:
                     draft.head = self._head(after) or draft.head
             case "who":
                 draft.head = "user"
-            case "which":
-                head = self._head(after)
-                if head is None:
-                    return None if kind == "which" and self._tokens[i].key in FILLERS else after
-                draft.head = head
-                return self._after_noun(after)
-            case "top":
-                draft.top = True
-                number = read_number(self._tokens, after)
-                if number is not None:
-                    draft.limit, after = number, after + 1
-                draft.by = self._head(after) or draft.by
-                return self._after_noun(after) if self._head(after) else after
             case "similar":
                 draft.similar = True
             case "trail":
                 draft.trail = True
                 part = self._fields.trace_after(after)
                 return self._take(part, i) if part is not None else after
-            case "per" | "by":
+            case "top":
+                return self._top(after)
+            case "which" | "per" | "by":
                 field = self._head(after)
                 if field is None:
                     return None
-                draft.by = field
+                if kind == "which":
+                    draft.head = field
+                else:
+                    draft.by = field
                 return self._after_noun(after)
         return after
+
+    def _top(self, i: int) -> int:
+        """`top 5 users`, `most errors`: after the word itself."""
+        self._draft.top = True
+        number = read_number(self._tokens, i)
+        if number is not None:
+            self._draft.limit, i = number, i + 1
+        field = self._head(i)
+        if field is None:
+            return i
+        self._draft.by = field
+        return self._after_noun(i)
 
     def _head(self, i: int) -> str | None:
         """The field that a noun without a value names."""

@@ -30,24 +30,18 @@ def combine(timings: Sequence[Timing], calendar: Calendar) -> Range:
     rejected: list[Timing] = []
     since: datetime | None = None
     until: datetime | None = None
-    hull = False
-    for timing, bounds in _bounded(list(timings), calendar, rejected):
-        begin, end = bounds
-        span = timing.op in ("span", "list", "range")
+    for timing, (begin, end) in _bounded(timings, calendar, rejected):
         new_since = begin if since is None or (begin is not None and earlier(since, begin)) else since
         new_until = end if until is None or (end is not None and earlier(end, until)) else until
         if new_since is not None and new_until is not None and not earlier(new_since, new_until):
-            if not (span and hull and begin is not None and since is not None):
-                rejected.append(timing)
-                continue
-            new_since = begin if earlier(begin, since) else since
-            new_until = None if end is None or until is None else end if earlier(until, end) else until
-        since, until, hull = new_since, new_until, span
+            rejected.append(timing)
+        else:
+            since, until = new_since, new_until
     return Range(since, until, tuple(rejected))
 
 
 def _bounded(
-    timings: list[Timing], calendar: Calendar, rejected: list[Timing]
+    timings: Sequence[Timing], calendar: Calendar, rejected: list[Timing]
 ) -> list[tuple[Timing, tuple[datetime | None, datetime | None]]]:
     """Each statement with its bounds; those that only mean something together are taken together."""
     result = []
@@ -185,9 +179,9 @@ def _pair(first: Moment, second: Moment, calendar: Calendar) -> tuple[Span, Span
         wraps = second.clock.start <= first.clock.start
         return _on(shared, first, calendar), _on(shared + timedelta(days=wraps), second, calendar)
     if first.day is not None and second.day is not None:
-        if second.day.first is not None and first.day.first is None:
-            one = first.day.latest(second.day.first)
-            two = second.day.first
+        if first.day.first is None and (second.day.first is not None or second.day.past):
+            two = second.day.latest(calendar.today)
+            one = first.day.latest(two)
         else:
             one = first.day.latest(calendar.today)
             two = second.day.following(one)

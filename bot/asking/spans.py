@@ -40,6 +40,7 @@ class Day:
     mday: int | None = None
     iso_week: int | None = None
     open: bool = False  # it lasts: today, this week
+    past: bool = False  # it was said to be the last one
 
     def latest(self, today: date) -> date:
         """The first day of the latest one that has begun by a day."""

@@ -25,7 +25,9 @@ _QUOTES: Final = {
 }
 _CLOCK: Final = r"\d{1,2}(?:[:.]\d{2}){0,2}(?:[ap]\.?m\.?|uhr|h)?"
 _DAY: Final = r"\d{1,2}[./]\d{1,2}(?:[./](?:\d{2}|\d{4})?)?|\d{1,2}(?:st|nd|rd|th|\.)"
-_NAME: Final = "(?:" + "|".join(sorted((*MONTHS, *WEEKDAYS, *SHORT_WEEKDAYS), key=len, reverse=True)) + r")\.?"
+_NAME: Final = (
+    "(?:" + "|".join(sorted((*MONTHS, *WEEKDAYS, *SHORT_WEEKDAYS), key=len, reverse=True)) + r")\.?"
+)
 _RANGE: Final = re.compile(
     rf"(?P<a>{_CLOCK})(?P<dash>[-–—])(?P<b>{_CLOCK})"
     rf"|(?P<c>{_DAY}|\d{{1,2}})(?P<dash2>[-–—])(?P<d>{_DAY}|\d{{1,2}})"
@@ -49,6 +51,7 @@ class Token:
     end: int
     quoted: bool = False
     dotted: bool = False  # a full stop follows: `12.` may be a day in German
+    owner: bool = False  # written with 's, which `text` and `key` are without
 
 
 def clean(sentence: str) -> str:
@@ -132,9 +135,10 @@ def _ranged(body: str, start: int, *, dotted: bool) -> list[Token]:
 
 def _word(text: str, start: int, *, dotted: bool) -> Token:
     key = text.casefold().replace("’", "'")
-    if key.endswith("'s") and len(key) > 2:
+    owner = key.endswith("'s") and len(key) > 2
+    if owner:
         key, text = key[:-2], text[:-2]
-    return Token(text, key, start, start + len(text), dotted=dotted)
+    return Token(text, key, start, start + len(text), dotted=dotted, owner=owner)
 
 
 def key_at(tokens: Sequence[Token], i: int) -> str:

@@ -20,11 +20,11 @@ from bot.asking.calendar_words import (
     UNTIL,
     WEEKDAYS,
 )
+from bot.asking.fillers import FILLERS
 from bot.asking.tokens import Token, key_at
 from bot.asking.words import (
     ASK_PHRASES,
     FIELD_NOUNS,
-    FILLERS,
     LEVEL_PHRASES,
     NEGATIONS,
     SERVICE_SYNONYMS,

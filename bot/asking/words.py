@@ -27,14 +27,24 @@ def phrases(rows: Mapping[str, T]) -> Phrases[T]:
 
 LEVEL_PHRASES: Final = phrases(
     {
-        "fatal errors | fatal error | fatals | fatal | critical errors | critical error | critical | fatale fehler | "
-        "fataler fehler | fatalen fehler | schwere fehler | schwerer fehler | schweren fehler | kritische fehler | "
+        "fatal errors | fatal error | fatals | fatal | critical errors | critical error | critical | "
+        "fatale fehler | "
+        "fataler fehler | fatalen fehler | schwere fehler | schwerer fehler | schweren fehler | kritische "
+        "fehler | "
         "kritischen fehler | kritischer fehler | abstürze | abstürzen | crashes | crashed": ("fatal",),
-        "errors | error | failures | failure | failed | failing | fails | fail | exceptions | exception | problems | "
-        "problem | issues | issue | went wrong | go wrong | goes wrong | going wrong | gone wrong | trouble | troubles | error messages | "
-        "error message | fehler | fehlern | fehlers | fehlermeldung | fehlermeldungen | probleme | problemen | "
-        "fehlgeschlagen | fehlgeschlagene | fehlgeschlagenen | schiefgelaufen | schief gelaufen | schiefgegangen | "
-        "schief gegangen | schief ging | cannot | can not | can't | could not | couldn't | unable to | kann nicht | konnte nicht | konnten nicht | ausnahmen | ausnahme": ("error", "fatal"),
+        "errors | error | failures | failure | failed | failing | fails | fail | exceptions | exception | "
+        "problems | "
+        "problem | issues | issue | went wrong | go wrong | goes wrong | going wrong | gone wrong | "
+        "trouble | troubles | error messages | "
+        "error message | fehler | fehlern | fehlers | fehlermeldung | fehlermeldungen | probleme | "
+        "problemen | "
+        "fehlgeschlagen | fehlgeschlagene | fehlgeschlagenen | schiefgelaufen | schief gelaufen | "
+        "schiefgegangen | "
+        "schief gegangen | schief ging | cannot | can not | can't | could not | couldn't | unable to | "
+        "kann nicht | konnte nicht | konnten nicht | ausnahmen | ausnahme": (
+            "error",
+            "fatal",
+        ),
         "warnings | warning | warns | warn | warnung | warnungen | warning messages": ("warning",),
         "infos | info | information level | informational": ("info",),
         "debug | debug messages": ("debug",),
@@ -62,10 +72,11 @@ LEVEL_NAMES: Final = MappingProxyType(
 STATUS_PHRASES: Final = phrases(
     {
         "bad request | bad requests": "400",
-        "unauthorized | unauthorised | unauthenticated | not authorized | not authorised | not authenticated | "
+        "unauthorized | unauthorised | unauthenticated | not authorized | not authorised | not "
+        "authenticated | "
         "nicht autorisiert | unautorisiert | unautorisierte | nicht angemeldet | nicht authentifiziert": "401",
-        "forbidden | access denied | permission denied | no permission | verboten | verbotene | verbotenen | "
-        "zugriff verweigert | verweigert | keine berechtigung | nicht berechtigt | nicht erlaubt": "403",
+        "forbidden | denied | access denied | permission denied | no permission | verboten | verbotene | verbotenen | "
+        "zugriff verweigert | abgewiesen | verweigert | keine berechtigung | nicht berechtigt | nicht erlaubt": "403",
         "not found | nicht gefunden | nicht gefundene": "404",
         "method not allowed": "405",
         "request timeout | request timeouts": "408",
@@ -84,30 +95,41 @@ STATUS_PHRASES: Final = phrases(
 
 FIELD_NOUNS: Final = phrases(
     {
-        "user | users | person | persons | people | employee | employees | login | logins | account | accounts | "
-        "username | userid | user id | benutzer | benutzern | benutzers | benutzerin | benutzerinnen | nutzer | nutzern | "
-        "anwender | anwendern | mitarbeiter | mitarbeitern | personen | leute | leuten | kollege | kollegin | konto | "
+        "user | users | person | persons | people | employee | employees | login | logins | account | "
+        "accounts | "
+        "username | userid | user id | benutzer | benutzern | benutzers | benutzerin | benutzerinnen | "
+        "nutzer | nutzern | "
+        "anwender | anwendern | mitarbeiter | mitarbeitern | personen | leute | leuten | kollege | "
+        "kollegin | konto | "
         "mitarbeiterin | benutzername | anmeldename": "user",
-        "document type | document types | doc type | doc types | documenttype | documents of type | document of type | "
-        "docs of type | documents of the type | dokumenttyp | dokumenttyps | dokumenttypen | dokumententyp | dokument typ | "
+        "document type | document types | doc type | doc types | documenttype | documents of type | "
+        "document of type | "
+        "docs of type | documents of the type | dokumenttyp | dokumenttyps | dokumenttypen | "
+        "dokumententyp | dokument typ | "
         "dokumente vom typ | dokumenten vom typ | dokument vom typ | dokumente des typs | dokumentart | "
         "dokumente der art | belegart | of type | vom typ": "document_type",
-        "document | documents | doc | docs | documentid | document id | document number | dokument | dokumente | dokumenten | "
+        "document | documents | doc | docs | documentid | document id | document number | dokument | "
+        "dokumente | dokumenten | "
         "dokuments | dokumentes | dok | dokumentnummer | beleg | belege | belegen | belegs": "document_id",
-        "node | nodes | server | servers | host | hosts | machine | machines | knoten | rechner | rechnern | maschine": "node",
-        "service | services | log category | log categories | category | categories | dienst | dienste | diensten | "
+        "node | nodes | server | servers | host | hosts | machine | machines | knoten | rechner | "
+        "rechnern | maschine": "node",
+        "service | services | log category | log categories | category | categories | dienst | dienste | "
+        "diensten | "
         "kategorie | kategorien | protokollart": "service",
         "trace id | trace ids | traceid | trace-id | request id | requestid | request-id | correlation id | "
         "correlationid | correlation-id | anfrage-id | vorgangs-id": "trace_id",
-        "ip | ips | ip address | ip addresses | ip-address | address | addresses | client ip | client_ip | clientip | "
+        "ip | ips | ip address | ip addresses | ip-address | address | addresses | client ip | client_ip "
+        "| clientip | "
         "ip-adresse | ip-adressen | ip adresse | adresse | adressen": "client_ip",
-        "http status | http statuses | http status code | status | statuses | status code | statuscode | status codes | "
+        "http status | http statuses | http status code | status | statuses | status code | statuscode | "
+        "status codes | "
         "http code | http | code | codes": "http_status",
         "role | roles | rolle | rollen": "role",
         "operation | operations | action | actions | vorgang | vorgänge | vorgängen | aktion | aktionen": "operation",
         "version | versions | release | releases | versionen": "version",
         "logger | loggers": "logger",
-        "product | products | application | applications | app | produkt | produkte | anwendung | anwendungen": "product",
+        "product | products | application | applications | app | produkt | produkte | anwendung | "
+        "anwendungen": "product",
         "url | urls | path | paths | endpoint | endpoints | route | pfad | pfade": "url",
         "level | levels | severity | loglevel | log level | stufe": "level",
     }
@@ -156,33 +178,45 @@ FIELD_NAMES: Final = MappingProxyType(
 
 SERVICE_SYNONYMS: Final = (
     frozenset(
-        "auth authentication authorization authorisation login logins sign-in sign-ins signin log-in anmeldung anmeldungen "
+        "auth authentication authorization authorisation login logins sign-in sign-ins signin log-in "
+        "anmeldung anmeldungen "
         "authentifizierung authentifizierungs anmelde auth-log authlog".split()
     ),
     frozenset(["api", "apis"]),
 )
 """Words for one log category: any of them means the service that is named by one of them."""
 
+SERVICE_PHRASES: Final = phrases(
+    {
+        "logged in | logging in | sign in | signed in | signing in | einloggen | eingeloggt | anmelden | angemeldet": "auth",
+    }
+)
 NEGATIONS: Final = phrases(
     {
-        "not | no | without | except | excluding | exclude | but not | other than | apart from | isn't | aren't | "
+        "everything but | all but | anything but | anyone but | everyone but | not | no | "
+        "without | except | excluding | exclude | but not | other than | apart from | isn't | "
+        "aren't | "
         "wasn't | weren't | nicht | kein | keine | keinen | keiner | ohne | ausser | ausgenommen | non": True,
     }
 )
 ASK_PHRASES: Final = phrases(
     {
-        "how many | how often | how much | count | count of | count the | number of | total | wie viele | wieviele | wie oft | "
+        "how many | how often | how much | count | count of | count the | number of | total | wie viele | "
+        "wieviele | wie oft | "
         "anzahl | anzahl der | zähle": "count",
         "how many times": "count",
         "who | whom | who else | wer | wen | wem | wer noch": "who",
         "which | what | welche | welcher | welches | welchen": "which",
-        "top | most | most frequent | most common | most often | most affected | worst | meiste | meisten | häufigste | häufigsten | "
+        "top | most | most frequent | most common | most often | most affected | worst | meiste | meisten "
+        "| häufigste | häufigsten | "
         "am häufigsten | am meisten | die meisten | die häufigsten": "top",
         "most recent | most recently": "recent",
-        "similar | similar to | like this | like that | like these | ähnlich | ähnliche | ähnlichen | ähnlicher | "
+        "similar | similar to | like this | like that | like these | ähnlich | ähnliche | ähnlichen | "
+        "ähnlicher | "
         "same error | same errors | gleiche fehler | gleichen fehler | derselbe fehler": "similar",
         "trail | trails | request trail | whole trail | full trail | trace | spur | ablauf": "trail",
-        "per | pro | je | for each | for every | grouped by | group by | split by | broken down by | by each | "
+        "per | pro | je | for each | for every | grouped by | group by | split by | broken down by | by "
+        "each | "
         "gruppiert nach | aufgeteilt nach | nach jedem | für jeden | für jede | für jedes": "per",
         "by | nach | across": "by",
         "list | list of | liste": "list",
@@ -190,14 +224,17 @@ ASK_PHRASES: Final = phrases(
 )
 LIMIT_WORDS: Final = phrases(
     {
-        "limit | limit to | max | maximum | at most | no more than | only the last | only the latest | höchstens | maximal | "
-        "last | latest | newest | first | top | letzte | letzten | letzter | neueste | neuesten | erste | ersten | "
+        "limit | limit to | max | maximum | at most | no more than | only the last | only the latest | "
+        "höchstens | maximal | "
+        "last | latest | newest | first | top | letzte | letzten | letzter | neueste | neuesten | erste | "
+        "ersten | "
         "most recent": True,
     }
 )
 LAST_ONE: Final = frozenset("last latest newest letzter letztes letzte neuester neueste neuestes".split())
 ONE: Final = frozenset(
-    "error event warning entry exception failure problem record line ereignis warnung eintrag fehlermeldung".split()
+    "error event warning entry exception failure problem record line ereignis warnung eintrag "
+    "fehlermeldung".split()
 )
 COUNTED: Final = frozenset(
     "events event entries lines records rows results ereignisse einträge zeilen treffer".split()
@@ -211,31 +248,5 @@ WHOSE: Final = frozenset(
 """Before a bare number they make it a login."""
 
 SEPARATORS: Final = frozenset(", and or und oder & nor noch sowie plus".split())
-NUMBER_MARKS: Final = frozenset(
-    "no nr number nummer id is ist = : called named # namens".split()
-)
+NUMBER_MARKS: Final = frozenset("no nr number nummer id is ist = : called named # namens".split())
 """What may stand between a noun and its value."""
-
-FILLERS: Final = frozenset(
-    (
-        "containing contains contain mentioning saying text enthalten enthält show me us the a an all any every everything each please events event log logs entries entry lines line records record "
-        "happened happen happening happens what whats what's when to with had got get gets getting gave give gives were was "
-        "is are be been being did do does done has have having there in of on at from for by and or but list find search look "
-        "looking see display fetch tell can could would will should may might must i we you he she it they them their his her "
-        "want need like up about that which this these those some only just also then out into than both between "
-        "affect affects affecting affected hit hits see seen experience experienced encounter encountered having run ran "
-        "occur occurred occurring occurs go goes going come came comes know let lets let's check history latest newest recent "
-        "recently now right currently today's day whole entire hey bot headsup so as if why how "
-        "messages message requests request file files things thing anything something data activity "
-        "cause caused causing raise raised throw thrown threw return returned returning answered code say said us "
-        "zeige zeig mir uns alle alles allen aller der die das den dem des ein eine einen einem einer bitte ereignisse ereignis "
-        "ereignissen protokoll protokolle protokolls protokollen einträge eintrag einträgen passiert passierte geschehen geschah "
-        "was wann zu zum zur mit hatte hatten hat haben hast gab gibt es war waren ist sind wurde wurden im in auf am um von vom bei "
-        "beim für fuer und oder aber suche such finde liste gib kann kannst könnte können will möchte ich wir du er sie ihr "
-        "welche welcher welches welchen dass sich los da dort noch mal nur auch dann gewesen sein seine betrifft betroffen "
-        "betroffene betroffenen aufgetreten aufgetretene auftraten kam kamen komme kommen neueste neuesten letzten letzte "
-        "kürzlich jetzt gerade ganze ganzen tag meldungen meldung anfragen anfrage daten durch an bekam bekamen bekommen "
-        "gemacht macht machte tat tun getan erhielt erhielten sehen anzeigen zeigen , - & + last einmal doch hallo hi hello"
-    ).split()
-)
-"""Words that change nothing."""

@@ -32,7 +32,7 @@ def command(sources: Path | None, issues: Path | None, people: Path | None, as_j
 
 
 def _print_json(replayed: Replayed) -> None:
-    for notice, events in replayed.notices:
+    for notice in replayed.notices:
         json_line(
             {
                 "issue": notice.issue,
@@ -40,7 +40,7 @@ def _print_json(replayed: Replayed) -> None:
                 "told": notice.told,
                 "key": list(notice.key),
                 "at": iso(notice.event_at),
-                "events": events,
+                "events": notice.matches,
             }
         )
     json_line(
@@ -56,11 +56,10 @@ def _print_json(replayed: Replayed) -> None:
 
 
 def _print_lines(replayed: Replayed) -> None:
-    for notice, events in replayed.notices:
+    for notice in replayed.notices:
         key = ", ".join(notice.key)
-        click.echo(
-            f"{iso(notice.event_at)}  {notice.issue}: {notice.person} as {notice.told} ({key}; {events} matches)"
-        )
+        who = f"{notice.issue}: {notice.person} as {notice.told}"
+        click.echo(f"{iso(notice.event_at)}  {who} ({key}; {notice.matches} matches)")
     matched = ", ".join(f"{name} {count}" for name, count in replayed.matches.items())
     click.echo(
         f"{replayed.events} events ({replayed.parse_errors} not readable), matches: {matched or 'none'}; "

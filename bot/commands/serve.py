@@ -77,9 +77,7 @@ async def _serve(settings: Settings, inputs: Inputs, *, local: bool) -> None:
         if local:
             everyone = local_people(inputs.directory)
             connector = await stack.enter_async_context(LoopbackConnector(everyone, listener=show))
-            settings = settings.model_copy(
-                update={"service_url": connector.service_url, "tenant_id": TENANT}
-            )
+            settings = settings.model_copy(update={"service_url": connector.service_url, "tenant_id": TENANT})
             inputs = Inputs(inputs.sources, inputs.issues, local_directory(inputs.directory, everyone))
         worker = f"{socket.gethostname()}:{os.getpid()}"
         service = await stack.enter_async_context(

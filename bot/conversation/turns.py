@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.asking import Asked, Command, understand
@@ -20,8 +19,6 @@ from cards.help import help_message, refusal_message, welcome_message
 from cards.message import Message
 from cards.words import Kind
 from ingest.event import Clock
-
-_HELP: Final = "help"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +50,7 @@ class Turns:
         return None
 
     def _asked(self, incoming: MessageReceived, reader: Reader) -> Message:
-        asked = understand(
+        asked: Asked = understand(
             incoming.text,
             now=self.clock(),
             zone=ZoneInfo(reader.zone),
@@ -61,7 +58,8 @@ class Turns:
             services=self.services(),
             nodes=self.nodes(),
         )
-        if isinstance(asked, Command) and asked.name == _HELP:
+        command = asked.command
+        if command is not None and command.name == "help":
             return help_message(_kind(reader), language=reader.language)
         if not reader.developer:
             self.audit.append(reader.name, "refused", subject="look-up", detail="not a developer")
@@ -72,8 +70,8 @@ class Turns:
                 "Write to me there.",
                 language=reader.language,
             )
-        if isinstance(asked, Command):
-            return self._commanded(asked, incoming, reader)
+        if command is not None:
+            return self._commanded(command, incoming, reader)
         return self._looked_up(asked, incoming, reader)
 
     def _commanded(self, command: Command, incoming: MessageReceived, reader: Reader) -> Message:
@@ -81,8 +79,12 @@ class Turns:
         return page or help_message(_kind(reader), language=reader.language)
 
     def _looked_up(self, asked: Asked, incoming: MessageReceived, reader: Reader) -> Message:
-        if asked.unknown and not asked.narrows:
-            return help_message(_kind(reader), language=reader.language)
+        if asked.unknown:
+            return failure_message(
+                f"I did not understand: {', '.join(asked.unknown)}.",
+                "Put words to be found in the text in quotes, or say help for what can be asked.",
+                language=reader.language,
+            )
         return self.lookups.ask(asked.query(), asked.sentence(reader.language), reader, incoming.conversation)
 
     def _pressed(self, pressed: ButtonPressed, reader: Reader) -> Reply:

@@ -104,8 +104,11 @@ async def run(
             support_team="HR Support",
             zone=ZONE,
         )
+        jitter = random.Random()  # noqa: S311  (spreads retries)
         service = await stack.enter_async_context(
-            running_service(settings, inputs, clock=utc_now, worker=f"demo:{os.getpid()}", random=random.Random())  # noqa: S311
+            running_service(
+                settings, inputs, clock=utc_now, worker=f"demo:{os.getpid()}", random=jitter
+            )
         )
         (address,) = await stack.enter_async_context(listening(service, settings))
         connector.bot_url = f"{address}/api/messages"
@@ -150,11 +153,12 @@ async def _until_settled(
     while not stop.is_set():
         done = await _report(folder, service, connector)
         told = sum(len(logins) for logins in done.told.values())
-        shown.status(f"{done.events:,} events read · {told} cards accepted · {done.missed} people still to be told")
+        shown.status(
+            f"{done.events:,} events read · {told} cards accepted · {done.missed} people still to be told"
+        )
         if simulator.returncode is not None:
             deadline = deadline or loop.time() + SETTLE_SECONDS
-            behind = service.tailer.behind()
-            if (done.missed <= done.unknown and behind == 0) or loop.time() > deadline:
+            if (done.missed <= done.unknown and service.tailer.caught_up) or loop.time() > deadline:
                 return
         try:
             await asyncio.wait_for(stop.wait(), 0.5)
@@ -182,7 +186,10 @@ def told_by(connector: LoopbackConnector, notices: list[Notice]) -> list[Told]:
         for activity in conversation.from_bot():
             first = activity.history[0]
             for attachment in first.content.get("attachments") or ():
-                named = {str(button.data.get("notice")) for button in buttons(attachment.get("content") or {})}
+                named = {
+                    str((button.data or {}).get("notice"))
+                    for button in buttons(attachment.get("content") or {})
+                }
                 notice = next((by_id[one] for one in named if one in by_id), None)
                 if notice and person and first.author == BOT:
                     key = tuple(canonical_login(part) for part in notice.key)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from bot.loopback.people import LocalPerson
@@ -27,7 +27,7 @@ class Button:
     title: str
     kind: str  # Action.Execute, Action.Submit, Action.OpenUrl, …
     verb: str = ""
-    data: Mapping[str, Any] | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
     url: str = ""
 
 
@@ -57,7 +57,7 @@ def buttons(card: Mapping[str, Any]) -> tuple[Button, ...]:
             title=_plain(action.get("title")),
             kind=str(action["type"]),
             verb=verb if isinstance(verb := action.get("verb"), str) else "",
-            data=data if isinstance(data := action.get("data"), Mapping) else None,
+            data=data if isinstance(data := action.get("data"), Mapping) else {},
             url=url if isinstance(url := action.get("url"), str) else "",
         )
         for action in _walk(card, 0)

@@ -31,7 +31,8 @@ class LoopbackConnector:
     """A Bot Connector on this machine. Use as an async context manager, or `start` and `close`.
 
     `listener` is called with every change, and the person of a personal chat. `bot_url` is the bot's
-    /api/messages; it may be set later. With `journal` what was accepted is there again after a restart.
+    /api/messages; it may be set later. `port` 0 takes a free one; a bot that has stored conversations finds
+    them again at the same port only. With `journal` what was accepted is there again after a restart.
     """
 
     def __init__(
@@ -42,6 +43,7 @@ class LoopbackConnector:
         tenant_id: str = TENANT,
         bot_id: str = BOT_ID,
         bot_name: str = "Headsup",
+        port: int = 0,
         journal: Path | None = None,
         listener: Listener | None = None,
         clock: Clock = utc_now,
@@ -55,6 +57,7 @@ class LoopbackConnector:
         self.bot_id = bot_id
         self.bot_name = bot_name
         self.clock = clock
+        self._port = port
         self._listener = listener
         self._journal_path = journal
         self._journal: Journal | None = None
@@ -69,8 +72,8 @@ class LoopbackConnector:
             raise RuntimeError("The loopback connector is not started yet; start it first.")
         return self._url
 
-    async def start(self, port: int = 0, host: str = "127.0.0.1") -> None:
-        """Listen; port 0 takes a free one. Raises ValueError for an address that others can reach."""
+    async def start(self, port: int | None = None, host: str = "127.0.0.1") -> None:
+        """Listen (on another port, if so told). Raises ValueError for an address that others can reach."""
         if not is_loopback(host):
             raise ValueError(f"The stand-in for Teams listens on loopback only, not on {host}.")
         if self._journal_path is not None:
@@ -82,7 +85,7 @@ class LoopbackConnector:
         app.add_routes(control_routes(self))
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await self._runner.setup()
-        await web.TCPSite(self._runner, host, port).start()
+        await web.TCPSite(self._runner, host, self._port if port is None else port).start()
         bound = self._runner.addresses[0]
         self._url = f"http://{f'[{bound[0]}]' if ':' in bound[0] else bound[0]}:{bound[1]}"
         self._session = aiohttp.ClientSession()

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from detectors.engine import Detector, Evaluator, Rules
 from detectors.known_issue import After, KnownIssue
-from detectors.records import EPISODE, MATCH, TOO_OLD
+from detectors.statements import EPISODE, MATCH, TOO_OLD
 from detectors.store import Counts, EpisodeQueue
 from ingest.batches import Batch, BatchQueue
 from ingest.database import create_schema, open_database, reading

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from detectors.known_issue import After
-from detectors.records import EPISODE
+from detectors.statements import EPISODE
 from detectors.store import Episode
 from ingest.database import writing
 from tests.detectors.detection_run import HOUR, MINUTE, NOON, DetectionRun, known_issue

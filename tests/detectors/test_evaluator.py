@@ -87,6 +87,15 @@ def test_after_repeat_after_a_new_episode_opens(run: DetectionRun) -> None:
     assert run.episodes() == [episode(state="growing", last=3 * DAY + 3.0, matches=3), again]
 
 
+def test_what_comes_when_repeat_after_is_over_does_not_count_towards_the_episode(run: DetectionRun) -> None:
+    over = 3 * DAY + 4
+    run.clock.now = NOON + over * MINUTE
+    run.use(known_issue("ack", max_age=100 * HOUR))
+    run.log((0, "ack", "1087"), (4, "ack", "1087"), (over, "ack", "1087"))
+    run.detect()
+    assert run.episodes() == [episode()]
+
+
 def test_a_moment_that_is_too_old_is_counted_and_a_fresh_one_is_still_due(run: DetectionRun) -> None:
     run.clock.now = NOON + 2 * HOUR
     run.log((0, "ack", "1087"), (4, "ack", "1087"))

@@ -2,18 +2,18 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Engine
 
 from ingest.batches import Batch
-from ingest.event import Event
+from ingest.event import Clock, Event
 from ingest.positions import FilePosition
+from ingest.sources import Source
 from ingest.store import EventStore
 from ingest.tail import Tailer
-from ingest.tailed import RecordReader
+from ingest.tailed import ReaderFactory
 
 # Records begin with a time, as most logs do, or with a brace.
 _START = re.compile(rb"\d{4}-\d\d-\d\d |\{")
@@ -38,6 +38,7 @@ class PlainReader:
 
     def __init__(self, offset: int, clock_state: str | None, head: bytes = b"") -> None:
         self.safe_offset = offset
+        self.file: str | None = None
         self.clock_state: str | None = clock_state or f"from {offset}"
         self._record = b""
         self._line = b""
@@ -62,7 +63,7 @@ class PlainReader:
         self._record = b""
         self.safe_offset += len(text)
         message = text.decode("utf-8", "replace").rstrip("\n")
-        return [Event(time=received, received=received, message=message, position=start)]
+        return [Event(time=received, received=received, message=message, file=self.file, position=start)]
 
     def finish(self, received: datetime) -> list[Event]:
         self._record += self._line
@@ -70,12 +71,9 @@ class PlainReader:
         return self.flush(received)
 
 
-@dataclass(frozen=True)
-class FolderSource:
-    """A source as the tailer sees it."""
-
-    files: str | None
-    key: str = "web1/api"
+def plain_readers(source: Source, clock: Clock) -> ReaderFactory:
+    """Readers of plain records, whatever the source says."""
+    return PlainReader
 
 
 class FailingStore:
@@ -101,15 +99,19 @@ class FailingStore:
 class TailedFolder:
     """A folder, a database and a tailer between them that can be killed and started again."""
 
-    def __init__(self, folder: Path, engine: Engine, pattern: str = "api*.log", keep_open: bool = True) -> None:
+    def __init__(
+        self, folder: Path, engine: Engine, pattern: str = "api*.log", keep_open: bool = True
+    ) -> None:
         self.folder = folder
         self.clock = TurnedClock()
         self.store = EventStore(engine, self.clock)
-        self.source = FolderSource(str(folder / pattern))
+        self.source = Source(node="web1", service="api", files=str(folder / pattern))
         self.keep_open = keep_open
         self.tailer = self.start()
 
-    def start(self, commits: int = -1, readers: Callable[..., RecordReader] = PlainReader) -> Tailer:
+    def start(
+        self, commits: int = -1, readers: Callable[[Source, Clock], ReaderFactory] = plain_readers
+    ) -> Tailer:
         """Another tailer, as after a restart; the one before is left as a kill leaves it."""
         if hasattr(self, "tailer"):
             self.tailer.close()
@@ -117,7 +119,7 @@ class TailedFolder:
             [self.source],
             FailingStore(self.store, commits),
             self.clock,
-            readers=lambda _: readers,
+            readers=readers,
             list_every=timedelta(0),
             keep_open=self.keep_open,
         )

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.nlog.dates import assemble, compile_date, in_utc, ticks
@@ -76,6 +76,7 @@ def test_a_text_in_utc_becomes_aware() -> None:
     assert in_utc(NOON.replace(tzinfo=ZONE)) == datetime(2026, 6, 12, 10, 57, 15, tzinfo=UTC)
 
 
+@settings(deadline=None)
 @given(st.datetimes(datetime.fromisoformat("2000-01-01"), datetime.fromisoformat("2049-12-31")))
 def test_every_moment_survives_common_formats(moment: datetime) -> None:
     written = {

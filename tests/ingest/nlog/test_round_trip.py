@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.nlog import compile_layout
@@ -27,6 +27,7 @@ EXCEPTION = st.tuples(WORD, PROSE).map(
 SEPARATOR = st.sampled_from(["|", " | ", "\t", " ~ ", "; ", "]["])
 
 
+@settings(deadline=None)
 @given(MOMENT, LEVEL, WORD, USER, PROSE, st.none() | EXCEPTION, SEPARATOR)
 def test_the_message_takes_whatever_is_left(
     moment: datetime,
@@ -52,6 +53,7 @@ def test_the_message_takes_whatever_is_left(
     assert parser.parse(record) == ParsedRecord(moment, fields, {})
 
 
+@settings(deadline=None)
 @given(MOMENT, LEVEL, PROSE, WORD, USER, st.integers(0, 99999), st.none() | EXCEPTION)
 def test_fields_behind_the_message_are_found_from_the_right(
     moment: datetime,
@@ -78,6 +80,7 @@ def test_fields_behind_the_message_are_found_from_the_right(
     )
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_no_record_breaks_the_parser(record: str) -> None:
     layout = "${message}|${level} ${exception:format=type}${onexception:: ${exception:format=message}}"

@@ -1,7 +1,7 @@
 """Layout text becomes a tree, and what is wrong with it is said with its column."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.nlog import LayoutError, compile_layout
@@ -90,6 +90,7 @@ def test_a_bad_layout_is_refused_with_the_column(layout: str, problem: str) -> N
     assert str(caught.value) == problem
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="${}:=\\'ab level|dateformatwhen", max_size=60))
 def test_any_text_is_a_layout_or_refused(layout: str) -> None:
     try:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.event import LEVELS
@@ -88,6 +88,7 @@ def test_properties_may_hold_their_separator() -> None:
     assert values.properties("<[key]>[value]</>", "|")("<a>1</>|<b>2</>") == {"a": "1", "b": "2"}
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_no_text_breaks_a_reader(text: str) -> None:
     for read in (

@@ -1,0 +1,45 @@
+"""Reads the name of a document type, which may be several words, as typed. Pure."""
+
+from collections.abc import Sequence
+
+from bot.asking.dates import TimingReader
+from bot.asking.tokens import Token, key_at
+from bot.asking.vocabulary import KNOWN, STOP, phrase_at
+from bot.asking.words import FIELD_NOUNS, LEVEL_PHRASES, SEPARATORS, WHOSE
+
+_ALSO_NAMES = frozenset("request requests change file record".split())
+"""Words of a question that in a name are part of it."""
+
+
+def read_document_type(
+    sentence: str, tokens: Sequence[Token], timings: TimingReader, i: int
+) -> tuple[tuple[str, ...], int] | None:
+    """What follows `document type`, up to a word that goes on with the question."""
+    if i >= len(tokens):
+        return None
+    first = tokens[i]
+    if first.quoted:
+        return (first.text,), i + 1
+    capital = first.text[:1].isupper()
+    if first.key in SEPARATORS | WHOSE or (first.key in STOP and not capital) or timings.read(i) is not None:
+        return None
+    end = i + 1
+    while end < len(tokens) and _goes_on(tokens, timings, end, capital=capital):
+        end += 1
+    return (sentence[first.start : tokens[end - 1].end],), end
+
+
+def _goes_on(tokens: Sequence[Token], timings: TimingReader, i: int, *, capital: bool) -> bool:
+    """Whether the name goes on with this word. In a capitalised name every capitalised word belongs to it."""
+    token = tokens[i]
+    if token.quoted or token.key == "-" or token.key in LEVEL_PHRASES or timings.read(i) is not None:
+        return False
+    if capital and token.text[:1].isupper():
+        noun = phrase_at(FIELD_NOUNS, tokens, i)
+        return noun is None or not any(c.isdigit() for c in key_at(tokens, noun[1]))
+    if token.key in ("of", "and", "&", "und"):
+        following = tokens[i + 1] if i + 1 < len(tokens) else None
+        return (
+            capital and following is not None and following.text[:1].isupper() and following.key not in KNOWN
+        )
+    return not capital and (token.key not in KNOWN or token.key in _ALSO_NAMES)

@@ -1,0 +1,148 @@
+"""Reads the values of a question: logins and names, document numbers, ids, nodes, and lists of them. Pure."""
+
+from collections.abc import Callable, Collection, Sequence
+
+from bot.asking.calendar_words import MONTHS, UNITS
+from bot.asking.dates import ALSO_PEOPLE, TimingReader
+from bot.asking.forms import address_of, is_trace_id, login_of, looks_like_node, split_field
+from bot.asking.tokens import Token, key_at
+from bot.asking.vocabulary import KNOWN
+from bot.asking.words import NUMBER_MARKS, SEPARATORS, SERVICE_SYNONYMS
+
+
+class ValueReader:
+    """Reads values at a position of a sentence, and tells what can be the value of what."""
+
+    def __init__(
+        self,
+        sentence: str,
+        tokens: Sequence[Token],
+        timings: TimingReader,
+        services: Collection[str],
+        nodes: Collection[str],
+    ) -> None:
+        self._sentence = sentence
+        self._tokens = tokens
+        self._timings = timings
+        self.services = {word: name for name in services for word in _service_words(name)}
+        self.nodes = {name.casefold(): name for name in nodes}
+
+    def value(self, i: int) -> tuple[str, int]:
+        """The value at a position as typed: `12-14` is put together again where it is no time."""
+        if i >= len(self._tokens):
+            return "", i
+        token, end = self._tokens[i], i + 1
+        while end + 1 < len(self._tokens) and self._key(end) == "-" and self._tokens[end].start == token.end:
+            token, end = self._tokens[end + 1], end + 2
+        start = self._tokens[i]
+        return (self._sentence[start.start : token.end] if end > i + 1 else start.text).lstrip("#"), end
+
+    def past_marks(self, i: int) -> int:
+        """The position after what may stand between a noun and its value: `document with the id 11213`."""
+        k = i
+        while self._key(k) in ("with", "mit", "the", "der", "dem", "den"):
+            k += 1
+        i = k if self._key(k) in NUMBER_MARKS else i
+        while self._key(i) in NUMBER_MARKS:
+            i += 1
+        return i
+
+    def list(self, i: int, accepts: Callable[[int], bool]) -> tuple[tuple[str, ...], int]:
+        """One value or several: `web1, web2 and web3`. The first one has been accepted."""
+        value, end = self.value(i)
+        values = [value]
+        while True:
+            k = self._past_separators(end)
+            if k == end or not accepts(k) or (self._key(k).isdigit() and self._key(k + 1) in MONTHS):
+                return tuple(values), end
+            value, end = self.value(k)
+            values.append(value)
+
+    def people(self, i: int) -> tuple[tuple[str, ...], int]:
+        """Logins or names: `1087 and 1088`, `Anna Schmidt`."""
+        values: list[str] = []
+        while True:
+            value, end = self._name(i)
+            values.append(login_of(value))
+            i = self._past_separators(end)
+            if i == end or not self.is_person(i):
+                return tuple(values), end
+
+    def is_person(self, i: int) -> bool:
+        """Whether a login or a name can stand here."""
+        key = self._key(i)
+        if key in ALSO_PEOPLE and not self._key(i + 1)[:1].isdigit():
+            return self._tokens[i].text[:1].isupper()
+        if not key or key in KNOWN or key in self.services or key in self.nodes or split_field(key):
+            return False
+        if key.isdigit():
+            return self._key(i + 1) not in MONTHS and self._key(i + 1) not in UNITS
+        return any(c.isalnum() for c in key) and self._timings.read(i) is None
+
+    def is_document(self, i: int) -> bool:
+        """Whether the number of a document can stand here."""
+        key = self._key(i)
+        if not any(c.isdigit() for c in key) or key in self.nodes:
+            return False
+        return (key.isdigit() and self._key(i + 1) not in MONTHS) or self._timings.read(i) is None
+
+    def is_long_id(self, i: int) -> bool:
+        """Whether a trace id can stand here, where one was announced."""
+        key = self._key(i)
+        return (
+            len(key) > 3
+            and any(c.isdigit() for c in key)
+            and (is_trace_id(key) or self._timings.read(i) is None)
+        )
+
+    def is_free(self, i: int, taken: frozenset[str]) -> bool:
+        """Whether a word stands here that is none of those taken, and no time."""
+        key = self._key(i)
+        return (
+            any(c.isalnum() for c in key)
+            and key not in taken
+            and (key.isdigit() or self._timings.read(i) is None)
+        )
+
+    def is_node(self, i: int, *, strict: bool) -> bool:
+        """Whether a node can stand here; not `strict` (after `on`): any word of letters and digits."""
+        key = self._key(i)
+        if key in self.nodes or looks_like_node(key):
+            return True
+        mixed = any(c.isdigit() for c in key) and any(c.isalpha() for c in key)
+        other = address_of(key) is not None or is_trace_id(key)
+        return not strict and mixed and not other and self._timings.read(i) is None
+
+    def is_service(self, i: int) -> bool:
+        """Whether the word here is a log category by itself."""
+        return self._key(i) in self.services
+
+    def _name(self, i: int) -> tuple[str, int]:
+        """One login, or a name of up to three capitalised words."""
+        value, end = self.value(i)
+        if not _capitalised(value.lstrip("@")):
+            return value, end
+        while end < i + 3 and self.is_free(end, KNOWN) and _capitalised(self._tokens[end].text):
+            value, end = f"{value} {self._tokens[end].text}", end + 1
+        return value, end
+
+    def _past_separators(self, i: int) -> int:
+        while self._key(i) in SEPARATORS:
+            i += 1
+        return i
+
+    def _key(self, i: int) -> str:
+        return key_at(self._tokens, i)
+
+
+def _capitalised(text: str) -> bool:
+    return text.replace("-", "").isalpha() and text[0].isupper()
+
+
+def _service_words(name: str) -> frozenset[str]:
+    """The words that mean a log category: its name, and those that mean the same."""
+    key = name.casefold()
+    for words in SERVICE_SYNONYMS:
+        if key in words:
+            return words
+    return frozenset([key])

@@ -1,0 +1,119 @@
+"""The statements of this package, built once: to build one anew takes ten times as long as to run it.
+
+Names of bound values are those of the columns, with a prefix where an update also sets the column.
+"""
+
+from typing import Any, Final
+
+from sqlalchemy import Table, and_, bindparam, case, func, insert, or_, select, tuple_, union_all, update
+from sqlalchemy.sql import ColumnElement, Select
+from sqlmodel import SQLModel
+
+from detectors import models
+
+MATCH: Final[Table] = SQLModel.metadata.tables[str(models.MatchRow.__tablename__)]
+EPISODE: Final[Table] = SQLModel.metadata.tables[str(models.EpisodeRow.__tablename__)]
+TOO_OLD: Final[Table] = SQLModel.metadata.tables[str(models.TooOldRow.__tablename__)]
+
+
+def _of_key(table: Table) -> ColumnElement[bool]:
+    return and_(table.c.issue == bindparam("of_issue"), table.c.key == bindparam("of_key"))
+
+
+def _matches(*conditions: ColumnElement[bool]) -> Select[Any]:
+    names = ("id", "issue", "key", "event_us", "event_id", "ingested_us", "matched_us")
+    return select(*[MATCH.c[name] for name in names]).where(*conditions)
+
+
+_waiting: Final = MATCH.c.evaluated_us.is_(None)
+_evaluated: Final = and_(_of_key(MATCH), MATCH.c.evaluated_us.is_not(None))
+_place: Final = tuple_(MATCH.c.event_us, MATCH.c.event_id)
+_first: Final = tuple_(bindparam("first_us"), bindparam("first_id"))
+_last: Final = tuple_(bindparam("last_us"), bindparam("last_id"))
+_beyond: Final = bindparam("beyond", type_=MATCH.c.event_us.type)
+
+EARLIEST_WAITING: Final = select(func.min(MATCH.c.event_us)).where(_waiting)
+
+WAITING_MATCHES: Final = (
+    _matches(_waiting, MATCH.c.event_us <= bindparam("until_us"))
+    .order_by(MATCH.c.event_us, MATCH.c.id)
+    .limit(bindparam("at_most", type_=MATCH.c.event_us.type))
+)
+
+MARK_EVALUATED: Final = (
+    update(MATCH).where(MATCH.c.id == bindparam("match_id")).values(evaluated_us=bindparam("now_us"))
+)
+
+MATCHES_AROUND: Final = union_all(
+    select(
+        _matches(_evaluated, _place < _first)
+        .order_by(MATCH.c.event_us.desc(), MATCH.c.event_id.desc())
+        .limit(_beyond)
+        .subquery()
+    ),
+    _matches(_evaluated, _place >= _first, _place <= _last),
+    select(
+        _matches(_evaluated, _place > _last)
+        .order_by(MATCH.c.event_us, MATCH.c.event_id)
+        .limit(_beyond)
+        .subquery()
+    ),
+)
+"""The evaluated matches of a key between two, and those nearest before and after them."""
+
+TALLY: Final = select(func.count(), func.max(MATCH.c.event_us)).where(
+    _evaluated, MATCH.c.event_us >= bindparam("since_us"), MATCH.c.event_us <= bindparam("until_us")
+)
+
+EPISODES_NEAR: Final = select(EPISODE.c.due_us, EPISODE.c.due_event_id, EPISODE.c.opened_us).where(
+    _of_key(EPISODE), EPISODE.c.due_us >= bindparam("since_us"), EPISODE.c.due_us <= bindparam("until_us")
+)
+
+ADD_EPISODE: Final = insert(EPISODE)
+
+_episode: Final = and_(_of_key(EPISODE), EPISODE.c.due_event_id == bindparam("of_event_id"))
+_growing: Final = case((EPISODE.c.state == "opened", "growing"), else_=EPISODE.c.state)
+_latest: Final = case(
+    (EPISODE.c.last_us < bindparam("match_us"), bindparam("match_us")), else_=EPISODE.c.last_us
+)
+
+WIDEN_EPISODE: Final = (
+    update(EPISODE)
+    .where(_episode)
+    .values(
+        opened_us=bindparam("from_us"),
+        matches=bindparam("count"),
+        last_us=bindparam("match_us"),
+        state=_growing,
+    )
+)
+
+GROW_EPISODE: Final = (
+    update(EPISODE)
+    .where(_episode)
+    .values(matches=EPISODE.c.matches + bindparam("more"), last_us=_latest, state=_growing)
+)
+
+_free: Final = and_(
+    EPISODE.c.planned_us.is_(None),
+    or_(EPISODE.c.claimed_until_us.is_(None), EPISODE.c.claimed_until_us <= bindparam("now_us")),
+)
+
+FREE_EPISODES: Final = (
+    select(EPISODE)
+    .where(_free)
+    .order_by(EPISODE.c.id)
+    .limit(bindparam("at_most", type_=MATCH.c.event_us.type))
+)
+
+CLAIM_EPISODE: Final = (
+    update(EPISODE)
+    .where(EPISODE.c.id == bindparam("episode_id"), _free)
+    .values(claimed_by=bindparam("worker"), claimed_until_us=bindparam("lease_us"))
+)
+
+PLAN_EPISODE: Final = (
+    update(EPISODE)
+    .where(EPISODE.c.id == bindparam("episode_id"), EPISODE.c.planned_us.is_(None))
+    .values(planned_us=bindparam("now_us"))
+)
