@@ -149,17 +149,20 @@ class _Check:
         nothing = SigmaDetections(
             {name: SigmaDetection.from_definition("x") for name in names or ["x"]}, [condition]
         )
+        long = Fault.CONDITION_LENGTH.says(most=_LONGEST_CONDITION, deepest=_DEEPEST)
+        if len(condition) > _LONGEST_CONDITION:
+            yield self._problem(path, long)
+            return
         try:
-            parsed = SigmaCondition(condition[:_LONGEST_CONDITION], nothing).parse(postprocess=False)
-            deep = len(condition) > _LONGEST_CONDITION or _depth(parsed) > _DEEPEST
+            parsed = SigmaCondition(condition, nothing).parse(postprocess=False)
         except SigmaError as error:
             yield self._problem(path, _not_understood(condition, str(error)))
             return
         except RecursionError:
-            deep = True
-        if deep:
-            yield self._problem(path, Fault.CONDITION_LENGTH.says(most=_LONGEST_CONDITION, deepest=_DEEPEST))
+            yield self._problem(path, long)
             return
+        if _depth(parsed) > _DEEPEST:
+            yield self._problem(path, long)
         for sentence in _unknown(parsed, names, nothing):
             yield self._problem(path, sentence)
 

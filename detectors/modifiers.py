@@ -19,9 +19,9 @@ _PLACES: Final = ("contains", "startswith", "endswith")
 _FLAGS: Final = ("i", "m", "s")
 _COMPARES: Final = ("lt", "lte", "gt", "gte")
 _KINDS: Final = ("re", "cidr", "exists", "fieldref", *_COMPARES)
-_SUPPORTED: Final = (*_TRANSFORMS, *_PLACES, "cased", *_KINDS, *_FLAGS, "all", "neq")
-_ALIASES: Final = {"ignorecase": "i", "multiline": "m", "dotall": "s", "utf16le": "wide"}
-_UNSUPPORTED: Final = {
+SUPPORTED: Final = (*_TRANSFORMS, *_PLACES, "cased", *_KINDS, *_FLAGS, "all", "neq")
+ALIASES: Final = {"ignorecase": "i", "multiline": "m", "dotall": "s", "utf16le": "wide"}
+UNSUPPORTED: Final = {
     "expand": "placeholder lists cannot be given yet, so write the values here",
     **dict.fromkeys(
         ("minute", "hour", "day", "week", "month", "year"), "an event's time is not looked at in parts"
@@ -48,13 +48,13 @@ def check_key(key: str) -> tuple[Checked, tuple[str, ...]]:
     """Read `field|modifier|…`; the sentences say all that is wrong with it."""
     field, *written = key.split("|")
     faults: list[str] = []
-    names = [_ALIASES.get(name, name) for name in written]
+    names = [ALIASES.get(name, name) for name in written]
     known = []
     for name in names:
-        if name in _UNSUPPORTED:
-            faults.append(Fault.UNSUPPORTED_MODIFIER.says(modifier=name, why=_UNSUPPORTED[name]))
-        elif name not in _SUPPORTED:
-            faults.append(Fault.UNKNOWN_MODIFIER.says(modifier=shown(name), hint=hint(name, _SUPPORTED)))
+        if name in UNSUPPORTED:
+            faults.append(Fault.UNSUPPORTED_MODIFIER.says(modifier=name, why=UNSUPPORTED[name]))
+        elif name not in SUPPORTED:
+            faults.append(Fault.UNKNOWN_MODIFIER.says(modifier=shown(name), hint=hint(name, SUPPORTED)))
         elif name in known:
             faults.append(Fault.MODIFIER_TWICE.says(modifier=name))
         else:

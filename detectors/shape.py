@@ -76,7 +76,9 @@ def _sentence(details: ErrorDetails) -> str:
             return Fault.TOO_SMALL.says(least=context["ge"])
         case "less_than_equal":
             return Fault.TOO_GREAT.says(most=context["le"])
-    return Fault.WRONG_TYPE.says(wanted=_WANTED.get(kind, details["msg"]), found=_found(value))
+    wanted = _WANTED.get(kind, shown(details["msg"]))
+    quotes = "; put it in quotes" if wanted == "text" and not isinstance(value, list | dict | None) else ""
+    return Fault.WRONG_TYPE.says(wanted=wanted, found=_found(value) + quotes)
 
 
 def _found(value: Any) -> str:
@@ -84,13 +86,13 @@ def _found(value: Any) -> str:
         case None:
             return "nothing"
         case bool():
-            return f"`{str(value).lower()}`; put it in quotes if it is text"
+            return f"`{shown(value)}`"
         case int() | float():
-            return f"the number `{shown(value)}`; put it in quotes if it is text"
+            return f"the number `{shown(value)}`"
         case str():
             return f"the text `{shown(value)}`"
         case list():
             return "a list"
         case dict():
             return "a mapping"
-    return f"`{shown(value)}`; put it in quotes if it is text"
+    return f"`{shown(value)}`"

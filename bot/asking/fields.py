@@ -35,6 +35,8 @@ _WHOSE_WORD = frozenset("for für fuer by bei".split())
 _BEFORE_A_TRACE = NUMBER_MARKS | frozenset("of for von für fuer zu request trace a the der".split())
 
 
+_PLURALS = ("s", "people", "leute", "personen", "dokumente", "dokumenten")
+"""After these a quotation is what is looked for, not the name of one of them."""
 _BEFORE_LOG_IN = frozenset("to not can cannot can't could couldn't didn't".split())
 """Before `log in` they make it a verb: elsewhere it is the log, in which something is looked for."""
 
@@ -141,7 +143,8 @@ class FieldReader:
             read = read_document_type(self._sentence, self._tokens, self._timings, k)
             return Part(field, *read) if read is not None else None
         if k < len(self._tokens) and self._tokens[k].quoted:
-            quotable = field not in ("level", "http_status", "client_ip")
+            plural = self._key(noun[1] - 1).endswith(_PLURALS) and self._key(noun[1] - 1) != "address"
+            quotable = field not in ("level", "http_status", "client_ip") and not plural
             return Part(field, (self._tokens[k].text,), k + 1) if quotable else None
         if field == "user":
             return self._people(k) if self._values.is_person(k) else None

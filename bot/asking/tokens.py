@@ -113,9 +113,10 @@ def _cut(chunk: str, start: int) -> list[Token]:
     tokens: list[Token] = []
     if body:
         tokens = _ranged(body, start, dotted=tail.startswith("."))
-    if any(mark in tail for mark in ",;"):
-        offset = start + len(body)
-        tokens.append(Token(",", ",", offset, offset + 1))
+    offset = start + len(body)
+    tokens += [Token(mark, ",", offset + k, offset + k + 1) for k, mark in enumerate(tail) if mark in ",;"][
+        :1
+    ]
     return tokens
 
 

@@ -188,7 +188,8 @@ SERVICE_SYNONYMS: Final = (
 
 SERVICE_PHRASES: Final = phrases(
     {
-        "logged in | logging in | sign in | signed in | signing in | einloggen | eingeloggt | anmelden | angemeldet": "auth",
+        "logged in | logging in | sign in | signed in | signing in": "auth",
+        "einloggen | eingeloggt | anmelden | angemeldet": "auth",
     }
 )
 NEGATIONS: Final = phrases(

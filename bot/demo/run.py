@@ -11,9 +11,10 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
+import detectors
 from bot.app import listening
 from bot.demo.people import ZONE, Employee, employees, write_people
 from bot.demo.portal import SOURCES
@@ -33,8 +34,9 @@ from ingest.event import canonical_login, utc_now
 from ingest.query import EventQuery
 from ingest.sources import load_sources
 
-ISSUES: Final = Path(__file__).parents[2] / "detectors" / "known_issues"
+ISSUES: Final = Path(detectors.__file__).parent / "known_issues"
 MARK: Final = "headsup-demo.json"
+PORT: Final = "teams.port"
 SETTLE_SECONDS: Final = 15.0
 
 
@@ -46,6 +48,18 @@ class Scenario:
     seconds: float = 30.0
     live: int = 42_000
     history: int = 12_000
+
+
+class DemoFault(Exception):
+    """The demo cannot run like this. The message says what to do."""
+
+
+class Chat(Protocol):
+    """Somewhere to chat with the bot while the demo runs: the Agents Playground."""
+
+    async def open(self, stack: AsyncExitStack, bot_url: str) -> None:
+        """Start it, to be closed by `stack`."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +74,11 @@ class Shown:
 def prepare(folder: Path, scenario: Scenario, *, chatting: bool) -> bool:
     """Make the demo's folder ready; True if it goes on with a demo that was interrupted.
 
-    A folder of another kind is never touched: raises FileExistsError.
+    A folder of another kind is never touched: raises DemoFault.
     """
     mark = folder / MARK
     if folder.exists() and any(folder.iterdir()) and not mark.exists():
-        raise FileExistsError(f"{folder} holds something else; name another folder with --dir.")
+        raise DemoFault(f"{folder} holds something else; name another folder with --dir.")
     wanted = {"seed": scenario.seed, "seconds": scenario.seconds, "live": scenario.live, "chatting": chatting}
     if mark.exists() and not read_progress(folder)["finished"] and json.loads(mark.read_text()) == wanted:
         return True
@@ -81,7 +95,13 @@ def prepare(folder: Path, scenario: Scenario, *, chatting: bool) -> bool:
 
 
 async def run(
-    folder: Path, scenario: Scenario, shown: Shown, *, stop: asyncio.Event, chat: "Chat | None" = None
+    folder: Path,
+    scenario: Scenario,
+    shown: Shown,
+    *,
+    stop: asyncio.Event,
+    chat: Chat | None = None,
+    stay: bool = False,
 ) -> Report:
     """Play the scenario to its end, or until `stop`; what came of it."""
     inputs = Inputs(
@@ -90,11 +110,11 @@ async def run(
         directory=load_directory(folder / "people.csv").directory,
     )
     async with AsyncExitStack() as stack:
-        connector = await stack.enter_async_context(
-            LoopbackConnector(
-                local_people(inputs.directory), journal=folder / "teams.jsonl", listener=shown.card
-            )
+        connector = LoopbackConnector(
+            local_people(inputs.directory), journal=folder / "teams.jsonl", listener=shown.card
         )
+        stack.push_async_callback(connector.close)
+        await _start_where_it_was(connector, folder)
         settings = Settings(
             database=str(folder / "headsup.db"),
             listen="127.0.0.1:0",
@@ -106,9 +126,7 @@ async def run(
         )
         jitter = random.Random()  # noqa: S311  (spreads retries)
         service = await stack.enter_async_context(
-            running_service(
-                settings, inputs, clock=utc_now, worker=f"demo:{os.getpid()}", random=jitter
-            )
+            running_service(settings, inputs, clock=utc_now, worker=f"demo:{os.getpid()}", random=jitter)
         )
         (address,) = await stack.enter_async_context(listening(service, settings))
         connector.bot_url = f"{address}/api/messages"
@@ -126,17 +144,26 @@ async def run(
                 simulator.terminate()
             await simulator.wait()
         result = await _report(folder, service, connector)
-        if chat and not stop.is_set():
+        if stay and not stop.is_set():
+            shown.say("The scenario is over; the service goes on until Ctrl-C.")
             await stop.wait()
         return result
 
 
-class Chat:
-    """Somewhere to chat with the bot while the demo runs: the Agents Playground."""
+async def _start_where_it_was(connector: LoopbackConnector, folder: Path) -> None:
+    """Listen on the port of the run before, which the stored conversation references name."""
+    kept = await asyncio.to_thread(_read_port, folder)
+    try:
+        await connector.start(kept)
+    except OSError as error:
+        raise DemoFault(f"Port {kept} is taken; end the demo that is still running in {folder}.") from error
+    port = connector.service_url.rpartition(":")[2]
+    await asyncio.to_thread((folder / PORT).write_text, port)
 
-    async def open(self, stack: AsyncExitStack, bot_url: str) -> None:
-        """Start it, to be closed by `stack`."""
-        raise NotImplementedError
+
+def _read_port(folder: Path) -> int:
+    kept = folder / PORT
+    return int(kept.read_text()) if kept.exists() else 0
 
 
 async def _until_settled(

