@@ -32,12 +32,3 @@ def parse_duration(text: str) -> timedelta:
     if not 0 < seconds <= _LONGEST.total_seconds():
         raise BadDuration(text)
     return timedelta(seconds=seconds)
-
-
-def duration_text(duration: timedelta) -> str:
-    """The shortest way to write a whole number of seconds: `parse_duration` reads it back."""
-    left = int(duration.total_seconds())
-    for unit, size in _UNITS.items():
-        if unit != "w" and left and left % size == 0:
-            return f"{left // size}{unit}"
-    return f"{left}s"

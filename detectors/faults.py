@@ -52,7 +52,9 @@ class Fault(StrEnum):
 
     CONDITION_TYPE = "`condition` is a text such as `selection and not filter`"
     CONDITION_SYNTAX = "the condition is not understood at character {at}{near}: {why}"
-    CONDITION_LENGTH = "the condition is longer than {most} characters or deeper than {deepest} levels: split it up"
+    CONDITION_LENGTH = (
+        "the condition is longer than {most} characters or deeper than {deepest} levels: split it up"
+    )
     UNKNOWN_SELECTION = "there is no selection `{name}`{hint}"
     NO_SUCH_SELECTIONS = "no selection is named like `{pattern}`"
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlmodel import SQLModel
 
 _BUSY_SECONDS: Final = 30  # how long a writer waits for another one before it gives up
@@ -99,7 +99,7 @@ def _open_sqlite(url: URL) -> Engine:
     try:
         with reading(engine):
             pass
-    except (OperationalError, sqlite3.Error) as error:
+    except (DBAPIError, sqlite3.Error) as error:
         engine.dispose()
         raise DatabaseError(
             f"Check that {url.database} is an SQLite database which this user may write: "

@@ -1,7 +1,7 @@
 """Reads what a sentence says of time: `since Monday`, `between 2pm and 4pm yesterday`, `last 2 hours`. Pure.
 
-The rules are those of docs/asking.md: days run from midnight to midnight in the asker's zone, a clock time
-covers the hour, minute or second that it names, and `last 2 hours` counts back from now.
+The rules, the same in the chat and on the command line: days run from midnight to midnight in the asker's
+zone, a clock time covers the hour, minute or second that it names, and `last 2 hours` counts back from now.
 """
 
 import re

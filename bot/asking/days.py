@@ -153,6 +153,8 @@ class DayReader:
     def _is_month(self, i: int) -> bool:
         """Whether the name of a month alone is meant as one: `may` is a verb as well."""
         key, following = self._key(i), self._key(i + 1)
+        if _MDAY.fullmatch(self._key(i - 1)):
+            return False  # 31 June: what stands before would have been its day
         if key != "may" or self._key(i - 1) in _BEFORE_A_MONTH or _YEAR.fullmatch(following):
             return following not in _VERB_FOLLOWS or key != "may"
         return i > 0 and self._tokens[i].text == "May" and following not in _VERB_FOLLOWS

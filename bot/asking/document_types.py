@@ -29,6 +29,16 @@ def read_document_type(
     return (sentence[first.start : tokens[end - 1].end],), end
 
 
+def read_name(sentence: str, tokens: Sequence[Token], timings: TimingReader, i: int) -> tuple[str, int]:
+    """A name of an operation, a role or a product: one word, or several that are capitalised."""
+    end = i + 1
+    while tokens[i].text[:1].isupper() and end < len(tokens) and tokens[end].text[:1].isupper():
+        if not _goes_on(tokens, timings, end, capital=True):
+            break
+        end += 1
+    return sentence[tokens[i].start : tokens[end - 1].end], end
+
+
 def _goes_on(tokens: Sequence[Token], timings: TimingReader, i: int, *, capital: bool) -> bool:
     """Whether the name goes on with this word. In a capitalised name every capitalised word belongs to it."""
     token = tokens[i]

@@ -4,9 +4,10 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from bot.asking.dates import TimingReader
-from bot.asking.document_types import read_document_type
+from bot.asking.document_types import read_document_type, read_name
 from bot.asking.forms import (
     address_of,
+    is_dotted_name,
     is_http_status,
     is_trace_id,
     is_url,
@@ -32,6 +33,7 @@ from bot.asking.words import (
 
 _WHOSE_WORD = frozenset("for für fuer by bei".split())
 """After these a word is a login, after the others of WHOSE only a number is."""
+_WHO_DID = frozenset("to did does has had hat hatte".split())
 _BEFORE_A_TRACE = NUMBER_MARKS | frozenset("of for von für fuer zu request trace a the der".split())
 
 
@@ -148,7 +150,12 @@ class FieldReader:
             return Part(field, (self._tokens[k].text,), k + 1) if quotable else None
         if field == "user":
             return self._people(k) if self._values.is_person(k) else None
-        return self._listed(field, k, self._accepts(field))
+        accepts = self._accepts(field)
+        if field in ("operation", "role", "product") and accepts(k):
+            name, end = read_name(self._sentence, self._tokens, self._timings, k)
+            if end > k + 1:
+                return Part(field, (name,), end)
+        return self._listed(field, k, accepts)
 
     def _accepts(self, field: str) -> Callable[[int], bool]:
         """What can be a value of a field that was named."""
@@ -211,7 +218,9 @@ class FieldReader:
             return None
         status = status_of(value.casefold()) is not None and key not in ("for", "für", "fuer")
         number = value.isdigit() and len(value) > 2
-        accepted = self._values.is_person(k) and not status and (key in _WHOSE_WORD or number)
+        happened = key == "to" and self._key(i - 1).startswith("happen")
+        sure = key in _WHOSE_WORD or number or happened or (key in _WHO_DID and is_dotted_name(value))
+        accepted = sure and not status and self._values.is_person(k)
         return self._people(k) if accepted else None
 
     def _node(self, i: int) -> Part | None:

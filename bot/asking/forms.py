@@ -63,6 +63,11 @@ def looks_like_login(text: str) -> bool:
     return _MAIL.fullmatch(text) is not None or bool(backslash and domain and name)
 
 
+def is_dotted_name(text: str) -> bool:
+    """Whether a text is made like `anna.schmidt`, which is a login where one is expected."""
+    return re.fullmatch(r"[^\W\d_]+(?:[._][^\W\d_]\w*)+", text) is not None
+
+
 def login_of(text: str) -> str:
     """A login without the sign of a mention."""
     return text[1:] if text.startswith("@") and len(text) > 1 else text

@@ -31,6 +31,8 @@ def read_limit(tokens: Sequence[Token], i: int) -> tuple[int, int] | None:
     counted = following in COUNTED
     if tokens[i].owner or (not counted and number > _MOST_ERRORS):
         return None  # 1087's errors
+    if following in LAST_ONE | {"recent"}:
+        return number, i + 1
     if following in ("most", "häufigsten", "meisten"):
         return number, i + 1
     if counted or (

@@ -75,6 +75,7 @@ class MomentReader:
         day = self._days.read(i)
         if day is not None:
             return self._with_clock(*day)
+        bare = bare or (self._is_german_hour(i) and self._days.read(i + 1) is not None)
         clock = read_clock(self._tokens, i, bare=bare, language=self._language)
         if clock is None:
             return None
@@ -191,12 +192,17 @@ class MomentReader:
         joined = any(self._key(j) in ("at", "um", "@") for j in range(after, k))
         if self._key(k) == "morgen":  # after a day it is its morning; alone it is tomorrow
             return Moment(replace(day, open=False), _part(PARTS_OF_DAY["morning"])), k + 1
-        clock = read_clock(self._tokens, k, bare=joined, language=self._language)
+        bare = joined or self._is_german_hour(k)
+        clock = read_clock(self._tokens, k, bare=bare, language=self._language)
         if clock is None:
             return Moment(day), after
         found, end = clock
         moment = Moment(number=found).as_clock() if isinstance(found, int) else Moment(clock=found)
         return replace(moment, day=replace(day, open=False)), end
+
+    def _is_german_hour(self, i: int) -> bool:
+        """`15h`, which beside a day is the time; alone it may be an amount."""
+        return re.fullmatch(r"\d{1,2}h", self._key(i)) is not None
 
     def _fixed(self, days: int) -> Day:
         return Day(first=self._calendar.back(-days, "day").date())

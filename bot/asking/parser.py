@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.asking.asked import Asked
 from bot.asking.commands import read_command
 from bot.asking.dates import Timing, TimingReader
-from bot.asking.draft import Draft
+from bot.asking.draft import ERRORS, Draft
 from bot.asking.fields import FieldReader, Part
 from bot.asking.fillers import FILLERS
 from bot.asking.follow_up import follow_up, is_follow_up
@@ -56,6 +56,10 @@ def understand(
     return asked
 
 
+_FAILING = frozenset("anmelden einloggen".split())
+"""Not being able to do this is an error: "konnte sich nicht anmelden"."""
+
+
 class _Reading:
     """One pass over a sentence."""
 
@@ -84,7 +88,10 @@ class _Reading:
             negation = phrase_at(NEGATIONS, self._tokens, i)
             if negation is not None:
                 self._drop_negation()
-                self._negated = i
+                if key_at(self._tokens, negation[1]) in _FAILING:
+                    self._draft.add(Part("level", ERRORS, negation[1]), negated=False)
+                else:
+                    self._negated = i
                 return negation[1]
             after = self._question(i)
             if after is not None:
@@ -227,6 +234,9 @@ class _Reading:
         noun = self._fields.noun(i)
         if noun is None:
             return None
+        if self._draft.top and self._draft.by is None and self._draft.head is None:
+            self._draft.by = noun[0]  # "most forbidden users"
+            return noun[1]
         first = not self._draft.parts and self._draft.head is None and not self._draft.by
         if noun[0] == "user" and first and self._tokens[i].key in _HEADS:
             before = key_at(self._tokens, i - 1)

@@ -93,7 +93,7 @@ def _halves(token: Token, names: frozenset[str]) -> list[str]:
     words = token.text.replace("/", "-").split("-")
     if len(words) > 1:
         return words if all(word.casefold() in names for word in words) else whole
-    for ending in ("fehler", "fehlern", "protokoll", "log", "logs"):
+    for ending in ("fehler", "fehlern", "probleme", "protokoll", "log", "logs"):
         stem = token.key.removesuffix(ending).rstrip("s") if token.key.endswith(ending) else ""
         if (
             stem in names

@@ -35,7 +35,7 @@ LEVEL_PHRASES: Final = phrases(
         "errors | error | failures | failure | failed | failing | fails | fail | exceptions | exception | "
         "problems | "
         "problem | issues | issue | went wrong | go wrong | goes wrong | going wrong | gone wrong | "
-        "trouble | troubles | error messages | "
+        "trouble | troubles | broken | kaputt | error messages | "
         "error message | fehler | fehlern | fehlers | fehlermeldung | fehlermeldungen | probleme | "
         "problemen | "
         "fehlgeschlagen | fehlgeschlagene | fehlgeschlagenen | schiefgelaufen | schief gelaufen | "

@@ -7,7 +7,6 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from detectors.durations import duration_text
 from detectors.examples import run_examples
 from detectors.faults import Fault
 from detectors.files import read_issue
@@ -31,7 +30,7 @@ def _written(value: Any) -> str:
         case None:
             return "none"
         case timedelta():
-            return duration_text(value)
+            return f"{value // timedelta(hours=1)}h"
         case list():
             return f"[{', '.join(map(_written, value))}]"
         case BaseModel():

@@ -19,6 +19,10 @@ from ingest.tailed import ReaderFactory
 _START = re.compile(rb"\d{4}-\d\d-\d\d |\{")
 
 
+class Killed(Exception):
+    """Ends a transaction half-way."""
+
+
 class TurnedClock:
     """A clock that goes on when told so. Begins now, as the times of files do."""
 
@@ -88,6 +92,10 @@ class FailingStore:
             raise OSError("the disk is full")
         self._commits -= 1
         return self._store.append(events, positions)
+
+    def mend(self) -> None:
+        """Work again."""
+        self._commits = -1
 
     def positions(self, source_key: str) -> list[FilePosition]:
         return self._store.positions(source_key)
