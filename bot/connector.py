@@ -80,16 +80,21 @@ class ConnectorClient:
 
     async def send(
         self, to: Address, message: Message, *, alert: bool = False, reply_to: str | None = None
-    ) -> str:
+    ) -> str | None:
         """Send a message; the id of the activity that it became. `alert` for what nobody asked for just now.
 
+        None: it was accepted (202) without an id, as the Agents Playground does with a text and a card.
         With `outcome_unknown` the message may have been delivered: sending it again could tell somebody twice.
         """
-        answer = await self._activity(to, message_activity(message, alert=alert, reply_to=reply_to), reply_to)
+        status, answer = await self._activity(
+            to, message_activity(message, alert=alert, reply_to=reply_to), reply_to
+        )
         found = answer.get("id")
-        if not isinstance(found, str) or not found:
-            raise SendFailed(status=200, code="NoActivityId", outcome_unknown=True)
-        return found
+        if isinstance(found, str) and found:
+            return found
+        if status == 202:
+            return None
+        raise SendFailed(status=status, code="NoActivityId", outcome_unknown=True)
 
     async def update(self, to: Address, activity_id: str, message: Message) -> None:
         """Replace a message that the bot sent. Doing it again does no harm, so no outcome is unknown."""
@@ -114,7 +119,7 @@ class ConnectorClient:
         }
         if tenant_id is not None:
             body |= {"tenantId": tenant_id, "channelData": {"tenant": {"id": tenant_id}}}
-        answer = await self._request("POST", f"{service_url.rstrip('/')}/v3/conversations", body)
+        _, answer = await self._request("POST", f"{service_url.rstrip('/')}/v3/conversations", body)
         found = answer.get("id")
         if not isinstance(found, str) or not found:
             raise SendFailed(status=200, code="NoConversationId")
@@ -126,7 +131,7 @@ class ConnectorClient:
         token: str | None = None
         for _ in range(MAX_PAGES):
             more = f"&continuationToken={quote(token, safe='')}" if token else ""
-            page = await self._request("GET", f"{path}?pageSize={page_size}{more}", None)
+            _, page = await self._request("GET", f"{path}?pageSize={page_size}{more}", None)
             rows = page.get("members")
             for row in rows if isinstance(rows, list) else ():
                 member = _member(row)
@@ -139,13 +144,13 @@ class ConnectorClient:
 
     async def _activity(
         self, to: Address, activity: Mapping[str, Any], reply_to: str | None
-    ) -> dict[str, Any]:
+    ) -> tuple[int, dict[str, Any]]:
         url = _activities(to) + (f"/{quote(reply_to, safe='')}" if reply_to else "")
         return await self._request("POST", url, activity, repeatable=False)
 
     async def _request(
         self, method: str, url: str, body: Mapping[str, Any] | None, *, repeatable: bool = True
-    ) -> dict[str, Any]:
+    ) -> tuple[int, dict[str, Any]]:
         target = _checked(url, with_token=self._tokens is not None)
         data = None if body is None else _encoded(body)
         began = asyncio.get_running_loop().time()
@@ -161,7 +166,7 @@ class ConnectorClient:
             ):
                 break
         if 200 <= status < 300:
-            return _object(raw)
+            return status, _object(raw)
         raise refusal(status, answered, raw)
 
     async def _token(self, tokens: TokenSource, refresh: bool) -> str:

@@ -145,9 +145,9 @@ class NoticeStore:
             )
 
     def accepted(
-        self, notice_id: int, *, conversation_id: str, service_url: str, activity_id: str, now: datetime
+        self, notice_id: int, *, conversation_id: str, service_url: str, activity_id: str | None, now: datetime
     ) -> None:
-        """The connector has taken the card."""
+        """The connector has taken the card; `activity_id` is None if it gave none."""
         self._settle(
             notice_id,
             now,

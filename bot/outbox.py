@@ -25,8 +25,8 @@ LONGEST_WAIT: Final = 60.0
 class Connector(Protocol):
     """What the outbox needs of the Bot Connector."""
 
-    async def send(self, to: Address, message: Message, *, alert: bool = False) -> str:
-        """Send; the activity's id. Raises SendFailed."""
+    async def send(self, to: Address, message: Message, *, alert: bool = False) -> str | None:
+        """Send; the activity's id, if it is given one. Raises SendFailed."""
         ...
 
     async def create_conversation(

@@ -123,25 +123,20 @@ class Words(dict[str, Ids]):
                 self._whole[piece.text] = ids
             elif len(piece.text) < _GRAM:
                 self._short.append((piece, ids))
-        open_pieces = [
-            (piece, ids)
-            for piece, ids in pieces.items()
-            if (piece.left_open or piece.right_open) and len(piece.text) >= _GRAM
-        ]
-        for piece, ids in open_pieces:
-            rarest = min(_grams(piece.text), key=lambda gram: len(self._grams.get(gram, ())))
-            self._grams[rarest].append((piece, ids))
+            else:
+                rarest = min(_grams(piece.text), key=lambda gram: len(self._grams.get(gram, ())))
+                self._grams[rarest].append((piece, ids))
 
     def __missing__(self, word: str) -> Ids:
         found = list(self._whole.get(word, ()))
         for piece, ids in self._short:
             if _fits(piece, word):
                 found += ids
-        if self._grams:
-            for gram in set(_grams(word)):
-                for piece, ids in self._grams.get(gram, ()):
-                    if _fits(piece, word):
-                        found += ids
+        buckets = self._grams
+        for gram in set(_grams(word)) if buckets else ():  # a set: a word of one letter repeats one gram
+            for piece, ids in buckets.get(gram, ()):
+                if _fits(piece, word):
+                    found += ids
         rules = tuple(found)
         if len(word) <= _LONGEST_REMEMBERED:
             if len(self) >= _REMEMBERED:

@@ -86,6 +86,15 @@ def _numbers(event: Event, field: str) -> tuple[int | float, ...]:
 
 def _address_reader(field: str) -> Reader:
     known = Addresses()
+    if field in SINGLE:
+        read = attrgetter(field)
+
+        def address(event: Event) -> tuple[Address, ...]:
+            text = read(event)
+            found = None if text is None else known[text]
+            return () if found is None else (found,)
+
+        return address
 
     def addresses(event: Event) -> tuple[Address, ...]:
         found = (known[text] for text in texts_of(event.get(field)))

@@ -204,10 +204,15 @@ async def _report(folder: Path, service: Service, connector: LoopbackConnector) 
 def told_by(connector: LoopbackConnector, notices: list[Notice]) -> list[Told]:
     """Every card that the stand-in for Teams accepted, for the person in whose chat it stands.
 
-    Which notice a card is of, its own button says; who was told, and when, the stand-in says.
+    Which notice a card is of, its own button says; who was told, and when, the stand-in says. Of a card
+    accepted by another connector, the Playground's, the notice itself is all that says so.
     """
     by_id = {str(notice.id): notice for notice in notices}
-    told = []
+    told = [
+        Told(_due(notice, notice.person), notice.accepted_at)
+        for notice in notices
+        if notice.accepted_at and notice.service_url != connector.service_url
+    ]
     for conversation in connector.conversations.all():
         person = connector.conversations.person_of(conversation)
         for activity in conversation.from_bot():
@@ -219,9 +224,12 @@ def told_by(connector: LoopbackConnector, notices: list[Notice]) -> list[Told]:
                 }
                 notice = next((by_id[one] for one in named if one in by_id), None)
                 if notice and person and first.author == BOT:
-                    key = tuple(canonical_login(part) for part in notice.key)
-                    told.append(Told(Due(notice.issue, person.login, notice.told, key), first.at))
+                    told.append(Told(_due(notice, person.login), first.at))
     return told
+
+
+def _due(notice: Notice, login: str) -> Due:
+    return Due(notice.issue, login, notice.told, tuple(canonical_login(part) for part in notice.key))
 
 
 def _chatter(one: Employee) -> Employee:

@@ -70,9 +70,10 @@ class PlainReader:
         return [Event(time=received, received=received, message=message, file=self.file, position=start)]
 
     def finish(self, received: datetime) -> list[Event]:
-        self._record += self._line
-        self._line = b""
-        return self.flush(received)
+        line, self._line = self._line, b""
+        events = self.flush(received) if _START.match(line) else []
+        self._record += line
+        return events + self.flush(received)
 
 
 def plain_readers(source: Source, clock: Clock) -> ReaderFactory:

@@ -140,7 +140,7 @@ def test_what_is_written_now_comes_before_what_is_old(folder: TailedFolder) -> N
 
 
 def test_a_large_amount_is_read_in_slices(folder: TailedFolder) -> None:
-    line = record(1)
+    line = record(1, "x" * 5000)
     folder.write("api.log", line * (20 * SLICE // len(line)))
     age(folder.folder / "api.log", folder.clock(), days=1)
     folder.write("api-new.log", record(2))
