@@ -11,6 +11,13 @@ from bot.service import Service
 from bot.settings import Settings, host_and_port
 
 
+class CannotListen(Exception):
+    """An address that cannot be had. The message is one sentence that says what to do."""
+
+    def __init__(self, setting: str, address: str, error: OSError) -> None:
+        super().__init__(f"{setting} {address} cannot be listened on: {error.strerror}; choose another port.")
+
+
 def create_app(service: Service) -> web.Application:
     """Everything that is served on HEADSUP_LISTEN."""
     app = create_public_app(service)
@@ -36,19 +43,25 @@ def create_public_app(service: Service) -> web.Application:
 
 @asynccontextmanager
 async def listening(service: Service, settings: Settings) -> AsyncIterator[tuple[str, ...]]:
-    """Serve; gives the addresses that are listened on (port 0 in the settings takes a free one)."""
+    """Serve; gives the addresses that are listened on (port 0 in the settings takes a free one).
+
+    Raises CannotListen.
+    """
     runners: list[web.AppRunner] = []
     addresses: list[str] = []
-    wanted = [(create_app(service), settings.listen)]
+    wanted = [("HEADSUP_LISTEN", create_app(service), settings.listen)]
     if settings.public_listen:
-        wanted.append((create_public_app(service), settings.public_listen))
+        wanted.append(("HEADSUP_PUBLIC_LISTEN", create_public_app(service), settings.public_listen))
     try:
-        for app, listen in wanted:
+        for setting, app, listen in wanted:
             runner = web.AppRunner(app, access_log=None, shutdown_timeout=5)
             await runner.setup()
             runners.append(runner)
             host, port = host_and_port(listen)
-            await web.TCPSite(runner, host, port).start()
+            try:
+                await web.TCPSite(runner, host, port).start()
+            except OSError as error:
+                raise CannotListen(setting, listen, error) from error
             host, port = runner.addresses[0][:2]
             addresses.append(f"http://{f'[{host}]' if ':' in host else host}:{port}")
         yield tuple(addresses)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Engine, Table, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
 from bot import models  # noqa: F401  (registers the tables)
@@ -36,8 +37,11 @@ class ConversationStore:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def save(self, reference: Reference, now: datetime) -> None:
-        """Keep a reference, new or changed; what this one lacks (a locale, say) stays as it was known."""
+    def save(self, reference: Reference, now: datetime) -> bool:
+        """Keep a reference, new or changed; what this one lacks (a locale, say) stays as it was known.
+
+        True if it is new, or came back after the app had been removed; of several at once, for one only.
+        """
         known = {
             name: value
             for name, value in (
@@ -52,12 +56,20 @@ class ConversationStore:
             if value is not None
         }
         values = {**known, "removed_us": None, "updated_us": to_micros(now)}
+        try:
+            return self._saved(reference.id, values)
+        except IntegrityError:  # somebody else stored it first, where writers do not wait for each other
+            return self._saved(reference.id, values)
+
+    def _saved(self, conversation_id: str, values: Mapping[str, object]) -> bool:
+        change = update(CONVERSATION).where(CONVERSATION.c.id == conversation_id).values(**values)
         with writing(self._engine) as connection:
-            changed = connection.execute(
-                update(CONVERSATION).where(CONVERSATION.c.id == reference.id).values(**values)
-            )
-            if not changed.rowcount:
-                connection.execute(insert(CONVERSATION).values(id=reference.id, **values))
+            if connection.execute(change.where(CONVERSATION.c.removed_us.is_not(None))).rowcount:
+                return True
+            if connection.execute(change).rowcount:
+                return False
+            connection.execute(insert(CONVERSATION).values(id=conversation_id, **values))
+            return True
 
     def removed(self, conversation_id: str, now: datetime) -> None:
         """The app was uninstalled there: not to be written to until the person returns."""
@@ -94,6 +106,19 @@ class ConversationStore:
             locale=row.locale,
             timezone=row.timezone,
         )
+
+    def has_left(self, aad_object_id: str) -> bool:
+        """Whether somebody has removed the app and not come back since."""
+        query = (
+            select(CONVERSATION.c.removed_us)
+            .where(
+                CONVERSATION.c.aad_object_id == aad_object_id.casefold(), CONVERSATION.c.kind == "personal"
+            )
+            .order_by(CONVERSATION.c.updated_us.desc())
+            .limit(1)
+        )
+        with reading(self._engine) as connection:
+            return connection.scalar(query) is not None
 
     def identify(self, aad_object_id: str, addresses: Mapping[str, object], now: datetime) -> None:
         """Keep which Entra object id a Teams roster gives for these addresses (e-mail, UPN)."""

@@ -67,6 +67,14 @@ class Directory:
         """The person with this e-mail address or user principal name."""
         return self._by_email.get(email.casefold())
 
+    def named(self, text: str) -> Person | None:
+        """Who is meant by a login, an e-mail, or a full name that only one person has."""
+        found = self.by_login(text) or self.by_email(text)
+        if found is None:
+            alike = [person for person in self.people if person.name.casefold() == text.strip().casefold()]
+            found = alike[0] if len(alike) == 1 else None
+        return found
+
     def with_role(self, role: str) -> tuple[Person, ...]:
         """Everybody who has the role, in the directory's order."""
         return tuple(person for person in self.people if person.has_role(role))

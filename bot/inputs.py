@@ -1,13 +1,17 @@
 """What the operator's files give: sources, known issues and the directory, loaded and reported on once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+from sqlalchemy import Engine
 
 from bot.cli import Failure, WrongUse
 from bot.directory import Directory, DirectoryFault, load_directory
 from bot.settings import Settings, WrongSettings, load_settings
 from detectors.files import load_issues
 from detectors.known_issue import KnownIssue
+from ingest.database import DatabaseError, create_schema, open_database
 from ingest.sources import Source, SourcesError, load_sources
 
 Report = Callable[[str], None]
@@ -52,6 +56,25 @@ def directory_of(path: Path | None, report: Report) -> Directory:
     for fault in loaded.faults:
         report(fault)
     return loaded.directory
+
+
+@contextmanager
+def existing_database(settings: Settings) -> Iterator[Engine]:
+    """The database, closed at the end. Raises Failure rather than making one, which a look-up never means."""
+    name = settings.database
+    if "://" not in name and not Path(name).exists():
+        raise Failure(
+            f"There is no database {name}; `headsup serve` makes it, or set HEADSUP_DATABASE to where it is."
+        )
+    try:
+        engine = open_database(name)
+    except DatabaseError as error:
+        raise Failure(str(error)) from error
+    try:
+        create_schema(engine)
+        yield engine
+    finally:
+        engine.dispose()
 
 
 def needed(value: Path | None, what: str) -> Path:

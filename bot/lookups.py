@@ -26,6 +26,8 @@ class Lookup:
     understood: str
     older: Cursor | None
     newer: Cursor | None
+    first: int = 1  # the number of the first event of the page shown last
+    shown: tuple[int, ...] = ()  # the ids of that page's events
 
 
 class LookupStore:
@@ -46,18 +48,25 @@ class LookupStore:
                     query=msgspec.json.encode(query).decode(),
                     understood=understood,
                     at_us=to_micros(now),
+                    first=1,
+                    shown="[]",
                 )
             )
             (identity,) = result.inserted_primary_key or (0,)
             return int(identity)
 
-    def turned(self, lookup_id: int, page: Page) -> None:
-        """Remember which page was shown last."""
+    def turned(self, lookup_id: int, page: Page, first: int) -> None:
+        """Remember which page was shown last, and the number of its first event."""
         with writing(self._engine) as connection:
             connection.execute(
                 update(LOOKUP)
                 .where(LOOKUP.c.id == lookup_id)
-                .values(older=_encoded(page.older), newer=_encoded(page.newer))
+                .values(
+                    older=_encoded(page.older),
+                    newer=_encoded(page.newer),
+                    first=first,
+                    shown=msgspec.json.encode([event.id for event in page.events]).decode(),
+                )
             )
 
     def get(self, lookup_id: int) -> Lookup | None:
@@ -85,6 +94,8 @@ class LookupStore:
             understood=row.understood,
             older=_decoded(row.older),
             newer=_decoded(row.newer),
+            first=row.first,
+            shown=msgspec.json.decode(row.shown, type=tuple[int, ...]),
         )
 
 

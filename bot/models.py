@@ -120,6 +120,8 @@ class LookupRow(SQLModel, table=True):
     at_us: int = Field(sa_type=BigInteger)
     older: str | None = Field(default=None, sa_type=Text)  # JSON cursor: what `next` continues from
     newer: str | None = Field(default=None, sa_type=Text)
+    first: int = 1  # the number of the first event of the page shown last
+    shown: str = Field(default="[]", sa_type=Text)  # JSON: the ids of that page's events
 
 
 class AuditRow(SQLModel, table=True):

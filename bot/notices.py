@@ -145,7 +145,13 @@ class NoticeStore:
             )
 
     def accepted(
-        self, notice_id: int, *, conversation_id: str, service_url: str, activity_id: str | None, now: datetime
+        self,
+        notice_id: int,
+        *,
+        conversation_id: str,
+        service_url: str,
+        activity_id: str | None,
+        now: datetime,
     ) -> None:
         """The connector has taken the card; `activity_id` is None if it gave none."""
         self._settle(
@@ -197,6 +203,26 @@ class NoticeStore:
                 notice_id, state="unknown", detail="the service ended while this was being sent", now=now
             )
         return len(ids)
+
+    def holders(self) -> set[str]:
+        """The names of the processes that hold notices."""
+        query = select(NOTICE.c.claimed_by).where(
+            NOTICE.c.state.in_(("planned", "sending")), NOTICE.c.claimed_by.is_not(None)
+        )
+        with reading(self._engine) as connection:
+            return set(connection.scalars(query.distinct()))
+
+    def left_by(self, worker: str, now: datetime) -> None:
+        """That process has died: what it was sending is unknown, what it had only claimed is free again."""
+        held = NOTICE.c.claimed_by == worker
+        with writing(self._engine) as connection:
+            connection.execute(
+                update(NOTICE).where(held, NOTICE.c.state == "planned").values(claimed_until_us=None)
+            )
+            connection.execute(
+                update(NOTICE).where(held, NOTICE.c.state == "sending").values(claimed_until_us=0)
+            )
+        self.give_up_lost(now)
 
     def get(self, notice_id: int) -> Notice | None:
         """One notice, or None."""

@@ -16,6 +16,10 @@ from ingest.event import Clock
 
 AT_ONCE: Final = 20
 MOST_ATTEMPTS: Final = 8
+CLAIM: Final = timedelta(seconds=10)
+"""How long notices that wait stay with a process that may have died. Losing a claim harms nothing."""
+CLAIM_LEASE: Final = timedelta(seconds=10)
+"""From the claim to the first byte: a notice that a dead process had claimed is free again soon."""
 LEASE: Final = timedelta(seconds=60)
 """Longer than any send may take, so that an expired lease means a dead process."""
 FIRST_WAIT: Final = 0.5
@@ -63,19 +67,22 @@ class Outbox:
         """Deliver the notices that wait; how many were tried."""
         await asyncio.to_thread(self.notices.give_up_lost, self.clock())
         claimed = await asyncio.to_thread(
-            lambda: self.notices.claim(self.worker, lease=LEASE, limit=AT_ONCE, now=self.clock())
+            lambda: self.notices.claim(self.worker, lease=CLAIM, limit=AT_ONCE, now=self.clock())
         )
         await asyncio.gather(*(self._deliver(notice) for notice in claimed))
         return len(claimed)
 
     async def _deliver(self, notice: Notice) -> None:
+        person = self.person(notice.person)
+        if person is None or not person.aad_object_id:
+            await self._fail(notice, "unreachable", "the directory has no Teams identity for this person")
+            return
         message = self.present(notice)
         if message is None:
             await self._fail(notice, "failed", "the known issue is no longer there")
             return
-        person = self.person(notice.person)
-        if person is None or not person.aad_object_id:
-            await self._fail(notice, "unreachable", "the directory has no Teams identity for this person")
+        if await asyncio.to_thread(self.conversations.has_left, person.aad_object_id):
+            await self._fail(notice, "unreachable", "the person has removed the app")
             return
         try:
             reference = await self._reference(person.aad_object_id)

@@ -17,7 +17,7 @@ from ingest.database import writing
 from ingest.event import Clock
 from ingest.store import EventStore
 
-LEASE: Final = timedelta(seconds=30)
+LEASE: Final = timedelta(seconds=10)
 AT_ONCE: Final = 100
 _PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
 

@@ -6,7 +6,9 @@ import threading
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from random import Random
+from typing import Final
 
 from bot.adapter import Adapter
 from bot.app_tokens import AppTokens
@@ -27,6 +29,7 @@ from bot.people import People
 from bot.planner import Planner
 from bot.settings import Settings
 from bot.stages import Stage, Stages, in_thread
+from bot.workers import has_died
 from detectors.engine import Detector, Evaluator, Rules
 from detectors.known_issue import KnownIssue
 from detectors.matcher import Matcher
@@ -39,6 +42,10 @@ from ingest.store import EventStore
 from ingest.tail import Tailer
 
 log = logging.getLogger(__name__)
+
+
+DETECT_LEASE: Final = timedelta(seconds=10)
+"""A batch takes well under a second; after a kill its people wait this long at most, and doing it twice is harmless."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +79,9 @@ async def running_service(
     people = People(inputs.directory, {})
     events = EventStore(engine, clock)
     notices = NoticeStore(engine)
+    for other in notices.holders():
+        if has_died(other):  # after a kill, nobody waits for leases to run out
+            notices.left_by(other, clock())
     conversations = ConversationStore(engine)
     people.learn(conversations.identities())
     audit = AuditLog(engine, clock)
@@ -111,6 +121,7 @@ async def running_service(
             app_id=settings.app_id,
             app_secret=secret,
             tenant_id=settings.tenant_id,
+            failure=turns.failed,
         )
         outbox = Outbox(
             notices=notices,
@@ -138,7 +149,9 @@ async def running_service(
         send = Stage("send", outbox.run_once)
         tell = Stage("plan", in_thread(planner.run_once, then=send.wake))
         judge = Stage("evaluate", in_thread(evaluator.run_once, then=tell.wake))
-        detect = Stage("detect", in_thread(lambda: detector.run_once(worker), then=judge.wake))
+        detect = Stage(
+            "detect", in_thread(lambda: detector.run_once(worker, lease=DETECT_LEASE), then=judge.wake)
+        )
         stages = Stages([detect, judge, tell, send])
         tailer = Tailer(inputs.sources, events, clock, wake=detect.wake)
         stop = threading.Event()
@@ -151,4 +164,6 @@ async def running_service(
             stop.set()
             await asyncio.to_thread(reading.join)
             await stages.stop()
+            if tokens:
+                tokens.close()
             engine.dispose()

@@ -91,3 +91,17 @@ class Words:
     refusal: str
     refusal_instead: str
     person_asks: tuple[str, ...]
+
+    # what did not work, and what to do
+    try_later: str
+    not_understood: str
+    not_understood_tip: str
+    own_chat: str
+    own_chat_tip: str
+    button_old: str
+    button_of_another: str
+    issue_gone: str
+    first_page: str
+    last_page: str
+    no_such_row: str
+    ask_again: str

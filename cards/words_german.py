@@ -151,4 +151,19 @@ GERMAN: Final = Words(
     refusal="Ereignisse nachschlagen können nur Personen mit der Rolle {role}.",
     refusal_instead="Sie können mich fragen:",
     person_asks=("help",),
+    try_later="Bitte in einer Minute noch einmal versuchen.",
+    not_understood="Nicht verstanden habe ich: {words}.",
+    not_understood_tip=(
+        "Wörter, die im Text vorkommen sollen, bitte in Anführungszeichen setzen; "
+        "Hilfe zeigt, was man fragen kann."
+    ),
+    own_chat="Auskünfte nennen Personen, darum gibt es sie nur in Ihrem eigenen Chat mit mir.",
+    own_chat_tip="Schreiben Sie mir dort.",
+    button_old="Diese Schaltfläche gilt nicht mehr.",
+    button_of_another="Diese Schaltfläche gehört zur Nachricht einer anderen Person.",
+    issue_gone="Danke. Dieses Problem steht nicht mehr auf unserer Liste.",
+    first_page="Das war die erste Seite.",
+    last_page="Das war die letzte Seite.",
+    no_such_row="Auf der zuletzt gezeigten Seite gibt es kein Ereignis Nummer {number}.",
+    ask_again="Fragen Sie etwas Neues, oder schreiben Sie Hilfe.",
 )

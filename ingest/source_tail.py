@@ -171,8 +171,9 @@ class SourceTail:
 
     def _identify(self, file: TailedFile, same_inode: TailedFile | None, now: datetime) -> bool:
         """Whether this file need not be looked at again here."""
-        if not self._known and (status := self._stats.get(file.path)) is not None and status.size:
-            self._files[file.serial] = file
+        listed = self._stats.get(file.path)
+        if listed is not None and listed.size and not self._has_read():
+            self._files[file.serial] = file  # at the first start: nothing that it could be a copy of
             return True
         status = file.open()
         others = [*self._files.values(), *self._new]
@@ -201,6 +202,9 @@ class SourceTail:
             file.release()
         return True
 
+    def _has_read(self) -> bool:
+        return bool(self._known) or any(file.read_to for file in self._files.values())
+
     def _origin(
         self,
         file: TailedFile,
@@ -210,6 +214,9 @@ class SourceTail:
         now: datetime,
     ) -> TailedFile | None:
         """The known file that this one was renamed or copied from."""
+        for other in self._files.values():
+            if other.read_to and not other.known.offset and other.begins_like(first):
+                self._give(other, other.flush(now))  # its only record yet: it is known by this from now on
         if same_inode is not None and _holds(file, status, same_inode):
             return same_inode
         candidates = sorted(

@@ -142,6 +142,11 @@ class TailedFile:
         """Whether what was read ends amid a line."""
         return bool(self._window) and not self._window.rstrip(b"\0").endswith(b"\n")
 
+    def begins_like(self, first: bytes) -> bool:
+        """Whether what was read since it was opened begins like these bytes, or these like it."""
+        size = min(len(self._head), len(first))
+        return self._head[:size] == first[:size]
+
     def begin(self, offset: int, clock_state: str | None) -> None:
         """Start reading at `offset`: what is before it was read elsewhere. Before the first record only."""
         seam = min(offset, SEAM)

@@ -4,9 +4,8 @@ import click
 
 from bot.audit import AuditLog
 from bot.commands import options
-from bot.inputs import settings_of
+from bot.inputs import existing_database, settings_of
 from bot.output import iso, json_line, printable
-from ingest.database import create_schema, open_database
 from ingest.event import utc_now
 
 
@@ -15,9 +14,7 @@ from ingest.event import utc_now
 @options.as_json
 def command(database: str | None, as_json: bool) -> None:
     """Print the audit log, oldest first."""
-    engine = open_database(settings_of(database=database).database)
-    try:
-        create_schema(engine)
+    with existing_database(settings_of(database=database)) as engine:
         for entry in AuditLog(engine, utc_now).entries():
             if as_json:
                 json_line(
@@ -32,5 +29,3 @@ def command(database: str | None, as_json: bool) -> None:
             else:
                 words = (iso(entry.at), entry.actor, entry.action, entry.subject, entry.detail)
                 click.echo(printable("  ".join(word for word in words if word)))
-    finally:
-        engine.dispose()

@@ -1,5 +1,6 @@
 """`headsup events`: look-ups in the words of the chat, for whoever has the database."""
 
+import getpass
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -7,11 +8,13 @@ from zoneinfo import ZoneInfo
 import click
 
 from bot.asking import Asked, understand
+from bot.audit import AuditLog
 from bot.cli import Failure, WrongUse
 from bot.commands import options
-from bot.inputs import settings_of, sources_of
+from bot.directory import Directory
+from bot.inputs import directory_of, existing_database, settings_of, sources_of
+from bot.naming import by_logins
 from bot.output import event_line, event_object, json_line
-from ingest.database import create_schema, open_database
 from ingest.event import utc_now
 from ingest.query import EventQuery
 from ingest.sources import Source
@@ -25,6 +28,7 @@ SCREENFUL = 50
 @click.argument("query", nargs=-1)
 @options.database
 @options.sources
+@options.people
 @click.option("--now", help="Take this instant (ISO 8601) for the present one.")
 @click.option("--zone", help="The time zone of the question; else that of this machine.")
 @click.option("--explain", is_flag=True, help="Print the query as understood, and run nothing.")
@@ -34,6 +38,7 @@ def command(
     query: tuple[str, ...],
     database: str | None,
     sources: Path | None,
+    people: Path | None,
     now: str | None,
     zone: str | None,
     explain: bool,
@@ -41,23 +46,24 @@ def command(
     as_json: bool,
 ) -> None:
     """Look events up, newest first: `headsup events errors for user 1087 yesterday`."""
-    settings = settings_of(database=database, sources=sources)
+    settings = settings_of(database=database, sources=sources, people=people)
     known = sources_of(settings.sources) if settings.sources else ()
     place = _zone(zone)
     asked = _asked(" ".join(query), _now(now, place), place, known)
     if explain and asked is not None:
         json_line(asked.explain())
         return
-    wanted = asked.query() if asked else EventQuery()
+    wanted = EventQuery()
+    if asked is not None:
+        directory = directory_of(settings.people, lambda _: None) if settings.people else Directory.of(())
+        wanted = by_logins(asked.query(), directory)
     most = limit or (asked.limit if asked else None) or (None if as_json or not query else SCREENFUL)
-    engine = open_database(settings.database)
-    try:
-        create_schema(engine)
+    understood = asked.sentence("en") if asked else "everything"
+    with existing_database(settings) as engine:
+        AuditLog(engine, utc_now).append(f"{getpass.getuser()} (command line)", "lookup", subject=understood)
         shown = _print(EventStore(engine, utc_now), wanted, most, place, as_json=as_json)
-    finally:
-        engine.dispose()
     if not as_json and not shown:
-        click.echo(f"Nothing found for: {asked.sentence('en') if asked else 'everything'}", err=True)
+        click.echo(f"Nothing found for: {understood}", err=True)
 
 
 def _print(store: EventStore, wanted: EventQuery, most: int | None, zone: ZoneInfo, *, as_json: bool) -> int:
@@ -86,7 +92,7 @@ def _asked(sentence: str, now: datetime, zone: ZoneInfo, sources: tuple[Source, 
         services={source.service for source in sources if source.service} or {"api", "auth"},
         nodes={source.node for source in sources if source.node},
     )
-    if not isinstance(asked, Asked):
+    if asked.command is not None:
         raise WrongUse(
             f"{sentence!r} is a command of the chat; ask for events here, such as: errors yesterday."
         )

@@ -4,10 +4,9 @@ import click
 
 from bot.cli import Failure
 from bot.commands import options
-from bot.inputs import directory_of, settings_of
+from bot.inputs import directory_of, existing_database, settings_of
 from bot.notices import Notice, NoticeStore
 from bot.output import iso, json_line, notice_object
-from ingest.database import create_schema, open_database
 
 
 @click.group("notices", invoke_without_command=True)
@@ -21,10 +20,7 @@ def command(
 ) -> None:
     """List every notice, in the order of the events that made them due."""
     settings = settings_of(database=database)
-    engine = open_database(settings.database)
-    context.call_on_close(engine.dispose)
-    create_schema(engine)
-    store = NoticeStore(engine)
+    store = NoticeStore(context.with_resource(existing_database(settings)))
     context.obj = store
     if context.invoked_subcommand:
         return

@@ -1,16 +1,14 @@
 """`headsup serve`: the service."""
 
 import asyncio
-import os
 import signal
-import socket
 from contextlib import AsyncExitStack
 from pathlib import Path
 from random import Random
 
 import click
 
-from bot.app import listening
+from bot.app import CannotListen, listening
 from bot.cli import Failure, WrongUse
 from bot.commands import options
 from bot.connector import is_loopback
@@ -20,6 +18,8 @@ from bot.loopback.people import local_people
 from bot.loopback.service import TENANT, LoopbackConnector
 from bot.service import Inputs, running_service
 from bot.settings import Settings, host_and_port
+from bot.workers import worker_name
+from ingest.database import DatabaseError
 from ingest.event import utc_now
 
 
@@ -62,10 +62,8 @@ def command(
     )
     try:
         asyncio.run(_serve(settings, inputs, local=local))
-    except OSError as error:
-        raise Failure(
-            f"{settings.listen} cannot be listened on: {error.strerror}; set HEADSUP_LISTEN."
-        ) from error
+    except (CannotListen, DatabaseError) as error:
+        raise Failure(str(error)) from error
 
 
 async def _serve(settings: Settings, inputs: Inputs, *, local: bool) -> None:
@@ -76,12 +74,13 @@ async def _serve(settings: Settings, inputs: Inputs, *, local: bool) -> None:
         connector: LoopbackConnector | None = None
         if local:
             everyone = local_people(inputs.directory)
-            connector = await stack.enter_async_context(LoopbackConnector(everyone, listener=show))
+            connector = LoopbackConnector(everyone, listener=show)
+            stack.push_async_callback(connector.close)
+            await _start_beside(connector, settings.listen)
             settings = settings.model_copy(update={"service_url": connector.service_url, "tenant_id": TENANT})
             inputs = Inputs(inputs.sources, inputs.issues, local_directory(inputs.directory, everyone))
-        worker = f"{socket.gethostname()}:{os.getpid()}"
         service = await stack.enter_async_context(
-            running_service(settings, inputs, clock=utc_now, worker=worker, random=Random())  # noqa: S311
+            running_service(settings, inputs, clock=utc_now, worker=worker_name(), random=Random())  # noqa: S311
         )
         addresses = await stack.enter_async_context(listening(service, settings))
         if connector:
@@ -95,6 +94,16 @@ async def _serve(settings: Settings, inputs: Inputs, *, local: bool) -> None:
         )
         await stop.wait()
         click.echo("Stopping.")
+
+
+async def _start_beside(connector: LoopbackConnector, listen: str) -> None:
+    """On a port that is the same in every run, for the chats that the database remembers name it."""
+    port = host_and_port(listen)[1]
+    beside = port and (port + 1 if port < 65535 else port - 1)
+    try:
+        await connector.start(beside)
+    except OSError as error:
+        raise CannotListen("The port beside HEADSUP_LISTEN", f"127.0.0.1:{beside}", error) from error
 
 
 def _warn(sentence: str) -> None:

@@ -34,16 +34,26 @@ class Arrivals:
     roster: Roster
     clock: Clock
 
-    async def note(self, incoming: Incoming) -> None:
-        """Write down what a turn tells about where and who; before it is answered."""
+    async def note(self, incoming: Incoming) -> bool:
+        """Write down what a turn tells about where and who; before it is answered.
+
+        True if the bot was not in this conversation before: Teams tells of an installation twice.
+        """
         if isinstance(incoming, Uninstalled):
-            await asyncio.to_thread(self.conversations.removed, incoming.conversation.id, self.clock())
-            return
+            await asyncio.to_thread(self._removed, incoming)
+            return False
+        arrived = False
         if isinstance(incoming, MessageReceived | ButtonPressed | Installed):
-            await asyncio.to_thread(self.conversations.save, _reference(incoming), self.clock())
+            arrived = await asyncio.to_thread(self.conversations.save, _reference(incoming), self.clock())
         aad = incoming.sender.aad_object_id
         if aad and incoming.conversation.kind == "personal" and self.people().by_aad_object_id(aad) is None:
             await self._identify(incoming, aad)
+        return arrived
+
+    def _removed(self, incoming: Uninstalled) -> None:
+        # Of a chat that was never heard of, too: it is remembered that this person does not want the app.
+        self.conversations.save(_reference(incoming), self.clock())
+        self.conversations.removed(incoming.conversation.id, self.clock())
 
     async def _identify(self, incoming: Incoming, aad: str) -> None:
         """The directory may know this person by e-mail only: the roster gives both."""
@@ -58,7 +68,7 @@ class Arrivals:
             log.warning("Teams did not say who has just written: %s", error)
 
 
-def _reference(incoming: MessageReceived | ButtonPressed | Installed) -> Reference:
+def _reference(incoming: MessageReceived | ButtonPressed | Installed | Uninstalled) -> Reference:
     where = incoming.conversation
     return Reference(
         id=where.id,
@@ -67,6 +77,6 @@ def _reference(incoming: MessageReceived | ButtonPressed | Installed) -> Referen
         tenant_id=where.tenant_id,
         aad_object_id=incoming.sender.aad_object_id if where.kind == "personal" else None,
         bot_id=where.bot_id,
-        locale=incoming.locale,
-        timezone=incoming.timezone,
+        locale=None if isinstance(incoming, Uninstalled) else incoming.locale,
+        timezone=None if isinstance(incoming, Uninstalled) else incoming.timezone,
     )

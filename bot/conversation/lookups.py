@@ -5,12 +5,14 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from bot.audit import AuditLog
+from bot.conversation.given import whole_number
 from bot.conversation.reader import Reader
 from bot.incoming import ButtonPressed, Conversation
 from bot.lookups import Lookup, LookupStore
 from cards.event import EventDetail, event_message
 from cards.events import EventsPage, FoundEvent, events_message
 from cards.failure import failure_message
+from cards.languages import words_for
 from cards.message import Message
 from ingest.event import TEXT_FIELDS, Clock, Event
 from ingest.query import Cursor, EventQuery, Page
@@ -65,10 +67,25 @@ class Lookups:
             return None
         cursor = last.older if older else last.newer
         if cursor is None:
-            sentence = "That was the last page." if older else "That was the first page."
-            return failure_message(sentence, "Ask something new, or say help.", language=reader.language)
-        place = _Place(last.id, older=cursor if older else None, newer=None if older else cursor)
+            words = words_for(reader.language)
+            sentence = words.last_page if older else words.first_page
+            return failure_message(sentence, words.ask_again, language=reader.language)
+        first = last.first + len(last.shown) if older else max(1, last.first - PAGE_SIZE)
+        place = _Place(last.id, first, older=cursor if older else None, newer=None if older else cursor)
         return self._page(place, last.query, last.understood, reader)
+
+    def open(self, number: int, reader: Reader, where: Conversation) -> Message | None:
+        """One event in full, by its place on the page shown last, from 1; None if nothing was asked."""
+        last = self.lookups.latest(conversation_id=where.id, asker=reader.aad_object_id or "")
+        if last is None:
+            return None
+        event = self.events.get(last.shown[number - 1]) if 1 <= number <= len(last.shown) else None
+        if event is None:
+            words = words_for(reader.language)
+            sentence = words.no_such_row.format(number=number)
+            return failure_message(sentence, words.ask_again, language=reader.language)
+        place = _Place(last.id, last.first, older=_just_before(last.newer))
+        return self._event(event, place, reader)
 
     def turn(self, pressed: ButtonPressed, reader: Reader) -> Message | None:
         """The page whose button was pressed; None if the look-up is not the reader's own."""
@@ -79,10 +96,11 @@ class Lookups:
         """One event in full, with the way back; None if it is not one of the reader's own look-up."""
         back = pressed.data.get("back")
         place, lookup = self._own(back if isinstance(back, Mapping) else {}, reader)
-        event_id = _number(pressed.data.get("id"))
+        event_id = whole_number(pressed.data.get("id"))
         event = self.events.get(event_id) if place and lookup and event_id else None
-        if place is None or event is None:
-            return None
+        return self._event(event, place, reader) if place and event else None
+
+    def _event(self, event: Event, place: _Place, reader: Reader) -> Message:
         self.audit.append(reader.name, "event", subject=f"event {event.id}", detail=event.user)
         return event_message(
             EventDetail(
@@ -99,23 +117,24 @@ class Lookups:
         )
 
     def _own(self, data: Mapping[str, Any], reader: Reader) -> tuple[_Place | None, Lookup | None]:
-        lookup_id = _number(data.get("lookup"))
+        lookup_id = whole_number(data.get("lookup"))
         lookup = self.lookups.get(lookup_id) if lookup_id else None
         if lookup is None or not reader.aad_object_id or lookup.asker != reader.aad_object_id.casefold():
             self.audit.append(reader.name, "refused", subject="look-up", detail="not their look-up")
             return None, None
+        older = _cursor(data.get("older"))
         place = _Place(
             lookup.id,
-            first=_number(data.get("first")) or 1,
-            older=_cursor(data.get("older")),
-            newer=_cursor(data.get("newer")),
+            first=whole_number(data.get("first")) or 1,
+            older=older,
+            newer=None if older else _cursor(data.get("newer")),
         )
         return place, lookup
 
     def _page(self, place: _Place, query: EventQuery, understood: str, reader: Reader) -> Message:
         self.audit.append(reader.name, "lookup", subject=understood)
         page = self.events.search(query, PAGE_SIZE, older=place.older, newer=place.newer)
-        self.lookups.turned(place.lookup, page)
+        self.lookups.turned(place.lookup, page, place.first)
         counted = self.events.count(query, at_most=COUNT_UP_TO)
         return events_message(
             EventsPage(
@@ -162,14 +181,13 @@ def _texts(event: Event) -> dict[str, str]:
     return texts | ({"file": event.file} if event.file else {})
 
 
-def _number(given: object) -> int | None:
-    """A positive whole number out of a button's data, which anybody may have written."""
-    text = str(given) if isinstance(given, int | str) and not isinstance(given, bool) else ""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
+def _just_before(first: Cursor | None) -> Cursor | None:
+    """The cursor of the page that begins with an event; None for the newest page."""
+    return None if first is None else Cursor(first.time_us, first.id + 1)
 
 
 def _cursor(given: object) -> Cursor | None:
     if not isinstance(given, list) or len(given) != 2:
         return None
-    time_us, identity = _number(given[0]), _number(given[1])
+    time_us, identity = whole_number(given[0]), whole_number(given[1])
     return Cursor(time_us, identity) if time_us is not None and identity is not None else None

@@ -12,10 +12,12 @@ from bot.conversation.lookups import Lookups
 from bot.conversation.reader import Reader, Readers
 from bot.conversation.workarounds import ANSWERS, Workarounds
 from bot.incoming import ButtonPressed, Incoming, Installed, MessageReceived, Reply
+from bot.naming import by_logins
 from bot.outgoing import OutgoingMessage
 from cards.events import PAGE, SHOW
 from cards.failure import failure_message
 from cards.help import help_message, refusal_message, welcome_message
+from cards.languages import words_for
 from cards.message import Message
 from cards.words import Kind
 from ingest.event import Clock
@@ -37,15 +39,14 @@ class Turns:
 
     async def handle(self, incoming: Incoming) -> Reply | None:
         """Answer one turn."""
-        await self.arrivals.note(incoming)
+        new = await self.arrivals.note(incoming)
         reader = self.readers.of(incoming)
         if isinstance(incoming, MessageReceived):
             return _reply(await asyncio.to_thread(self._asked, incoming, reader))
         if isinstance(incoming, ButtonPressed):
             return await asyncio.to_thread(self._pressed, incoming, reader)
-        if isinstance(incoming, Installed) and not incoming.upgraded:
-            if incoming.conversation.kind != "personal":
-                return None
+        if isinstance(incoming, Installed) and new and incoming.conversation.kind == "personal":
+            # Teams tells of one installation twice: installationUpdate and conversationUpdate
             return _reply(welcome_message(_kind(reader), language=reader.language))
         return None
 
@@ -65,27 +66,25 @@ class Turns:
             self.audit.append(reader.name, "refused", subject="look-up", detail="not a developer")
             return refusal_message(self.developer_role, language=reader.language)
         if incoming.conversation.kind != "personal":
-            return failure_message(
-                "Look-ups name people, so they are answered in your own chat with me.",
-                "Write to me there.",
-                language=reader.language,
-            )
+            return _not_here(reader)
         if command is not None:
             return self._commanded(command, incoming, reader)
         return self._looked_up(asked, incoming, reader)
 
     def _commanded(self, command: Command, incoming: MessageReceived, reader: Reader) -> Message:
-        page = self.lookups.go_on(reader, incoming.conversation, older=command.name == "next")
+        if command.name == "show":
+            page = self.lookups.open(command.number or 1, reader, incoming.conversation)
+        else:
+            page = self.lookups.go_on(reader, incoming.conversation, older=command.name == "next")
         return page or help_message(_kind(reader), language=reader.language)
 
     def _looked_up(self, asked: Asked, incoming: MessageReceived, reader: Reader) -> Message:
         if asked.unknown:
-            return failure_message(
-                f"I did not understand: {', '.join(asked.unknown)}.",
-                "Put words to be found in the text in quotes, or say help for what can be asked.",
-                language=reader.language,
-            )
-        return self.lookups.ask(asked.query(), asked.sentence(reader.language), reader, incoming.conversation)
+            words = words_for(reader.language)
+            sentence = words.not_understood.format(words=", ".join(asked.unknown))
+            return failure_message(sentence, words.not_understood_tip, language=reader.language)
+        query = by_logins(asked.query(), self.readers.directory())
+        return self.lookups.ask(query, asked.sentence(reader.language), reader, incoming.conversation)
 
     def _pressed(self, pressed: ButtonPressed, reader: Reader) -> Reply:
         if pressed.verb in ANSWERS:
@@ -94,6 +93,8 @@ class Turns:
             if not reader.developer:
                 self.audit.append(reader.name, "refused", subject=pressed.verb, detail="not a developer")
                 return _reply(refusal_message(self.developer_role, language=reader.language))
+            if pressed.conversation.kind != "personal":
+                return _reply(_not_here(reader))
             card = (
                 self.lookups.show(pressed, reader)
                 if pressed.verb == SHOW
@@ -101,15 +102,22 @@ class Turns:
             )
             if card is not None:
                 return Reply(OutgoingMessage(card.card, card.summary, card.text), replace=True)
-        return _reply(
-            failure_message(
-                "This button no longer works.", "Ask again, or say help.", language=reader.language
-            )
-        )
+        words = words_for(reader.language)
+        return _reply(failure_message(words.button_old, words.ask_again, language=reader.language))
+
+    def failed(self, incoming: Incoming) -> Message:
+        """For somebody whose turn ended in an exception."""
+        reader = self.readers.of(incoming)
+        return failure_message(words_for(reader.language).try_later, language=reader.language)
 
 
 def _kind(reader: Reader) -> Kind:
     return "developer" if reader.developer else "person"
+
+
+def _not_here(reader: Reader) -> Message:
+    words = words_for(reader.language)
+    return failure_message(words.own_chat, words.own_chat_tip, language=reader.language)
 
 
 def _reply(message: Message) -> Reply:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.audit import AuditLog
+from bot.conversation.given import whole_number
 from bot.conversation.reader import Reader, Readers
 from bot.conversations import ConversationStore
 from bot.directory import Directory
@@ -13,6 +14,7 @@ from bot.incoming import ButtonPressed, Reply
 from bot.notices import Notice, NoticeStore
 from bot.outgoing import Message, OutgoingMessage
 from cards.failure import failure_message
+from cards.languages import words_for
 from cards.workaround import STUCK, WORKED, WorkaroundCard, workaround_message
 from detectors.known_issue import KnownIssue
 from ingest.event import Clock
@@ -53,19 +55,18 @@ class Workarounds:
         notice = self._notice(pressed.data.get("notice"))
         if notice is None or reader.person is None or reader.person.login != notice.person:
             self.audit.append(reader.name, "refused", subject=pressed.verb, detail="not their notice")
-            return _said("This button belongs to somebody else's message.", reader)
+            return _said(words_for(reader.language).button_of_another, reader)
         answer = ANSWERS[pressed.verb]
         feedback = self.feedback.answer(notice.id, answer, person=reader.person.login, now=self.clock())
         self.audit.append(reader.name, "answer", subject=f"notice {notice.id}", detail=feedback.answer)
         card = self._card(notice, reader, feedback)
         if card is None:
-            return _said("Thank you. This issue is no longer known to us.", reader)
+            return _said(words_for(reader.language).issue_gone, reader)
         return Reply(OutgoingMessage(card.card, card.summary, card.text), replace=True)
 
     def _notice(self, given: object) -> Notice | None:
-        if isinstance(given, bool) or not isinstance(given, int | str) or not str(given).isdigit():
-            return None
-        return self.notices.get(int(str(given)[:18]))
+        notice_id = whole_number(given)
+        return self.notices.get(notice_id) if notice_id else None
 
     def _card(self, notice: Notice, reader: Reader, feedback: Feedback | None) -> Message | None:
         issue = self.issues().get(notice.issue)

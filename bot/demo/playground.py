@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import aiohttp
 
+from bot.demo.gateway import gateway
 from bot.demo.traffic import FIRST_USER
 from bot.directory import Person, load_directory
 from bot.loopback.service import BOT_ID, TENANT
@@ -42,13 +43,16 @@ class Playground:
         config.write_text(
             json.dumps(configuration(people, FIRST_USER), indent=1), encoding="utf-8"
         )  # JSON is YAML
+        session = await stack.enter_async_context(aiohttp.ClientSession())
+        url = await stack.enter_async_context(gateway(f"http://127.0.0.1:{self._port}/_connector", session))
         process = await asyncio.create_subprocess_exec(
-            "node", str(script), "start", "-e", bot_url, "-c", "msteams", "-p", str(self._port), "--disable-telemetry",
+            "node", str(script), "start", "-e", bot_url, "-c", "msteams", "-p", str(self._port),
+            "--service-url", url, "--disable-telemetry",
             env={**os.environ, "TEAMSAPPTESTER_BROWSER": "none", "M365_AGENTS_PLAYGROUND_CONFIG_PATH": str(config)},
             stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
         )  # fmt: skip
         stack.push_async_callback(_end, process)
-        await self._install(process)
+        await self._install(process, session)
         self._say(
             f"Chat with the bot as user {FIRST_USER}, who is also a developer here: http://127.0.0.1:{self._port}"
         )
@@ -71,20 +75,19 @@ class Playground:
             raise PlaygroundFault(f"npm could not install {PACKAGE}; see what it said above.")
         return self._folder / "node_modules" / PACKAGE / "cli.js"
 
-    async def _install(self, process: asyncio.subprocess.Process) -> None:
+    async def _install(self, process: asyncio.subprocess.Process, session: aiohttp.ClientSession) -> None:
         """Wait until it answers, then install the app in the personal chat, as a first look at it would."""
         url = f"http://127.0.0.1:{self._port}/_debug/conversation/{PERSONAL_CHAT}/installation"
-        async with aiohttp.ClientSession() as session:
-            for _ in range(int(START_SECONDS / 0.25)):
-                if process.returncode is not None:
-                    break
-                try:
-                    async with session.post(url, json={}) as answer:
-                        if answer.status < 400:
-                            return
-                except aiohttp.ClientError:
-                    pass
-                await asyncio.sleep(0.25)
+        for _ in range(int(START_SECONDS / 0.25)):
+            if process.returncode is not None:
+                break
+            try:
+                async with session.post(url, json={}) as answer:
+                    if answer.status < 400:
+                        return
+            except aiohttp.ClientError:
+                pass
+            await asyncio.sleep(0.25)
         raise PlaygroundFault(
             f"The Agents Playground did not start; is port {self._port} taken? Try another --port."
         )

@@ -29,6 +29,7 @@ from bot.loopback.service import TENANT, LoopbackConnector
 from bot.notices import Notice
 from bot.service import Inputs, Service, running_service
 from bot.settings import Settings
+from bot.workers import worker_name
 from detectors.files import load_issues
 from ingest.event import canonical_login, utc_now
 from ingest.query import EventQuery
@@ -37,7 +38,7 @@ from ingest.sources import load_sources
 ISSUES: Final = Path(detectors.__file__).parent / "known_issues"
 MARK: Final = "headsup-demo.json"
 PORT: Final = "teams.port"
-SETTLE_SECONDS: Final = 15.0
+SETTLE_SECONDS: Final = 75.0  # longer than the longest lease of a process that was killed
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ async def run(
         )
         jitter = random.Random()  # noqa: S311  (spreads retries)
         service = await stack.enter_async_context(
-            running_service(settings, inputs, clock=utc_now, worker=f"demo:{os.getpid()}", random=jitter)
+            running_service(settings, inputs, clock=utc_now, worker=worker_name(), random=jitter)
         )
         (address,) = await stack.enter_async_context(listening(service, settings))
         connector.bot_url = f"{address}/api/messages"

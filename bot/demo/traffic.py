@@ -72,7 +72,10 @@ def ordinary(random: Random, everyone: Sequence[Employee]) -> Line:
         return portal.login_attempt(
             random.choice(("root", "admin", "j.doe")), ip, "UnknownUser", special=True
         )
-    document, kind = random.randint(10000, 12999), random.choice(portal.PLAIN_TYPES)
+    document = random.randint(10000, 12999)
+    if document == FIRST_DOCUMENT:
+        document += 1  # that one has its own story
+    kind = portal.PLAIN_TYPES[document % len(portal.PLAIN_TYPES)]
     parameters = None if choice < 0.75 else portal.edit(random)
     outcome, status, exception = "Request completed.", 200, ""
     trouble = random.random()

@@ -40,6 +40,7 @@ async def test_a_proactive_message_reaches_the_person_and_can_be_changed(
     to = await chat(client, teams, OLGA)
     message = card("the box", "Worked")
     sent = await client.send(to, message, alert=True)
+    assert sent
     await client.update(to, sent, card("done"))
     (activity,) = teams.messages("1001")
     assert activity.id == sent
@@ -159,6 +160,7 @@ async def test_a_lost_answer_to_what_can_be_repeated_leaves_nothing_open(
 ) -> None:
     to = await chat(client, teams, OLGA)
     sent = await client.send(to, card("x"))
+    assert sent
     teams.fail(Fault(after_accept=True, operation="create"))
     with pytest.raises(SendFailed) as failed:
         await client.create_conversation(teams.service_url, None, None, "aad-1001")
@@ -189,7 +191,19 @@ async def test_an_answer_without_an_id_leaves_the_outcome_open(client: Connector
     async with serving(app) as base:
         with pytest.raises(SendFailed) as failed:
             await client.send(Place("a:1", base), card("x"))
-    assert outcome(failed.value) == {"status": 200, "code": "NoActivityId", "outcome_unknown": True}
+    assert outcome(failed.value) == {"status": 201, "code": "NoActivityId", "outcome_unknown": True}
+
+
+async def test_what_is_accepted_without_an_id_was_told(client: ConnectorClient) -> None:
+    """The Agents Playground splits a text and a card into two messages, and answers 202 with no id."""
+
+    async def accept(request: web.Request) -> web.Response:
+        return web.Response(status=202)
+
+    app = web.Application()
+    app.router.add_post("/{path:.*}", accept)
+    async with serving(app) as base:
+        assert await client.send(Place("a:1", base), card("x")) is None
 
 
 @pytest.mark.parametrize("url", ["", "ftp://x", "http://", "http://[", "file:///etc", "http://x:99999"])

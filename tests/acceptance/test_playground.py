@@ -1,0 +1,114 @@
+"""The whole chain in the real client: from a line in a log file to a card in a chat, and back."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Locator, Page, expect
+
+from ingest.event import utc_now
+from tests.acceptance.playground import (
+    PATIENCE_MS,
+    Playing,
+    conflict,
+    need_the_real_client,
+    noon,
+    playing,
+    refused,
+)
+
+pytestmark = [pytest.mark.acceptance, pytest.mark.asyncio(loop_scope="module")]
+
+HOSTILE = (
+    "[see here](https://phish.example/login) <b>now</b> <at>Hanno</at> "
+    "<img src=x onerror=\"document.title='owned'\"> **bold** \u202egnp.exe\u202c https://phish.example/x"
+)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def play(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Playing]:
+    need_the_real_client()
+    async with playing(tmp_path_factory.mktemp("playground")) as started:
+        yield started
+
+
+async def test_the_card_arrives_by_itself_and_keeps_the_answer(play: Playing) -> None:
+    """Nobody asked for it; after "It worked" it says so, in the stored message too (seen after a reload)."""
+    async with play.chat() as chat:
+        play.log([(utc_now(), refused(11213))])
+        await chat.sees("A supervisor can make this change", "Service Hours Adjustment 11213")
+        await expect(chat.page.get_by_text("There is a way around the problem")).to_be_visible()
+        await chat.picture("1-told")
+
+        await chat.press("It worked")
+        await chat.sees("it worked. Thank you.")
+        await chat.picture("2-worked")
+
+        await chat.page.reload()
+        told = chat.page.locator(".ac-adaptiveCard", has_text="A supervisor can make this change")
+        await expect(told).to_contain_text("it worked. Thank you.", timeout=PATIENCE_MS)
+        await expect(told.get_by_role("button", name="It worked")).to_have_count(0)
+        await chat.picture("3-reloaded")
+    (supervisor,) = play.others.messages("1002")
+    assert "Hanno Ulrich" in str(supervisor.card)
+
+
+async def test_a_look_up_is_turned_forth_and_back_and_an_event_opened(play: Playing) -> None:
+    day = noon(days_ago=3)
+    play.log([(day + timedelta(minutes=number), conflict(12000 + number)) for number in range(20)])
+    async with play.chat() as chat:
+        question = f"errors for user 1087 on {day:%B} {day.day}"
+        await chat.say(question)
+        await chat.sees("1–8 of 20, newest first", "Travel Booking 12019")
+        await chat.picture("4-first-page")
+
+        await chat.press("Older")
+        await chat.sees("9–16 of 20", "Travel Booking 12011")
+        await chat.press("Older")
+        await chat.sees("17–20 of 20", "Travel Booking 12000")
+        await expect(chat.card.get_by_role("button", name="Older")).to_have_count(0)
+        await chat.picture("5-last-page")
+        await chat.press("Newer")
+        await chat.sees("9–16 of 20", "Travel Booking 12011")
+
+        await chat.press("Open the event of 12:11:00 in full")
+        await chat.sees("request.comment", "corrected after talking with HR", "StaleVersionException")
+        await chat.press("Show or hide the exception")
+        await expect(chat.card.get_by_text("at Portal.Documents.Store.Save")).to_be_visible()
+        await chat.picture("6-event")
+
+        await chat.press("Back to the list")
+        await chat.sees("9–16 of 20", "Travel Booking 12011")
+        await chat.say("next")
+        await chat.sees("17–20 of 20")
+
+
+@pytest.mark.parametrize("width", [1000, 360], ids=["desktop", "phone"])
+async def test_hostile_log_text_shows_as_plain_text(play: Playing, width: int) -> None:
+    day = noon(days_ago=5)
+    document = 15000 + width
+    line = replace(conflict(document), message=HOSTILE, exception=f"Evil: {HOSTILE}")
+    play.log([(day, line)])
+    async with play.chat(width=width) as chat:
+        await chat.say(f"what happened to document {document} on {day:%B} {day.day}")
+        await chat.sees("<b>now</b>")
+        await harmless(chat.page, chat.card)
+        await chat.picture(f"7-hostile-{width}")
+
+        await chat.press("Open")
+        await chat.sees("Request parameters and attributes")
+        await chat.press("Show or hide the exception")
+        await harmless(chat.page, chat.card)
+        await chat.picture(f"8-hostile-event-{width}")
+
+
+async def harmless(page: Page, card: Locator) -> None:
+    """What the log holds is readable as it is, and nothing of it is a link, markup or a mention."""
+    shown = (await card.inner_text()).replace("\u2060", "")
+    assert "[see here](https://phish.example/login) <b>now</b> <at>Hanno</at>" in shown
+    assert "\u202e" not in shown
+    assert await card.locator("a, img, b, strong, at, script").count() == 0
+    assert await page.locator("a[href*='phish.example']").count() == 0
+    assert await page.title() != "owned"
