@@ -21,7 +21,7 @@ Report = Callable[[str], None]
 def settings_of(**given: object) -> Settings:
     """The settings, with what the command line gives winning. Raises WrongUse."""
     try:
-        return load_settings(None, **given)
+        return load_settings(**given)
     except WrongSettings as error:
         raise WrongUse(str(error)) from error
 

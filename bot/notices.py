@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, Row, Table, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Table, and_, func, insert, or_, select, update
 from sqlmodel import SQLModel
 
 from bot import models  # noqa: F401  (registers the tables)
@@ -155,7 +155,7 @@ class NoticeStore:
     ) -> None:
         """The connector has taken the card; `activity_id` is None if it gave none."""
         self._settle(
-            notice_id,
+            NOTICE.c.id == notice_id,
             now,
             "accepted",
             None,
@@ -167,27 +167,50 @@ class NoticeStore:
             reason=None,
         )
 
-    def retry(self, notice_id: int, *, at: datetime, detail: str, now: datetime) -> None:
-        """It was surely not delivered and is to be tried again at a time."""
+    def retry(
+        self, notice_id: int, *, worker: str, attempts: int, at: datetime, detail: str, now: datetime
+    ) -> None:
+        """It was surely not delivered and is to be tried again at a time; `attempts` so far, this one included.
+
+        Nothing changes if another worker has taken it meanwhile: that one may be sending it.
+        """
         self._settle(
-            notice_id, now, "retry", detail, state="planned", next_try_us=to_micros(at), reason=detail
+            _held(notice_id, worker),
+            now,
+            "retry",
+            detail,
+            state="planned",
+            attempts=attempts,
+            next_try_us=to_micros(at),
+            reason=detail,
         )
 
-    def failed(self, notice_id: int, *, state: str, detail: str, now: datetime) -> None:
-        """It will not be tried again: `failed`, `unreachable`, or `unknown` (it may have arrived)."""
-        self._settle(notice_id, now, state, detail, state=state, reason=detail)
+    def failed(self, notice_id: int, *, worker: str, state: str, detail: str, now: datetime) -> None:
+        """It will not be tried again: `failed`, `unreachable`, or `unknown` (it may have arrived).
+
+        Nothing changes if another worker has taken it meanwhile.
+        """
+        self._settle(_held(notice_id, worker), now, state, detail, state=state, reason=detail)
 
     def _settle(
-        self, notice_id: int, now: datetime, outcome: str, detail: str | None, **values: object
-    ) -> None:
+        self,
+        which: ColumnElement[bool],
+        now: datetime,
+        outcome: str,
+        detail: str | None,
+        **values: object,
+    ) -> int:
+        open_ones = and_(which, NOTICE.c.state.in_(("planned", "sending")))
         with writing(self._engine) as connection:
-            changed = connection.execute(
-                update(NOTICE)
-                .where(NOTICE.c.id == notice_id, NOTICE.c.state.in_(("planned", "sending")))
-                .values(claimed_by=None, claimed_until_us=None, **values)
-            ).rowcount
-            if changed:
+            ids = list(connection.scalars(select(NOTICE.c.id).where(open_ones).with_for_update()))
+            for notice_id in ids:
+                connection.execute(
+                    update(NOTICE)
+                    .where(NOTICE.c.id == notice_id)
+                    .values(claimed_by=None, claimed_until_us=None, **values)
+                )
                 _attempt(connection, notice_id, now, outcome, detail)
+        return len(ids)
 
     def give_up_lost(self, now: datetime) -> int:
         """Mark sends whose process died in the middle as `unknown`; their number.
@@ -197,12 +220,10 @@ class NoticeStore:
         """
         lost = and_(NOTICE.c.state == "sending", NOTICE.c.claimed_until_us < to_micros(now))
         with reading(self._engine) as connection:
-            ids = list(connection.scalars(select(NOTICE.c.id).where(lost)))
-        for notice_id in ids:
-            self.failed(
-                notice_id, state="unknown", detail="the service ended while this was being sent", now=now
-            )
-        return len(ids)
+            if connection.scalar(select(NOTICE.c.id).where(lost).limit(1)) is None:
+                return 0  # the usual answer, without taking the write lock
+        detail = "the service ended while this was being sent"
+        return self._settle(lost, now, "unknown", detail, state="unknown", reason=detail)
 
     def holders(self) -> set[str]:
         """The names of the processes that hold notices."""
@@ -251,6 +272,10 @@ class NoticeStore:
         query = select(NOTICE.c.state, func.count()).group_by(NOTICE.c.state).order_by(NOTICE.c.state)
         with reading(self._engine) as connection:
             return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def _held(notice_id: int, worker: str) -> ColumnElement[bool]:
+    return and_(NOTICE.c.id == notice_id, NOTICE.c.claimed_by == worker)
 
 
 def _attempt(connection: Connection, notice_id: int, now: datetime, outcome: str, detail: str | None) -> None:

@@ -18,12 +18,12 @@ AT_ONCE: Final = 20
 MOST_ATTEMPTS: Final = 8
 CLAIM: Final = timedelta(seconds=10)
 """How long notices that wait stay with a process that may have died. Losing a claim harms nothing."""
-CLAIM_LEASE: Final = timedelta(seconds=10)
-"""From the claim to the first byte: a notice that a dead process had claimed is free again soon."""
 LEASE: Final = timedelta(seconds=60)
 """Longer than any send may take, so that an expired lease means a dead process."""
 FIRST_WAIT: Final = 0.5
 LONGEST_WAIT: Final = 60.0
+LONGEST_ASKED: Final = 3_600.0
+"""Seconds of a `Retry-After` that are believed: a workaround of yesterday helps nobody."""
 
 
 class Connector(Protocol):
@@ -69,7 +69,12 @@ class Outbox:
         claimed = await asyncio.to_thread(
             lambda: self.notices.claim(self.worker, lease=CLAIM, limit=AT_ONCE, now=self.clock())
         )
-        await asyncio.gather(*(self._deliver(notice) for notice in claimed))
+        outcomes = await asyncio.gather(
+            *(self._deliver(notice) for notice in claimed), return_exceptions=True
+        )
+        for outcome in outcomes:  # a notice that trips us up must not cut off the sending of the others
+            if isinstance(outcome, BaseException):
+                raise outcome
         return len(claimed)
 
     async def _deliver(self, notice: Notice) -> None:
@@ -142,12 +147,21 @@ class Outbox:
         now = self.clock()
         wait = timedelta(seconds=waiting(attempts, error.retry_after, self.random))
         await asyncio.to_thread(
-            lambda: self.notices.retry(notice.id, at=now + wait, detail=str(error), now=now)
+            lambda: self.notices.retry(
+                notice.id,
+                worker=self.worker,
+                attempts=attempts,
+                at=now + wait,
+                detail=str(error),
+                now=now,
+            )
         )
 
     async def _fail(self, notice: Notice, state: str, detail: str) -> None:
         await asyncio.to_thread(
-            lambda: self.notices.failed(notice.id, state=state, detail=detail, now=self.clock())
+            lambda: self.notices.failed(
+                notice.id, worker=self.worker, state=state, detail=detail, now=self.clock()
+            )
         )
 
 
@@ -157,6 +171,6 @@ def waiting(attempts: int, retry_after: float | None, random: Random) -> float:
     https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit
     """
     if retry_after is not None:
-        return retry_after + random.uniform(0, FIRST_WAIT)
+        return min(retry_after, LONGEST_ASKED) + random.uniform(0, FIRST_WAIT)
     longest = min(LONGEST_WAIT, FIRST_WAIT * 2 ** max(attempts - 1, 0))
     return random.uniform(longest / 2, longest)

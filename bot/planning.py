@@ -29,6 +29,8 @@ def hit_by(issue: KnownIssue, episode: Episode, event: Event) -> str | None:
 def plan(issue: KnownIssue, episode: Episode, event: Event, directory: Directory) -> tuple[Planned, ...]:
     """Every recipient, each person once, as the first of `tell` that fits: as `user` rather than as manager.
 
+    Those who cannot be told are among them, each once too, so that they are counted.
+
     Nobody hears about somebody whom the directory does not know: a login in a log may be anything that
     was typed into a login form.
     """
@@ -39,9 +41,11 @@ def plan(issue: KnownIssue, episode: Episode, event: Event, directory: Directory
     planned: list[Planned] = []
     for audience in issue.tell:
         for one in _audience(audience, login, subject, directory):
-            if one.person is None or (
-                one.person not in [p.person for p in planned] and _rolled_out(issue, one.person)
-            ):
+            if one.person is None:
+                new = (one.login, one.reason) not in [(p.login, p.reason) for p in planned]
+            else:
+                new = one.person not in [p.person for p in planned] and _rolled_out(issue, one.person)
+            if new:
                 planned.append(one)
     return tuple(planned)
 

@@ -1,7 +1,6 @@
 """The settings, read once: `HEADSUP_…` from the environment, `.env`, or a file named by `HEADSUP_…_FILE`."""
 
 import os
-from collections.abc import Mapping
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -9,6 +8,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "HEADSUP_"
+LANGUAGES = ("en", "de")  # those that the cards have texts in
 
 # Where Teams' Bot Connector is reached for a person who has not written to the bot yet.
 # https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/send-proactive-messages
@@ -20,9 +20,11 @@ class WrongSettings(Exception):
 
 
 class Settings(BaseSettings):
-    """Everything an operator can set. Each field is documented in docs/operations.md."""
+    """Everything an operator can set. Each field is documented in docs/settings.md."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     database: str = Field("headsup.db", description="an SQLite file, or a postgresql:// URL")
     listen: str = Field("127.0.0.1:3978", description="host:port of the service")
@@ -54,6 +56,13 @@ class Settings(BaseSettings):
             host_and_port(value)
         return value
 
+    @field_validator("language")
+    @classmethod
+    def _known_language(cls, value: str) -> str:
+        if value.casefold() not in LANGUAGES:
+            raise ValueError(f"write {' or '.join(LANGUAGES)} instead of {value!r}")
+        return value.casefold()
+
     @field_validator("zone")
     @classmethod
     def _known_zone(cls, value: str) -> str:
@@ -72,21 +81,27 @@ def host_and_port(text: str) -> tuple[str, int]:
     return host.removeprefix("[").removesuffix("]"), int(port)
 
 
-def load_settings(environ: Mapping[str, str] | None = None, **given: object) -> Settings:
-    """The settings; `given` (from the command line) wins. Raises WrongSettings."""
-    environ = os.environ if environ is None else environ
+def load_settings(**given: object) -> Settings:
+    """The settings: `given` (from the command line) wins, then `HEADSUP_…_FILE`, the environment, `.env`.
+
+    What is empty counts as unset. Raises WrongSettings, which names every fault.
+    """
     values = {name: value for name, value in given.items() if value is not None}
     for name in Settings.model_fields:
-        path = environ.get(f"{PREFIX}{name.upper()}_FILE")
+        path = os.environ.get(f"{PREFIX}{name.upper()}_FILE")
         if path and name not in values:
             try:
-                values[name] = Path(path).read_text(encoding="utf-8").strip()
-            except OSError as error:
-                raise WrongSettings(
-                    f"{PREFIX}{name.upper()}_FILE: cannot read {path}: {error.strerror}."
-                ) from error
+                text = Path(path).read_text(encoding="utf-8-sig").strip()
+            except (OSError, UnicodeDecodeError) as error:
+                reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+                raise WrongSettings(f"{PREFIX}{name.upper()}_FILE: cannot read {path}: {reason}.") from error
+            if text:
+                values[name] = text
     try:
         return Settings(**values)  # type: ignore[arg-type]
     except ValidationError as error:
-        faults = (f"{PREFIX}{str(fault['loc'][0]).upper()}: {fault['msg']}." for fault in error.errors())
+        faults = (
+            f"{PREFIX}{str(fault['loc'][0]).upper()}: {fault['msg'].removeprefix('Value error, ')}."
+            for fault in error.errors()
+        )
         raise WrongSettings("\n".join(faults)) from error

@@ -9,6 +9,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 log = logging.getLogger(__name__)
 
 SAFETY_NET_SECONDS = 1.0
+GRACE_SECONDS = 10.0
+"""For steps under way when the service stops: a send that is cut off would have an unknown outcome."""
 
 
 class Stage:
@@ -25,6 +27,7 @@ class Stage:
         self._step = step
         self._woken = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._ending = False
 
     def wake(self) -> None:
         """There may be work. Safe from any thread, and before or after the stage runs."""
@@ -32,12 +35,17 @@ class Stage:
         if loop is not None and not loop.is_closed():
             loop.call_soon_threadsafe(self._woken.set)
 
+    def end(self) -> None:
+        """Begin no other step; to be called on the loop."""
+        self._ending = True
+        self._woken.set()
+
     async def run(self) -> None:
-        """Work until cancelled."""
+        """Work until told to end, or cancelled."""
         self._loop = asyncio.get_running_loop()
-        while True:
+        while not self._ending:
             try:
-                while await self._step():
+                while not self._ending and await self._step():
                     self.runs += 1
                 self.last_failure = None
             except Exception as error:  # whatever it was, the next waking tries again
@@ -65,8 +73,9 @@ def in_thread(
 class Stages:
     """All stages of this process and their safety net."""
 
-    def __init__(self, stages: Sequence[Stage]) -> None:
+    def __init__(self, stages: Sequence[Stage], *, grace: float = GRACE_SECONDS) -> None:
         self.stages = tuple(stages)
+        self._grace = grace
         self._tasks: list[asyncio.Task[None]] = []
         self._scheduler = AsyncIOScheduler()
 
@@ -79,8 +88,11 @@ class Stages:
         self._scheduler.start()
 
     async def stop(self) -> None:
-        """Stop them; a step under way in a thread ends by itself."""
+        """Stop them. Steps under way are given time to end; then they are cut off, but for those in a thread."""
         self._scheduler.shutdown(wait=False)
+        for stage in self.stages:
+            stage.end()
+        await asyncio.wait(self._tasks, timeout=self._grace)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

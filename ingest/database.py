@@ -5,9 +5,10 @@ for want of it; readers begin plainly, see a snapshot, and are never in a writer
 """
 
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +18,7 @@ from sqlmodel import SQLModel
 
 _BUSY_SECONDS: Final = 30  # how long a writer waits for another one before it gives up
 _WRITES: Final = "headsup_writes"  # the execution option that tells a writer's transaction from a reader's
+_QUEUE: Final = "headsup_queue"  # the execution option that holds the lock of this process's writers
 
 _PRAGMAS: Final = (
     # Fsync at every commit: an event that was acknowledged and a notice that Teams accepted must outlive a
@@ -52,8 +54,12 @@ def open_database(database: str) -> Engine:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """A transaction that writes: it holds SQLite's write lock from its first moment; commits at the end."""
-    with engine.connect().execution_options(**{_WRITES: True}) as connection, connection.begin():
+    """A transaction that writes: it holds SQLite's write lock from its first moment; commits at the end.
+
+    Writers of one process queue up on a lock of its own: who finds SQLite's taken sleeps up to 100 ms a try.
+    """
+    queue = engine.get_execution_options().get(_QUEUE, nullcontext())
+    with queue, engine.connect().execution_options(**{_WRITES: True}) as connection, connection.begin():
         yield connection
 
 
@@ -93,7 +99,11 @@ def _open_sqlite(url: URL) -> Engine:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise DatabaseError(f"Make the folder of the database {url.database} writable: {error}.") from error
-    engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS, "cached_statements": 256})
+    engine = create_engine(
+        url,
+        connect_args={"timeout": _BUSY_SECONDS, "cached_statements": 256},
+        execution_options={_QUEUE: threading.Lock()},
+    )
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     try:

@@ -178,6 +178,7 @@ async def _until_settled(
     """Until all that was planted was told, or nothing more has come for a while."""
     loop = asyncio.get_running_loop()
     deadline: float | None = None
+    events = -1
     while not stop.is_set():
         done = await _report(folder, service, connector)
         told = sum(len(logins) for logins in done.told.values())
@@ -186,8 +187,11 @@ async def _until_settled(
         )
         if simulator.returncode is not None:
             deadline = deadline or loop.time() + SETTLE_SECONDS
-            if (done.missed <= done.unknown and service.tailer.caught_up) or loop.time() > deadline:
+            # The last record of a file ends by a moment of quiet, so two looks must count the same.
+            quiet = service.tailer.caught_up and done.events == events
+            if (quiet and done.missed <= done.unknown) or loop.time() > deadline:
                 return
+        events = done.events
         try:
             await asyncio.wait_for(stop.wait(), 0.5)
         except TimeoutError:

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detectors.addresses import Addresses, address_of
@@ -16,6 +16,7 @@ from ingest.event import MISSING
 _ANY_TEXT = st.text(st.characters() | st.sampled_from("ßẞİIıſKKΣσς"))
 
 
+@settings(deadline=None)
 @given(_ANY_TEXT, _ANY_TEXT)
 def test_folding_keeps_lengths_and_does_not_depend_on_what_is_beside(left: str, right: str) -> None:
     folded = fold(left + right)
@@ -24,6 +25,7 @@ def test_folding_keeps_lengths_and_does_not_depend_on_what_is_beside(left: str, 
     assert fold(folded) == folded
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(codec="ascii")))
 def test_case_does_not_count(text: str) -> None:
     assert fold(text.upper()) == fold(text.lower()) == fold(text)
@@ -75,6 +77,7 @@ def test_deep_arrays_do_not_exhaust_the_stack() -> None:
     assert values_of(deep) == ("x",)
 
 
+@settings(deadline=None)
 @given(st.lists(st.text("ab", min_size=1), max_size=3), st.text("ab"))
 def test_parts_in_order_are_found_where_a_pattern_would(parts: list[str], text: str) -> None:
     import re
@@ -106,6 +109,7 @@ def test_addresses_as_logs_write_them(text: str, address: tuple[int, int] | None
     assert (known[text], known[text]) == (address, address)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_is_an_address_or_none(text: str) -> None:
     address_of(text)
@@ -135,6 +139,7 @@ def test_what_is_no_length_of_time_is_refused_with_what_to_write(text: str) -> N
         parse_duration(text)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 500), st.integers(0, 23), st.integers(0, 59), st.integers(0, 59))
 def test_units_add_up(days: int, hours: int, minutes: int, seconds: int) -> None:
     expected = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds + 1)
