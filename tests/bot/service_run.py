@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -24,7 +24,7 @@ from bot.loopback import LoopbackConnector, buttons, local_people
 from bot.loopback.conversations import StoredActivity
 from bot.loopback.inbound import BotAnswer
 from bot.loopback.service import TENANT
-from bot.notices import Notice
+from bot.notices import Notice, NoticeStore
 from bot.service import Inputs, Service, running_service
 from bot.settings import Settings
 from detectors import records
@@ -36,6 +36,7 @@ from ingest.database import open_database, reading
 from ingest.event import Clock, utc_now
 from ingest.query import EventQuery
 from ingest.sources import load_sources
+from ingest.store import EventStore
 
 SHIPPED = Path(detectors.__file__).parent / "known_issues"
 ZONE = ZoneInfo("Europe/Berlin")
@@ -51,6 +52,7 @@ login,aad_object_id,name,email,manager,roles,locale,timezone
 1091,,Ida Jansen,ida@portal.example,1001,user,en-GB,Europe/Berlin
 9001,aad-9001,Dora Dietz,dora@portal.example,,developer,en-GB,Europe/Berlin
 9002,aad-9002,Dan Iversen,dan@portal.example,,developer,en-GB,Europe/Berlin
+9003,aad-9003,Uwe Köhler,uwe@portal.example,,developer,de-DE,Europe/Berlin
 """
 
 Card = tuple[str, str, str]
@@ -101,33 +103,18 @@ class Running:
     url: str
     engine: Engine
 
-    def idle(self) -> bool:
-        """Whether all that was written has gone its whole way; looked at from the first stage to the last."""
-        if self.service.events.count(EventQuery()) < self.portal.written:
-            return False
-        with reading(self.engine) as connection:
-            matches = records.earliest_waiting(connection)
-        return (
-            BatchQueue(self.engine, utc_now).waiting() == 0
-            and matches is None
-            and EpisodeQueue(self.engine, utc_now).waiting() == 0
-            and not {"planned", "sending"} & self.service.notices.counts().keys()
-        )
+    @property
+    def events(self) -> int:
+        """How many events are stored."""
+        return self.service.events.count(EventQuery())
 
     async def settled(self) -> None:
-        """Until `idle`."""
-        await until(self.idle)
+        """Until all that was written has gone its whole way."""
+        await until(lambda: idle(self.engine, self.portal.written))
 
     def cards(self) -> Counter[Card]:
         """The workaround cards that stand in people's chats."""
-        notices = {notice.id: notice for notice in self.service.notices.listed()}
-        found: Counter[Card] = Counter()
-        for person in self.teams.conversations.people:
-            for activity in self.teams.messages(person.login):
-                notice = notices.get(_notice_of(activity))
-                if notice:
-                    found[notice.issue, person.login, notice.told] += 1
-        return found
+        return cards_in(self.teams, self.notices())
 
     def notices(self) -> list[Notice]:
         """Every notice."""
@@ -155,6 +142,51 @@ class Running:
             if button.title.startswith(title):
                 return await self.teams.press(person, activity.id, button.verb, button.data)
         raise LookupError(f"The card has no button {title!r}.")
+
+
+def idle(engine: Engine, written: int) -> bool:
+    """Whether so many records have gone their whole way; looked at from the first stage to the last."""
+    if EventStore(engine, utc_now).count(EventQuery()) < written:
+        return False
+    if BatchQueue(engine, utc_now).waiting():
+        return False
+    with reading(engine) as connection:
+        if records.earliest_waiting(connection) is not None:
+            return False
+    if EpisodeQueue(engine, utc_now).waiting():
+        return False
+    return not {"planned", "sending"} & NoticeStore(engine).counts().keys()
+
+
+def cards_in(teams: LoopbackConnector, listed: Iterable[Notice]) -> Counter[Card]:
+    """The cards of these notices that stand in people's chats."""
+    notices = {notice.id: notice for notice in listed}
+    found: Counter[Card] = Counter()
+    for person in teams.conversations.people:
+        for activity in teams.messages(person.login):
+            notice = notices.get(_notice_of(activity))
+            if notice:
+                found[notice.issue, person.login, notice.told] += 1
+    return found
+
+
+def texts_of(card: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Every text of a card with the type of its element: TextBlocks are Markdown, TextRuns are not."""
+    pending: list[Any] = [card]
+    while pending:
+        at = pending.pop(0)
+        if isinstance(at, Mapping):
+            if isinstance(at.get("text"), str):
+                yield str(at.get("type")), at["text"]
+            pending[:0] = at.values()
+        elif isinstance(at, list):
+            pending[:0] = at
+
+
+def shown(activity: StoredActivity | Mapping[str, Any]) -> str:
+    """All that a card says."""
+    card = activity.card if isinstance(activity, StoredActivity) else activity
+    return "\n".join(text for _, text in texts_of(card or {}))
 
 
 def _notice_of(activity: StoredActivity) -> int:
