@@ -6,7 +6,7 @@ import os
 import random
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -33,7 +33,7 @@ from bot.workers import worker_name
 from detectors.files import load_issues
 from ingest.event import canonical_login, utc_now
 from ingest.query import EventQuery
-from ingest.sources import load_sources
+from ingest.sources import Source, load_sources
 
 ISSUES: Final = Path(detectors.__file__).parent / "known_issues"
 MARK: Final = "headsup-demo.json"
@@ -139,7 +139,7 @@ async def run(
             cwd=Path(__file__).parents[2],
         )  # fmt: skip
         try:
-            await _until_settled(folder, service, connector, shown, simulator, stop)
+            await _until_settled(folder, service, connector, shown, simulator, stop, inputs.sources)
         finally:
             if simulator.returncode is None:
                 simulator.terminate()
@@ -174,11 +174,11 @@ async def _until_settled(
     shown: Shown,
     simulator: asyncio.subprocess.Process,
     stop: asyncio.Event,
+    sources: Sequence[Source],
 ) -> None:
     """Until all that was planted was told, or nothing more has come for a while."""
     loop = asyncio.get_running_loop()
     deadline: float | None = None
-    events = -1
     while not stop.is_set():
         done = await _report(folder, service, connector)
         told = sum(len(logins) for logins in done.told.values())
@@ -187,15 +187,20 @@ async def _until_settled(
         )
         if simulator.returncode is not None:
             deadline = deadline or loop.time() + SETTLE_SECONDS
-            # The last record of a file ends by a moment of quiet, so two looks must count the same.
-            quiet = service.tailer.caught_up and done.events == events
-            if (quiet and done.missed <= done.unknown) or loop.time() > deadline:
+            read = await asyncio.to_thread(_all_read, folder, service, sources)
+            if (read and done.missed <= done.unknown) or loop.time() > deadline:
                 return
-        events = done.events
         try:
             await asyncio.wait_for(stop.wait(), 0.5)
         except TimeoutError:
             continue
+
+
+def _all_read(folder: Path, service: Service, sources: Sequence[Source]) -> bool:
+    """Whether every byte of every log file is in stored events."""
+    written = sum(path.stat().st_size for path in folder.glob("logs/*/*.log"))
+    read = sum(at.known.offset for source in sources for at in service.events.positions(source.key))
+    return read >= written
 
 
 async def _report(folder: Path, service: Service, connector: LoopbackConnector) -> Report:

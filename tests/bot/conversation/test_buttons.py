@@ -14,7 +14,7 @@ from tests.bot.service_run import Portal, Running, headsup, proxied, shown, team
 
 NASTY: list[Any] = [
     None, True, 0, -1, 1.5, 10**17, 10**30, "", "x", "1x", "-1", "²", "٣", "9" * 40, "1; DROP TABLE notice",
-    [], [1], {}, {"notice": 1}, "\x00", "\ud83d",
+    [], [1], {}, {"notice": 1}, "\x00",
 ]  # fmt: skip
 
 

@@ -1,0 +1,289 @@
+"""Developers ask in plain words and get events, page by page; nobody else gets any."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.demo import portal as hr
+from bot.loopback import buttons
+from bot.loopback.conversations import StoredActivity
+from cards.events import PAGE, SHOW
+from ingest.event import utc_now
+from tests.bot.service_run import (
+    ZONE,
+    Portal,
+    Running,
+    fine,
+    forbidden,
+    headsup,
+    shown,
+    special,
+    teams_for,
+)
+
+NOW = datetime(2026, 6, 13, 15, 0, tzinfo=ZONE)  # a Saturday
+
+
+def local(text: str) -> datetime:
+    return datetime.fromisoformat(f"2026-{text}").replace(tzinfo=ZONE)
+
+
+def conflict(login: str, document: int = 11300) -> hr.Line:
+    """An everyday error."""
+    return hr.request(
+        "Conflict while saving.", 409, login=login, role="user", ip="10.1.2.3", document=document,
+        kind="Leave Request", parameters={"hours": 5, "isAcknowledged": True},
+    )  # fmt: skip
+
+
+def fill(portal: Portal) -> None:
+    """A week at the portal."""
+    signed_in = hr.login_attempt("1090", "10.1.2.3", "Ok", special=False)
+    for node, at, line in (
+        ("web1", "06-07T10:00", forbidden("1087", 11215)),
+        ("web1", "06-08T10:00", forbidden("1087", 11214)),
+        ("web2", "06-12T08:00", signed_in),
+        ("web1", "06-12T09:00", special("1087")),
+        ("web1", "06-12T12:57:15", forbidden("1087")),
+        ("web1", "06-12T13:30", fine("1088")),
+        ("web2", "06-12T13:59:59", conflict("1090")),
+        ("web2", "06-12T14:30", conflict("1088")),
+        ("web1", "06-12T15:10", fine("1087")),
+        ("web1", "06-12T16:00", conflict("1090")),
+        ("web2", "06-13T12:00", conflict("1088")),
+        ("web2", "06-13T14:00", conflict("1088")),
+        ("web1", "06-13T14:10", conflict("1089")),
+    ):
+        portal.write(node, line, at=local(at))
+    portal.write("web2", hr.request(
+        "Request completed.", 200, login="1088", role="user", ip="10.1.2.3", document=11213,
+        kind=hr.ADJUSTMENT, parameters=None,
+    ), at=local("06-12T13:31"))  # fmt: skip
+    for minute in range(20):
+        portal.write("web1", conflict("1091"), at=local(f"06-11T10:{minute:02}"))
+
+
+@pytest.fixture
+def portal(tmp_path: Path) -> Portal:
+    return Portal(tmp_path)
+
+
+@asynccontextmanager
+async def asked_on_saturday(portal: Portal) -> AsyncIterator[Running]:
+    """The service with a week of events, at NOW."""
+    fill(portal)
+    shift = NOW - utc_now()
+    async with (
+        teams_for(portal) as teams,
+        headsup(portal, teams, clock=lambda: utc_now() + shift) as run,
+    ):
+        await run.settled()
+        yield run
+
+
+def event_ids(card: Any) -> list[int]:
+    """The events that a page shows, by their buttons."""
+    return [button.data["id"] for button in buttons(card or {}) if button.verb == SHOW]
+
+
+def times(run: Running, activity: StoredActivity) -> Iterator[str]:
+    for event_id in event_ids(activity.card):
+        event = run.service.events.get(event_id)
+        assert event is not None
+        yield f"{event.time.astimezone(ZONE):%m-%d %H:%M:%S}"
+
+
+async def test_the_sentences_of_developers_give_the_right_events_newest_first(portal: Portal) -> None:
+    async with asked_on_saturday(portal) as run:
+        for sentence, expected in {
+            "errors for user 1087 yesterday": ["06-12 12:57:15", "06-12 09:00:00"],
+            "what happened to document 11213 on June 12": ["06-12 13:31:00", "06-12 12:57:15"],
+            "errors last 2 hours on web2": ["06-13 14:00:00"],
+            "api errors between 2pm and 4pm yesterday": ["06-12 14:30:00"],
+            "show auth log June 12": ["06-12 09:00:00", "06-12 08:00:00"],
+            "forbidden for 1087 since Monday": ["06-12 12:57:15", "06-08 10:00:00"],
+            "errors for user Nora Novák yesterday": ["06-12 12:57:15", "06-12 09:00:00"],
+        }.items():
+            answer = await run.ask("9001", sentence)
+            assert list(times(run, answer)) == expected, sentence
+            assert answer.content["summary"] == "Here is what the logs say."
+        german = await run.ask("9003", "Fehler von 1087 gestern")
+        assert list(times(run, german)) == ["06-12 12:57:15", "06-12 09:00:00"]
+        audited = [(e.actor, e.action) for e in run.audit()]
+        assert audited == [("9001", "lookup")] * 7 + [("9003", "lookup")]
+        assert "1087" in (run.audit()[0].subject or "")
+
+
+async def test_pages_are_turned_by_words(portal: Portal) -> None:
+    async with asked_on_saturday(portal) as run:
+        first = await run.ask("9001", "errors for user 1091 on June 11")
+        second = await run.ask("9001", "next")
+        third = await run.ask("9001", "next")
+        pages = [event_ids(page.card) for page in (first, second, third)]
+        assert [len(page) for page in pages] == [8, 8, 4]
+        everything = [event for page in pages for event in page]
+        assert everything == sorted(everything, reverse=True)
+        assert ["1–8 of 20", "9–16 of 20", "17–20 of 20"] == [
+            next(line for line in shown(page).split("\n") if " of 20" in line).partition(",")[0]
+            for page in (first, second, third)
+        ]
+        assert "That was the last page." in shown(await run.ask("9001", "next"))
+        back = await run.ask("9001", "previous")
+        assert (event_ids(back.card), "9–16 of 20" in shown(back)) == (pages[1], True)
+        again = await run.ask("9001", "previous")
+        assert (event_ids(again.card), "1–8 of 20" in shown(again)) == (pages[0], True)
+        assert "That was the first page." in shown(await run.ask("9001", "previous"))
+
+
+async def test_pages_are_turned_by_buttons_within_the_message(portal: Portal) -> None:
+    async with asked_on_saturday(portal) as run:
+        page = await run.ask("9001", "errors for user 1091 on June 11")
+        cards = [page.card]
+        for title in ("Older", "Older", "‹ Newer", "‹ Newer"):
+            answer = await run.press("9001", page, title)
+            assert answer.card == page.card  # the answer and the stored message
+            cards.append(page.card)
+        assert [len(event_ids(card)) for card in cards] == [8, 8, 4, 8, 8]
+        assert [event_ids(card) for card in cards[3:]] == [event_ids(card) for card in cards[1::-1]]
+        assert not [b for b in buttons(cards[-1] or {}) if b.title.startswith("‹")]
+        assert len(run.teams.messages("9001")) == 1
+
+
+async def test_an_event_opens_in_full_and_leads_back_to_its_page(portal: Portal) -> None:
+    async with asked_on_saturday(portal) as run:
+        page = await run.ask("9001", "errors for user 1091 on June 11")
+        await run.press("9001", page, "Older")
+        second = page.card
+        opened = await run.press("9001", page, "Open")
+        assert opened.card is not None
+        assert "isAcknowledged" in shown(opened.card)
+        assert page.card == opened.card
+        back = await run.press("9001", page, "Back")
+        assert (back.card, page.card) == (second, second)
+        assert [e.action for e in run.audit()] == ["lookup", "lookup", "event", "lookup"]
+
+
+async def test_an_event_opens_by_its_place_on_the_page(portal: Portal) -> None:
+    async with asked_on_saturday(portal) as run:
+        await run.ask("9001", "errors for user 1091 on June 11")
+        page = await run.ask("9001", "next")
+        opened = await run.ask("9001", "show the third")
+        assert "Error on 11 Jun 2026 10:09:00.000" in shown(opened)  # the 11th from the latest, 10:19
+        back = await run.press("9001", opened, "Back")
+        assert event_ids(back.card) == event_ids(page.card)
+        assert "no event number 9" in shown(await run.ask("9001", "open 9"))
+
+
+async def test_next_without_a_question_helps(portal: Portal) -> None:
+    async with asked_on_saturday(portal) as run:
+        for word in ("next", "previous", "show 1", "help", "hello"):
+            assert "What you can ask me" in shown(await run.ask("9001", word))
+
+
+async def test_the_look_up_of_somebody_else_is_refused(portal: Portal) -> None:
+    async with asked_on_saturday(portal) as run:
+        page = await run.ask("9001", "errors for user 1091 on June 11")
+        before = page.card
+        theirs = [button for button in buttons(page.card or {}) if button.verb in {PAGE, SHOW}]
+        assert {button.verb for button in theirs} == {PAGE, SHOW}
+        for login in ("9002", "1087"):
+            for button in theirs:
+                answer = await run.teams.press(login, page.id, button.verb, button.data)
+                assert answer.card is not None
+                assert not event_ids(answer.card)
+                assert "Conflict" not in shown(answer.card)
+        assert page.card == before
+        refused = [(e.actor, e.action, e.detail) for e in run.audit()[1:]]
+        assert set(refused) == {
+            ("9002", "refused", "not their look-up"),
+            ("1087", "refused", "not a developer"),
+        }
+        assert len(refused) == 2 * len(theirs)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "errors for user 1088 yesterday",
+        "what happened to document 11213 on June 12",
+        "show auth log June 12",
+        "next",
+        "previous",
+        "show 1",
+        "Fehler gestern",
+        "how many errors today",
+        "asdf qwer",
+    ],
+)
+@pytest.mark.parametrize("login", ["1087", "1001"])
+async def test_a_person_without_the_role_is_told_so_politely(
+    portal: Portal, sentence: str, login: str
+) -> None:
+    portal.write("web1", forbidden("1088", 11213))
+    async with teams_for(portal) as teams, headsup(portal, teams, issues={}) as run:
+        await run.settled()
+        answer = await run.ask(login, sentence)
+        assert "Looking up events is for people with the role developer." in shown(answer)
+        assert "1088" not in shown(answer)
+        assert "Forbidden" not in shown(answer)
+        assert [(e.actor, e.action) for e in run.audit()] == [(login, "refused")]
+
+
+async def test_somebody_whom_the_directory_does_not_know_gets_no_more(portal: Portal) -> None:
+    async with teams_for(portal) as teams:
+        people = portal.folder / "people.csv"
+        kept = [line for line in people.read_text().splitlines() if not line.startswith("9002")]
+        people.write_text("\n".join(kept) + "\n", encoding="utf-8")
+        async with headsup(portal, teams) as run:
+            portal.write("web1", forbidden("1088"))
+            await run.settled()
+            answer = await run.ask("9002", "errors today")
+            assert "is for people with the role developer" in shown(answer)
+            assert "When the application runs into a known problem" in shown(await run.ask("9002", "help"))
+            assert [(e.actor, e.action) for e in run.audit()] == [("aad-9002", "refused")]
+
+
+async def test_help_shows_each_what_they_can_do(portal: Portal) -> None:
+    async with teams_for(portal) as teams, headsup(portal, teams) as run:
+        assert "errors for user 1087 yesterday" in shown(await run.ask("9001", "help"))
+        assert "errors for user" not in shown(await run.ask("1087", "help"))
+        assert "Was Sie mich fragen können" in shown(await run.ask("9003", "Hilfe"))
+
+
+async def test_words_that_are_not_understood_are_named(portal: Portal) -> None:
+    async with teams_for(portal) as teams, headsup(portal, teams) as run:
+        answer = await run.ask("9001", "errors frobnicate yesterday [x](https://evil.example)")
+        assert "I did not understand: " in shown(answer)
+        assert "frobnicate" in shown(answer)
+        assert "](" not in shown(answer)
+        assert "Nicht verstanden habe ich: " in shown(await run.ask("9003", "Fehler frobnicate gestern"))
+
+
+@pytest.mark.parametrize("kind", ["groupChat", "channel"])
+async def test_where_others_read_along_nobody_is_named(portal: Portal, kind: str) -> None:
+    async with teams_for(portal) as teams, headsup(portal, teams) as run:
+        portal.write("web1", forbidden("1088"))
+        await run.settled()
+        group = teams.group(f"19:{kind}@thread.tacv2", kind, ["9001", "1087"])
+        answer = await run.ask("9001", "errors today", conversation=group.id)
+        assert "in your own chat with me" in shown(answer)
+        assert "1088" not in shown(answer)
+        mine = await run.ask("9001", "errors today")
+        for button in buttons(mine.card or {}):  # a page of one's own, asked for out there
+            pressed = await teams.press(
+                "9001", answer.id, button.verb, button.data, conversation=group.id
+            )
+            assert pressed.card is not None
+            assert "in your own chat with me" in shown(pressed.card)
+        assert "1088" not in shown(group.from_bot()[-1])
+
+
+async def test_a_look_up_tells_its_times_in_the_zone_of_the_reader(portal: Portal) -> None:
+    async with asked_on_saturday(portal) as run:
+        answer = await run.ask("9001", "forbidden for 1087 since Monday")
+        assert "12:57:15" in shown(answer)
+        assert "times in Berlin" in shown(answer)
