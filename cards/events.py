@@ -1,5 +1,6 @@
 """The card of a look-up: what was understood, a page of events, and the ways on."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +9,7 @@ from typing import Any, Final
 from microsoft_teams.cards import Action, CardElement, Column, ColumnSet
 
 from cards.elements import buttons, execute, heading, level_run, line, message, run
-from cards.escape import escape, plain
+from cards.escape import ELLIPSIS, escape, plain
 from cards.languages import words_for
 from cards.message import CARD_BYTES, Message, card_bytes
 from cards.times import second, short_day, zone_named
@@ -20,6 +21,7 @@ PAGE: Final = "events.page"
 _MESSAGE: Final = 120
 _NAME: Final = 40
 _UNDERSTOOD: Final = 200
+_JSON: Final = re.compile(r'\s+(?=[{\[]\s*["{])')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +119,7 @@ def _row(event: FoundEvent, page: EventsPage, words: Words, limit: int) -> CardE
         first.append(run(f"  {place}", subtle=True, small=True))
     items: list[CardElement] = [
         line(*first),
-        line(run(plain(event.message or "", limit) or words.no_message), spacing="None"),
+        line(run(plain(_headline(event.message or ""), limit) or words.no_message), spacing="None"),
     ]
     about = _about(event, words)
     if about:
@@ -136,6 +138,12 @@ def _row(event: FoundEvent, page: EventsPage, words: Words, limit: int) -> CardE
             Column(width="auto", items=[buttons(show)], vertical_content_alignment="Center"),
         ],
     )
+
+
+def _headline(message: str) -> str:
+    """A message without the JSON at its end, which the event in full shows as attributes."""
+    head = _JSON.split(message, maxsplit=1)[0]
+    return f"{head} {ELLIPSIS}" if 0 < len(head) < len(message) else message
 
 
 def _about(event: FoundEvent, words: Words) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-START: Final = 64
+START: Final = 128
 """Bytes of the start digest, by which files are found quickly; there is none while less was read."""
 
 HEAD: Final = 1024

@@ -20,8 +20,9 @@ from typing import Final
 
 from ingest.event import Event
 from ingest.files import FileStat, Listing
-from ingest.fingerprint import HEAD, SEAM, START, begins_with, digest, is_compressed
+from ingest.fingerprint import HEAD, is_compressed
 from ingest.known import KnownFiles
+from ingest.origins import LINGER, Origins
 from ingest.positions import FilePosition
 from ingest.sources import Source
 from ingest.tailed import Compressed, ReaderFactory, Replaced, TailedFile
@@ -32,8 +33,6 @@ HOT: Final = timedelta(minutes=10)
 """For so long after its last change a file is looked at in every poll, and its handle kept."""
 LIVE: Final = timedelta(minutes=5)
 """What changed within this time is read before older files."""
-LINGER: Final = timedelta(seconds=10)
-"""For so long after its last change a file that vanished is read on, and an unclear copy waited for."""
 HANDLES: Final = 128
 """Handles kept open for one source."""
 KEPT: Final = 1_000
@@ -59,25 +58,22 @@ class SourceTail:
         self.found: list[tuple[TailedFile, list[Event]]] = []
         self.forgotten: list[int] = []  # serials whose positions may be dropped
         self.problems: dict[str, str] = {}  # by path: why it cannot be read
+        self._source = source
         self._open_reader = open_reader
         self._keep_open = keep_open
-        self._source = source
         self._listing = Listing(source.files or "")
         self._stats: dict[str, FileStat] = {}  # of the last listing
         self._newest: str | None = None
         self._known = KnownFiles()
+        self._origins = Origins(self._known, self._drain)
         self._files: dict[int, TailedFile] = {}  # being read, by serial
+        self._awake: dict[int, TailedFile] = {}  # those of them that every poll looks at
         self._past: dict[int, TailedFile] = {}  # vanished or replaced
         self._new: list[TailedFile] = []  # not yet told from those that are known
         self._archives: dict[str, FileStat] = {}  # compressed files, left alone
         self._serial = 0
         for position in positions:
-            file = TailedFile(
-                position.serial, position.path, open_reader, known=position.known, clock_state=position.clock
-            )
-            file.identity, file.gone = position.inode, position.gone
-            self._past[file.serial] = file
-            self._known.note(file)
+            self._remember(TailedFile.at(position, open_reader))
             self._serial = max(self._serial, position.serial)
 
     @property
@@ -107,6 +103,9 @@ class SourceTail:
         paths = {status.identity: path for path, status in self._stats.items()}
         for file in [*self._files.values(), *self._new]:
             self._locate(file, paths, now)
+        for file in self._files.values():
+            if file.serial not in self._awake and self._stats.get(file.path) != file.seen:
+                self._awake[file.serial] = file
         self._archives = {
             path: known for path, known in self._archives.items() if self._stats.get(path) == known
         }
@@ -116,7 +115,7 @@ class SourceTail:
             if identity in taken or path in self._archives:
                 continue
             if earliest is None or _modified(self._stats[path]) >= earliest:
-                self._add(path)
+                self._add(path).identity = identity
 
     def _locate(self, file: TailedFile, paths: dict[str, str], now: datetime) -> None:
         path = paths.get(file.identity or "")
@@ -129,12 +128,11 @@ class SourceTail:
         else:  # without a handle, an inode proves nothing
             self._let_go(file, now, file.flush(now))
 
-    def _add(self, path: str) -> None:
+    def _add(self, path: str) -> TailedFile:
         self._serial += 1
         file = TailedFile(self._serial, path, self._open_reader)
-        status = self._stats.get(path)
-        file.identity = status.identity if status else None
         self._new.append(file)
+        return file
 
     def _report(self, problems: dict[str, str]) -> None:
         for path, problem in problems.items():
@@ -151,10 +149,11 @@ class SourceTail:
         if not self._new:
             return
         inodes = {file.identity: file for file in self._past.values()}
+        taken = {file.identity for file in self._files.values()}
         # An original before its copies: it has the inode that it had.
         for file in sorted(self._new, key=lambda file: (file.identity not in inodes, file.path)):
             try:
-                done = self._identify(file, inodes.get(file.identity), now)
+                done = self._identify(file, inodes.get(file.identity), taken, now)
             except Replaced:
                 done = True  # another file already; the next listing tells
                 self._listing.forget()
@@ -169,15 +168,16 @@ class SourceTail:
             if file.serial not in self._files and (done or not self._keep_open):
                 file.release()
 
-    def _identify(self, file: TailedFile, same_inode: TailedFile | None, now: datetime) -> bool:
+    def _identify(
+        self, file: TailedFile, same_inode: TailedFile | None, taken: set[str | None], now: datetime
+    ) -> bool:
         """Whether this file need not be looked at again here."""
         listed = self._stats.get(file.path)
         if listed is not None and listed.size and not self._has_read():
-            self._files[file.serial] = file  # at the first start: nothing that it could be a copy of
+            self._enter(file)  # at the first start: nothing that it could be a copy of
             return True
         status = file.open()
-        others = [*self._files.values(), *self._new]
-        if any(other is not file and other.identity == file.identity for other in others):
+        if file.identity in taken:
             self._listing.forget()  # one of those was renamed to here since the listing
             return True
         if not status.size:
@@ -186,66 +186,42 @@ class SourceTail:
         if is_compressed(first):
             self._archives[file.path] = status
             return True
-        origin = self._origin(file, status, first, same_inode, now)
-        if origin is None:
-            self._files[file.serial] = file
-        elif origin.serial in self._past:
+        self._end_first_records(first, now)
+        origin = self._origins.of(file, status, first, same_inode, now)
+        if origin is not None and origin.past:
             self._bring_back(origin, file)
+        elif origin is None:
+            self._enter(file)
         elif not origin.caught_up:
-            return False  # what will have been read of the original is not known yet
+            return False  # how much of the copy will have been read is not known yet
         else:
             file.begin(min(status.size, origin.read_to), origin.clock_state)
             file.copy_of = origin
-            self._files[file.serial] = file
+            self._enter(file)
             self._give(file, [])
-        if file.serial in self._files and file.lost is None and not self._is_live(file, now):
+        taken.add(file.identity)
+        if file.lost is None and not self._is_live(file, now):
             file.release()
         return True
 
     def _has_read(self) -> bool:
         return bool(self._known) or any(file.read_to for file in self._files.values())
 
-    def _origin(
-        self,
-        file: TailedFile,
-        status: FileStat,
-        first: bytes,
-        same_inode: TailedFile | None,
-        now: datetime,
-    ) -> TailedFile | None:
-        """The known file that this one was renamed or copied from."""
-        for other in self._files.values():
+    def _end_first_records(self, first: bytes, now: datetime) -> None:
+        """Files of which nothing but a waiting record was read are known from now on, if that matters."""
+        for other in self._awake.values():
             if other.read_to and not other.known.offset and other.begins_like(first):
-                self._give(other, other.flush(now))  # its only record yet: it is known by this from now on
-        if same_inode is not None and _holds(file, status, same_inode):
-            return same_inode
-        candidates = sorted(
-            self._known.beginning(first, short=True),
-            key=lambda known: (known.serial in self._files, -known.known.offset),
-        )
-        for candidate in candidates:
-            if candidate.serial in self._past:
-                if _holds(file, status, candidate):
-                    return candidate
-            elif _holds(file, status, candidate) or _is_prefix(file, status.size, candidate):
-                if candidate.caught_up:
-                    self._drain(candidate, now)
-                return candidate
-        return None
+                self._give(other, other.flush(now))
+
+    def _enter(self, file: TailedFile) -> None:
+        self._files[file.serial] = self._awake[file.serial] = file
 
     def _bring_back(self, origin: TailedFile, file: TailedFile) -> None:
         """A file that was known is found again, maybe elsewhere: go on reading it."""
-        origin.path, origin.identity, origin.gone, origin.seen = file.path, file.identity, None, None
-        origin.lost = file.lost
         del self._past[origin.serial]
-        self._files[origin.serial] = origin
-        self.found.append((origin, []))
-
-    def _waited(self, file: TailedFile, place: int, now: datetime) -> bool:
-        """Whether the file has been waiting at this place for long enough."""
-        if file.held is None or file.held[0] != place:
-            file.held = (place, now)
-        return now - file.held[1] >= LINGER
+        origin.found_again(file)
+        self._enter(origin)
+        self._give(origin, [])
 
     # -- reading --
 
@@ -253,7 +229,7 @@ class SourceTail:
         """Files with something to read: those that are being written now, and the others, oldest first."""
         live: list[TailedFile] = []
         backlog: list[TailedFile] = []
-        for file in self._files.values():
+        for file in self._awake.values():
             if file.more or self._stat(file, now) != file.seen:
                 (live if self._is_live(file, now) else backlog).append(file)
         backlog.sort(key=lambda file: (self._modified_ns(file), file.path))
@@ -287,19 +263,16 @@ class SourceTail:
             return
         before = file.read_to
         try:
-            if file.copy_of is not None:
-                self._follow(file, file.copy_of, now)
-            if file.read_to and self._leave_out_copy(file, now):
+            if not self._leave_out_copies(file, now):
                 return
-            if not before and file.clock_state is None:
+            if not file.read_to and file.clock_state is None:
                 file.inherit(self._clock_before(file))
             self._give(file, file.read(limit, now))
         except Replaced:
             self._replaced(file, now)
         except Compressed:
-            del self._files[file.serial]
-            if (status := file.stat()) is not None:
-                self._archives[file.path] = status
+            self._archives[file.path] = file.stat()
+            self._leave(file)
             file.release()
         except OSError as error:
             self._failed(file, error, now)
@@ -307,8 +280,26 @@ class SourceTail:
             self.problems.pop(file.path, None)
             if file.read_to != before or file.changed is None:
                 file.changed = now
-                file.grown = now if file.caught_up or self._is_live(file, now) else file.grown
+                file.grown = now if self._is_live(file, now) else file.grown
             file.caught_up = file.caught_up or not file.more
+
+    def _leave_out_copies(self, file: TailedFile, now: datetime) -> bool:
+        """Skip what was read in other files; False if there is nothing else yet."""
+        if file.copy_of is not None:
+            own = self._origins.follow(file, now)
+            if own is None:  # it only began like a copy: all of it is its own
+                self._known.discard(file)
+                file.copy_of = None
+                file.begin(0, None)
+            elif own > file.read_to:
+                self._give(file, file.skip(own, now))
+        if file.read_to:
+            own = self._origins.after_appended(file, now)
+            if own is None:
+                return False
+            if own > file.read_to:
+                self._give(file, file.skip(own, now))
+        return True
 
     def _failed(self, file: TailedFile, error: OSError, now: datetime) -> None:
         file.release()
@@ -323,25 +314,33 @@ class SourceTail:
         self._listing.forget()
         if file.path in self._stats and all(new.path != file.path for new in self._new):
             self._add(file.path)
-            self._new[-1].identity = None  # whatever is there now
 
     def _let_go(self, file: TailedFile, now: datetime, last: list[Event]) -> None:
         """Remember a file that vanished by what was read of it."""
-        self._files.pop(file.serial, None)
-        if file in self._new:
-            self._new.remove(file)
+        self._leave(file)
         if not file.known.offset and not last:
             file.release()
             return
-        file.gone, file.lost = now, None
+        file.gone = now
         file.rest()
         self._give(file, last)
+        self._remember(file)
+
+    def _leave(self, file: TailedFile) -> None:
+        self._files.pop(file.serial, None)
+        self._awake.pop(file.serial, None)
+        if file in self._new:
+            self._new.remove(file)
+
+    def _remember(self, file: TailedFile) -> None:
+        file.past, file.lost = True, None
         self._past[file.serial] = file
-        if len(self._past) > KEPT:
-            serial, oldest = next(iter(self._past.items()))
-            del self._past[serial]
+        self._known.note(file)
+        if len(self._past) > KEPT and file.gone is not None:
+            oldest = next((old for old in self._past.values() if old.gone is not None), file)
+            del self._past[oldest.serial]
             self._known.discard(oldest)
-            self.forgotten.append(serial)
+            self.forgotten.append(oldest.serial)
 
     def _give(self, file: TailedFile, events: list[Event]) -> None:
         self.found.append((file, events))
@@ -357,76 +356,23 @@ class SourceTail:
             pass  # its own turn tells what happened
         self._give(file, file.flush(now))
 
-    def _follow(self, file: TailedFile, origin: TailedFile, now: datetime) -> None:
-        """Leave out what a copy that is still being made has got since; if it is none after all, read it all."""
-        if origin.serial in self._files:
-            self._drain(origin, now)
-        size = file.open().size
-        upto = min(size, origin.read_to)
-        if upto <= file.read_to:
-            if size > origin.read_to:
-                file.copy_of = None  # beyond its original: its own
-            return
-        if origin.serial in self._files:
-            same = _same_bytes(file, origin, upto)
-        else:
-            same = upto < origin.known.offset or begins_with(file.read_at, origin.known)
-        if same:
-            self._give(file, file.skip(upto, now))
-        else:
-            self._known.discard(file)
-            file.copy_of = None
-            file.begin(0, None)
-
-    def _leave_out_copy(self, file: TailedFile, now: datetime) -> bool:
-        """Skip new bytes that were appended from a file that was read already; whether to wait for more.
-
-        NLog 5 appends the live file to the day's archive, if there is one, and then cuts the live file.
-        """
-        start = file.read_to
-        new = file.open().size - start
-        if new < START:
-            return False
-        for origin in self._known.beginning(file.read_at(start, START), short=False):
-            if origin is file:
-                continue
-            head = file.read_at(start, min(new, origin.known.head_size))
-            if len(head) == origin.known.head_size and digest(head) != origin.known.head:
-                continue
-            if origin.serial in self._files:
-                if not origin.caught_up:
-                    return True
-                self._drain(origin, now)
-            if new < origin.known.offset:
-                if not self._waited(file, start, now):
-                    return True
-            elif begins_with(file.read_at, origin.known, start):
-                self._give(file, file.skip(start + origin.known.offset, now))
-                return False
-        return False
-
     def _clock_before(self, file: TailedFile) -> str | None:
         """The local-time state of the file that was written before this one."""
         until = self._modified_ns(file)
-        earlier = [
-            other
-            for other in self._files.values()
-            if other.seen is not None and other.clock_state is not None and other.seen.modified_ns <= until
-        ]
-        return (
-            max(earlier, key=lambda other: other.seen.modified_ns if other.seen else 0).clock_state
-            if earlier
-            else None
-        )
+        before: tuple[int, str | None] = (-1, None)
+        for other in self._awake.values():
+            if other.seen is not None and before[0] < other.seen.modified_ns <= until:
+                before = (other.seen.modified_ns, other.clock_state)
+        return before[1]
 
     # -- afterwards --
 
     def settle(self, now: datetime, quiet: timedelta) -> None:
         """End records that nothing followed for `quiet`; let go of files that vanished."""
-        for file in list(self._files.values()):
-            idle = now - file.changed if file.changed is not None else timedelta(0)
-            if file.more:
+        for file in list(self._awake.values()):
+            if file.more or file.changed is None:
                 continue
+            idle = now - file.changed
             if file.lost is not None and idle >= LINGER and now - file.lost >= LINGER:
                 self._let_go(file, now, file.finish(now))
             elif file.has_pending and idle >= (LINGER if file.ends_in_line else quiet):
@@ -436,22 +382,22 @@ class SourceTail:
 
     def finish(self, now: datetime) -> None:
         """End every record and every line: nothing more will come."""
-        for file in self._files.values():
+        for file in self._awake.values():
             self._give(file, file.finish(now))
 
     def tidy(self, now: datetime) -> None:
-        """Close handles that are not needed."""
-        kept = [file for file in self._files.values() if file.is_open]
-        kept.sort(key=lambda file: file.changed or now, reverse=True)
+        """Close handles that are not needed, and let files sleep that are at rest."""
         spare = 0
-        for file in kept:
-            cold = not self._is_hot(file, now)
-            if file.lost is None and (cold or spare >= HANDLES or not self._keep_open):
-                if cold and not file.is_partial:
-                    file.rest()
-                elif not file.more:
-                    file.release()
+        for file in sorted(self._awake.values(), key=lambda file: file.changed or now, reverse=True):
             spare += file.is_open
+            if file.lost is not None or file.more:
+                continue
+            if not self._is_hot(file, now) and not file.is_partial and file.seen is not None:
+                file.rest()
+                if self._stats.get(file.path) == file.seen and file.path not in self.problems:
+                    del self._awake[file.serial]
+            elif spare > HANDLES or not self._keep_open:
+                file.release()
 
     def close(self) -> None:
         """Close all handles; what waits is read again next time."""
@@ -461,24 +407,3 @@ class SourceTail:
 
 def _modified(status: FileStat) -> datetime:
     return datetime.fromtimestamp(status.modified_ns / 1e9, UTC)
-
-
-def _holds(file: TailedFile, status: FileStat, known: TailedFile) -> bool:
-    """Whether a file begins with all that was read of a known one."""
-    return status.size >= known.known.offset > 0 and begins_with(file.read_at, known.known)
-
-
-def _is_prefix(file: TailedFile, size: int, known: TailedFile) -> bool:
-    """Whether a file is as yet no more than the beginning of a known one that is still there."""
-    return size < known.read_to and _same_bytes(file, known, size)
-
-
-def _same_bytes(file: TailedFile, known: TailedFile, size: int) -> bool:
-    """Whether two files agree up to a size, by their first bytes and the last ones before it."""
-    seam = min(size, SEAM)
-    try:
-        return known.read_at(0, min(size, HEAD)) == file.read_at(0, min(size, HEAD)) and known.read_at(
-            size - seam, seam
-        ) == file.read_at(size - seam, seam)
-    except (OSError, Replaced):
-        return False

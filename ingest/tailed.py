@@ -90,7 +90,8 @@ class TailedFile:
         self.serial = serial
         self.path = path
         self.identity: str | None = None
-        self.gone: datetime | None = None
+        self.gone: datetime | None = None  # when it vanished, was replaced or cut
+        self.past = False  # whether it is remembered only: not located, or not yet
         self.seen: FileStat | None = None  # as it was when it had been read to its end
         self.more = False  # whether the last read stopped before the end
         self.caught_up = False  # whether it was ever read to its end
@@ -109,6 +110,15 @@ class TailedFile:
         self._reader: RecordReader | None = None
         self._head = b""  # the file's first bytes
         self._window = b""  # the bytes before `read_to`, from SEAM before the safe offset on
+
+    @classmethod
+    def at(cls, position: FilePosition, open_reader: ReaderFactory) -> "TailedFile":
+        """A file as it was saved."""
+        file = cls(
+            position.serial, position.path, open_reader, known=position.known, clock_state=position.clock
+        )
+        file.identity, file.gone = position.inode, position.gone
+        return file
 
     @property
     def is_open(self) -> bool:
@@ -142,6 +152,21 @@ class TailedFile:
         """Whether what was read ends amid a line."""
         return bool(self._window) and not self._window.rstrip(b"\0").endswith(b"\n")
 
+    def first_bytes(self, size: int) -> bytes:
+        """The first bytes that were read; none if they are not to be had any more."""
+        if len(self._head) >= size:
+            return self._head[:size]
+        if self.past:
+            return b""
+        was_open = self.is_open
+        try:
+            return self.read_at(0, size)
+        except (OSError, Replaced):
+            return b""
+        finally:
+            if not was_open:
+                self.release()
+
     def begins_like(self, first: bytes) -> bool:
         """Whether what was read since it was opened begins like these bytes, or these like it."""
         size = min(len(self._head), len(first))
@@ -160,6 +185,11 @@ class TailedFile:
         self.path = path
         if self._reader is not None:
             self._reader.file = path
+
+    def found_again(self, at: "TailedFile") -> None:
+        """It is what is now at the place of another one, to be verified by the next read."""
+        self.path, self.identity, self.lost = at.path, at.identity, at.lost
+        self.gone, self.seen, self.past = None, None, False
 
     def inherit(self, clock_state: str | None) -> None:
         """Take over the local times of the file before this one. Before the first read only."""
@@ -249,13 +279,13 @@ class TailedFile:
             self._descriptor = None
 
     def rest(self) -> None:
-        """Close the handle and keep no more than the fingerprint; what waits is read again later."""
+        """Close the handle, keep what the file is known by; what waits is read again later."""
         self._known = self.known
         self._clock_state = self.clock_state
         if self.is_partial:
             self.seen = None
         self.read_to = self._known.offset
-        self._reader, self._head, self._window = None, b"", b""
+        self._reader, self._window = None, b""
         self.release()
 
     def position(self, source: str) -> FilePosition:

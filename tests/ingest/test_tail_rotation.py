@@ -226,6 +226,17 @@ def test_files_with_the_same_header_are_different_files(folder: Path, engine: En
     assert sorted(found) == [11, 12, 14, 21, 22, 24, 31, 32, 34]
 
 
+def test_records_that_all_begin_alike_are_not_taken_for_copies(folder: Path, engine: Engine) -> None:
+    """As JSON does that names its fields in an order of its own, the time last."""
+    tailed = TailedFolder(folder, engine)
+    same = "{" + '"logger": "HrPortal.Api.Tracking", ' * 9
+    for n in range(1, 4):
+        for name in ("api-1.log", "api-2.log", "api-3.log"):
+            play(tailed, [("write", name, f"{same} {name} {n}\n")], 1)
+        tailed.poll(0.2)
+        assert tailed.count() == 3 * n
+
+
 def test_a_copy_that_is_still_being_made_is_not_read(folder: Path, engine: Engine) -> None:
     tailed = TailedFolder(folder, engine)
     play(tailed, [w("api.log", 1, 50)], 1)

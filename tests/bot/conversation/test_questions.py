@@ -286,4 +286,4 @@ async def test_a_look_up_tells_its_times_in_the_zone_of_the_reader(portal: Porta
     async with asked_on_saturday(portal) as run:
         answer = await run.ask("9001", "forbidden for 1087 since Monday")
         assert "12:57:15" in shown(answer)
-        assert "times in Berlin" in shown(answer)
+        assert "times in Europe/Berlin" in shown(answer)

@@ -1,0 +1,138 @@
+"""`headsup events`: look-ups in a terminal, in the words of the chat."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.audit import AuditLog
+from bot.cli import headsup
+from ingest.database import create_schema, open_database
+from ingest.event import Event, utc_now
+from ingest.store import EventStore
+from tests.bot.service_run import PEOPLE, ZONE
+
+NOW = ("--now", "2026-06-13T15:00:00", "--zone", "Europe/Berlin")
+
+
+def event(at: str, **fields: Any) -> Event:
+    time = datetime.fromisoformat(f"2026-{at}").replace(tzinfo=ZONE)
+    return Event(time=time, received=time, **fields)
+
+
+@pytest.fixture
+def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A small database, named by nothing but --database."""
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "some.db"
+    engine = open_database(str(path))
+    create_schema(engine)
+    EventStore(engine, utc_now).append(
+        [
+            event("06-12T12:57:15", level="error", node="web1", service="api", user="1087",
+                  document_id="11213", message="Forbidden \x1b[31m[x](https://evil.example)",
+                  attributes={"request": {"hours": 5}}),
+            event("06-12T14:00:00", level="info", node="web2", service="api", user="1087", message="Fine."),
+            event("06-12T15:00:00", level="error", node="web2", service="auth", user="nora.n", message="Hm"),
+            event("06-13T10:00:00", level="error", node="web1", service="api", message="Later"),
+        ]
+    )  # fmt: skip
+    engine.dispose()
+    return path
+
+
+def run(database: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(headsup, ["events", *arguments, "--database", str(database)])
+
+
+def found(result: Result) -> list[dict[str, Any]]:
+    assert result.exit_code == 0, result.output
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def test_without_a_query_all_events_come_newest_first(database: Path) -> None:
+    assert [line["id"] for line in found(run(database, "--json"))] == [4, 3, 2, 1]
+    assert [line["id"] for line in found(run(database, "--json", "--limit", "2"))] == [4, 3]
+
+
+def test_an_event_is_an_object_with_all_that_it_has(database: Path) -> None:
+    (line,) = found(run(database, *NOW, "--json", "errors", "for", "user", "1087", "yesterday"))
+    assert line == {
+        "id": 1,
+        "time": "2026-06-12T10:57:15.000+00:00",
+        "received": "2026-06-12T10:57:15.000+00:00",
+        "node": "web1",
+        "service": "api",
+        "level": "error",
+        "message": "Forbidden \x1b[31m[x](https://evil.example)",
+        "user": "1087",
+        "document_id": "11213",
+        "attributes": {"request": {"hours": 5}},
+    }
+
+
+def test_lines_for_people_cannot_move_the_cursor(database: Path) -> None:
+    result = run(database, *NOW, "errors for user 1087 yesterday")
+    assert result.stdout == (
+        "Fri 12 Jun 12:57:15  ERROR  web1/api  user 1087 document 11213  "
+        "Forbidden ·[31m[x](https://evil.example)\n"
+    )
+
+
+def test_people_are_looked_up_by_all_of_their_logins(database: Path, tmp_path: Path) -> None:
+    people = tmp_path / "people.csv"
+    people.write_text(PEOPLE + "nora.n,aad-1087,,,,,,\n", encoding="utf-8")
+    result = run(database, *NOW, "--json", "--people", str(people), "errors for user 1087 yesterday")
+    assert [line["id"] for line in found(result)] == [3, 1]
+
+
+def test_explain_prints_the_query_and_runs_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (line,) = found(run(tmp_path / "none.db", *NOW, "--explain", "errors for 1087 yesterday"))
+    assert line["where"] == {"level": ["error", "fatal"], "user": ["1087"]}
+    assert line["since"] == "2026-06-12T00:00:00+02:00"
+    assert not (tmp_path / "none.db").exists()
+
+
+def test_nothing_found_says_what_was_looked_for(database: Path) -> None:
+    result = run(database, *NOW, "errors for user 4711 yesterday")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr.startswith("Nothing found for: ")
+    assert "4711" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "hint"),
+    [
+        (("frobnicate yesterday",), 1, "frobnicate"),
+        (("next",), 2, "command of the chat"),
+        (("--now", "noon", "errors"), 2, "--now"),
+        (("--zone", "Mars/Base", "errors"), 2, "IANA"),
+        (("--limit", "0"), 2, "limit"),
+    ],
+)
+def test_wrong_use_is_told_in_a_sentence(
+    database: Path, arguments: tuple[str, ...], status: int, hint: str
+) -> None:
+    result = run(database, *arguments)
+    assert (result.exit_code, result.stdout) == (status, "")
+    assert hint in result.stderr
+
+
+def test_a_database_that_is_not_there_is_not_made(tmp_path: Path) -> None:
+    result = run(tmp_path / "none.db")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "HEADSUP_DATABASE" in result.stderr
+    assert not (tmp_path / "none.db").exists()
+
+
+def test_a_look_up_in_the_terminal_is_audited_too(database: Path) -> None:
+    run(database, *NOW, "errors for user 1087 yesterday")
+    engine = open_database(str(database))
+    (entry,) = AuditLog(engine, utc_now).entries()
+    engine.dispose()
+    assert (entry.action, "1087" in (entry.subject or "")) == ("lookup", True)
+    assert entry.actor.endswith("(command line)")

@@ -1,0 +1,91 @@
+"""`headsup issues` and `headsup people`: what operators' files say, and what is wrong with them."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.cli import headsup
+from tests.bot.service_run import PEOPLE, SHIPPED
+
+BAD = """\
+title: Bad
+naem: bad
+name: bad
+name: bad
+logsource: {product: p, service: s}
+detection:
+  one: {message|re: '('}
+  condition: one
+known_issue:
+  key: [user]
+  workaround: {title: 'Open {nonsense}'}
+"""
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def run(*arguments: str, **settings: str) -> Result:
+    return CliRunner().invoke(headsup, list(arguments), env=settings)
+
+
+def folder(tmp_path: Path) -> Path:
+    """The shipped issues and a bad one."""
+    issues = tmp_path / "issues"
+    issues.mkdir()
+    for path in SHIPPED.glob("*.yaml"):
+        (issues / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
+    (issues / "bad.yaml").write_text(BAD, encoding="utf-8")
+    return issues
+
+
+def test_the_shipped_issues_are_right_and_their_examples_hold() -> None:
+    checked, tested = run("issues", "check", str(SHIPPED)), run("issues", "test", str(SHIPPED))
+    assert (checked.exit_code, checked.stdout) == (0, "4 known issues, nothing wrong.\n")
+    assert tested.exit_code == 0
+    assert tested.stdout.endswith("examples hold, in 4 known issues.\n")
+
+
+def test_check_tells_every_fault_by_its_place(tmp_path: Path) -> None:
+    result = run("issues", "check", str(folder(tmp_path)))
+    assert result.exit_code == 1
+    places = [line.split("bad.yaml:")[1].partition(": ")[0] for line in result.stdout.splitlines()]
+    assert places == ["2:1", "4:1", "7:21", "11:29"]
+
+
+def test_list_names_the_good_ones_whatever_the_others(tmp_path: Path) -> None:
+    result = run("issues", "list", "--json", str(folder(tmp_path)))
+    listed = [json.loads(line) for line in result.stdout.splitlines() if line.startswith("{")]
+    assert [issue["name"] for issue in listed] == [
+        "ack-missing",
+        "edit-forbidden",
+        "special-characters",
+        "web-proxy",
+    ]
+    assert listed[1]["tell"] == ["user", "manager"]
+
+
+def test_an_example_that_does_not_hold_is_a_failure(tmp_path: Path) -> None:
+    text = (SHIPPED / "web-proxy.yaml").read_text(encoding="utf-8")
+    path = tmp_path / "web-proxy.yaml"
+    path.write_text(text.replace("10.44.8.0/26", "10.44.9.0/26"), encoding="utf-8")
+    result = run("issues", "test", str(path))
+    assert result.exit_code == 1
+    assert "5 of 7 examples hold, in 1 known issues." in result.stdout
+
+
+def test_the_setting_names_the_folder_and_has_to() -> None:
+    assert run("issues", "check", HEADSUP_ISSUES=str(SHIPPED)).exit_code == 0
+    assert run("issues", "check", HEADSUP_ISSUES="nowhere").exit_code == 1
+    missing = run("issues", "check", HEADSUP_ISSUES="")
+    assert (missing.exit_code, "HEADSUP_ISSUES is not set" in missing.stderr) == (2, True)
+
+
+def test_json_is_all_that_is_on_stdout(tmp_path: Path) -> None:
+    result = run("issues", "list", "--json", str(folder(tmp_path)))
+    assert len([json.loads(line) for line in result.stdout.splitlines()]) == 4
+    assert "bad.yaml:2:1: " in result.stderr
