@@ -10,6 +10,7 @@ what must be kept with it: give both to the next reader of the file, or the latt
 the source's next file. Any record that cannot be read is an event too, with `parse_error`.
 """
 
+import logging
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
@@ -25,6 +26,8 @@ from ingest.localtime import LocalTimes
 from ingest.normalise import Normaliser
 from ingest.parsed import ParsedRecord, UnreadableRecord
 from ingest.sources import Source
+
+_log = logging.getLogger(__name__)
 
 _DATE_IN_NAME: Final = re.compile(r"(?<!\d)(20\d\d)[-_.]?([01]\d)[-_.]?([0-3]\d)(?!\d)")
 _NO_START: Final = "Expected the beginning of a record of the source's format"
@@ -147,6 +150,10 @@ class FileReader:
                 event = self._event(self._reader.parse(record.text), record, received)
             except UnreadableRecord as error:
                 event = self._unreadable(record, str(error), received)
+            except Exception as error:  # a fault of ours: no record may stop its source, and all behind it
+                # Without the traceback, whose messages may hold text of the log.
+                _log.error("a record of %s cannot be read: %s", self.file, type(error).__name__)
+                event = self._unreadable(record, f"A fault in reading it ({type(error).__name__})", received)
         else:
             event = self._unreadable(record, _NO_START, received)
         if event is None:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.event import Event
+from ingest.parsed import ParsedRecord
 from ingest.reading import FileReader, SourceReader, reader_factory
 from ingest.sources import Source
 
@@ -108,6 +109,28 @@ def test_one_bad_record_spoils_no_other() -> None:
     good = b'{"time":"2026-06-12T08:00:00Z","message":"m"}\n'
     events = _all(JSON, good + b"\xff\xfe\x00{]}\n" + good + b'{"time":"never"}\n' + good)
     assert [event.parse_error is None for event in events] == [True, False, True, False, True]
+
+
+class StumblingReader(SourceReader):
+    """Has a fault: falls over records that say so."""
+
+    def parse(self, record: str) -> ParsedRecord:
+        if "stumble" in record:
+            raise RecursionError("stumble")
+        return super().parse(record)
+
+
+def test_a_fault_of_ours_costs_one_record_and_not_the_source() -> None:
+    lines = [
+        f"2026-06-12 08:00:0{n}.0000|INFO|Api||{text}\n" for n, text in enumerate(("one", "stumble", "two"))
+    ]
+    reader = FileReader(StumblingReader(NLOG), 0, None, _now)
+    events = reader.feed("".join(lines).encode(), NOW) + reader.finish(NOW)
+    assert [(event.message, event.parse_error) for event in events] == [
+        ("one", None),
+        (lines[1].strip(), "A fault in reading it (RecursionError)"),
+        ("two", None),
+    ]
 
 
 def test_a_map_may_say_where_the_time_is() -> None:
