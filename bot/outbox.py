@@ -82,7 +82,7 @@ class Outbox:
         if person is None or not person.aad_object_id:
             await self._fail(notice, "unreachable", "the directory has no Teams identity for this person")
             return
-        message = self.present(notice)
+        message = await asyncio.to_thread(self.present, notice)
         if message is None:
             await self._fail(notice, "failed", "the known issue is no longer there")
             return

@@ -36,14 +36,22 @@ class Settings(BaseSettings):
     app_secret: SecretStr | None = Field(None, description="the client secret of the application")
     tenant_id: str | None = Field(None, description="the Entra tenant of the bot and its people")
     service_url: str = Field(TEAMS_SERVICE_URL, description="Bot Connector for people not yet met")
-    application: str = Field("the application", description="its name, as people know it, on every card")
+    application: str | None = Field(None, description="its name as people know it; else the event's product")
     support_team: str = Field("the support team", description="who sends the cards, as people know them")
     developer_role: str = Field("developer", description="the directory role that may look things up")
     zone: str = Field("UTC", description="time zone of people whose own is not known")
     language: str = Field("en", description="language of people whose own is not known: en or de")
 
     @field_validator(
-        "sources", "issues", "people", "public_listen", "app_id", "app_secret", "tenant_id", mode="before"
+        "sources",
+        "issues",
+        "people",
+        "public_listen",
+        "app_id",
+        "app_secret",
+        "tenant_id",
+        "application",
+        mode="before",
     )
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:

@@ -21,7 +21,8 @@ PAGE: Final = "events.page"
 _MESSAGE: Final = 120
 _NAME: Final = 40
 _UNDERSTOOD: Final = 200
-_JSON: Final = re.compile(r'\s+(?=[{\[]\s*["{])')
+_JSON: Final = re.compile(r'\s(?=[{\[]\s*["{])')
+_MOST_LOOKED_AT: Final = 1000  # characters: a hostile message may be long
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,8 +143,9 @@ def _row(event: FoundEvent, page: EventsPage, words: Words, limit: int) -> CardE
 
 def _headline(message: str) -> str:
     """A message without the JSON at its end, which the event in full shows as attributes."""
-    head = _JSON.split(message, maxsplit=1)[0]
-    return f"{head} {ELLIPSIS}" if 0 < len(head) < len(message) else message
+    found = _JSON.search(message, 0, _MOST_LOOKED_AT)
+    head = message[: found.start()].rstrip() if found else ""
+    return f"{head} {ELLIPSIS}" if head else message
 
 
 def _about(event: FoundEvent, words: Words) -> str:

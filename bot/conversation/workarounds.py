@@ -34,7 +34,7 @@ class Workarounds:
     feedback: FeedbackStore
     audit: AuditLog
     clock: Clock
-    application: str
+    application: str | None  # else the product of the event
     support_team: str
 
     def present(self, notice: Notice) -> Message | None:

@@ -16,13 +16,13 @@ async def main() -> None:
     """Start everything, and picture a card that came by itself and a look-up."""
     IMAGES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        async with playing(Path(folder)) as play, play.chat(width=780, height=1000, scale=1.5) as chat:
-            play.log([(utc_now(), refused(11213))])
+        async with playing(Path(folder)) as play, play.chat(width=600, height=1300, scale=1.5) as chat:
+            await play.log([(utc_now(), refused(11213))])
             await chat.sees("A supervisor can make this change")
             await _latest(chat, "card.png", above=1)
             day = noon(days_ago=1)
-            play.log([(day + timedelta(minutes=7 * n), conflict(12000 + 37 * n)) for n in range(12)])
-            play.log([(day + timedelta(minutes=57), refused(11213))], node="web2")
+            await play.log([(day + timedelta(minutes=7 * n), conflict(12000 + 37 * n)) for n in range(12)])
+            await play.log([(day + timedelta(minutes=57), refused(11213))], node="web2")
             await chat.say("errors for user 1087 yesterday")
             await chat.sees("of 13, newest first")
             await _latest(chat, "lookup.png", above=2)
@@ -37,7 +37,7 @@ async def _latest(chat: Chat, name: str, *, above: int) -> None:
     assert card
     assert first
     top = max(first["y"] - 8, 0)
-    clip = {"x": 0, "y": top, "width": 780, "height": card["y"] + card["height"] + 20 - top}
+    clip = {"x": 0, "y": top, "width": 600, "height": card["y"] + card["height"] + 20 - top}
     await chat.page.screenshot(path=IMAGES / name, clip=clip, animations="disabled")  # type: ignore[arg-type]
 
 

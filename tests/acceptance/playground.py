@@ -1,5 +1,6 @@
 """The whole service with Microsoft's Agents Playground as its Teams, and a browser in front of it."""
 
+import asyncio
 import os
 import random
 import shutil
@@ -25,10 +26,11 @@ from bot.directory import load_directory
 from bot.loopback import LoopbackConnector
 from bot.loopback.people import local_people
 from bot.loopback.service import TENANT
-from bot.service import Inputs, running_service
+from bot.service import Inputs, Service, running_service
 from bot.settings import Settings
 from detectors.files import load_issues
 from ingest.event import utc_now
+from ingest.query import EventQuery
 from ingest.sources import load_sources
 from tests.cards.rendering import FLAGS
 
@@ -51,11 +53,19 @@ class Playing:
 
     url: str
     folder: Path
+    service: Service
     others: LoopbackConnector
     browser: Browser
 
-    def log(self, lines: Sequence[tuple[datetime, Line]], node: str = "web1") -> None:
-        """The application writes."""
+    async def log(self, lines: Sequence[tuple[datetime, Line]], node: str = "web1") -> None:
+        """The application writes, and the service has read it."""
+        before = await asyncio.to_thread(self.service.events.count, EventQuery())
+        await asyncio.to_thread(self._write, lines, node)
+        async with asyncio.timeout(PATIENCE_MS / 1000):
+            while await asyncio.to_thread(self.service.events.count, EventQuery()) < before + len(lines):  # noqa: ASYNC110
+                await asyncio.sleep(0.02)  # what is waited for happens in a thread of its own
+
+    def _write(self, lines: Sequence[tuple[datetime, Line]], node: str) -> None:
         for at, line in lines:
             local = at.astimezone(ZoneInfo(ZONE))
             path = self.folder / "logs" / node / f"{line.service}-{local:%Y-%m-%d}.log"
@@ -145,7 +155,7 @@ async def playing(folder: Path) -> AsyncIterator[Playing]:
         playwright = await stack.enter_async_context(async_playwright())
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         stack.push_async_callback(browser.close)
-        yield Playing(f"http://127.0.0.1:{port}", folder, others, browser)
+        yield Playing(f"http://127.0.0.1:{port}", folder, service, others, browser)
 
 
 def refused(document: int, login: str = "1087") -> Line:

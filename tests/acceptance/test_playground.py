@@ -36,7 +36,7 @@ async def play(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Playin
 async def test_the_card_arrives_by_itself_and_keeps_the_answer(play: Playing) -> None:
     """Nobody asked for it. "It worked" changes it, and on another device too: the stored message was updated."""
     async with play.chat() as chat, play.chat() as elsewhere:
-        play.log([(utc_now(), refused(11213))])
+        await play.log([(utc_now(), refused(11213))])
         for one in (chat, elsewhere):
             await one.sees("A supervisor can make this change", "Service Hours Adjustment 11213")
         await expect(chat.page.get_by_text("There is a way around the problem")).to_be_visible()
@@ -54,7 +54,7 @@ async def test_the_card_arrives_by_itself_and_keeps_the_answer(play: Playing) ->
 
 async def test_a_look_up_is_turned_forth_and_back_and_an_event_opened(play: Playing) -> None:
     day = noon(days_ago=3)
-    play.log([(day + timedelta(minutes=number), conflict(12000 + number)) for number in range(20)])
+    await play.log([(day + timedelta(minutes=number), conflict(12000 + number)) for number in range(20)])
     async with play.chat() as chat:
         question = f"errors for user 1087 on {day:%B} {day.day}"
         await chat.say(question)
@@ -85,7 +85,7 @@ async def test_a_look_up_is_turned_forth_and_back_and_an_event_opened(play: Play
 async def test_hostile_log_text_shows_as_plain_text(play: Playing) -> None:
     day = noon(days_ago=5)
     exception = f"Portal.EvilException: {HOSTILE}\n   at Portal.Evil()"
-    play.log([(day, replace(conflict(15000), message=HOSTILE, exception=exception))])
+    await play.log([(day, replace(conflict(15000), message=HOSTILE, exception=exception))])
     async with play.chat() as chat:
         await chat.say(f"what happened to document 15000 on {day:%B} {day.day}")
         await chat.sees("<b>now</b>")

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli import headsup
-from tests.bot.service_run import PEOPLE, SHIPPED
+from tests.bot.service_run import SHIPPED
 
 BAD = """\
 title: Bad

@@ -30,7 +30,9 @@ def taken() -> Iterator[str]:
 
 
 def serve(*options: str, **settings: str) -> Result:
-    return CliRunner().invoke(headsup, [*MINIMUM, *options], env={f"HEADSUP_{k}": v for k, v in settings.items()})
+    return CliRunner().invoke(
+        headsup, [*MINIMUM, *options], env={f"HEADSUP_{k}": v for k, v in settings.items()}
+    )
 
 
 def refused(result: Result, status: int) -> str:

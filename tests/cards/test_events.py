@@ -160,3 +160,26 @@ def test_nesting_without_end_ends() -> None:
     for _ in range(5000):
         deep = {"x": deep}
     assert list(flattened(deep)) == [(".".join("x" * 12), "{…}")]
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ('Conflict while saving. {"path": "/api", "status": 409}', "Conflict while saving. …"),
+        ('Rows [{"id": 1}] refused', "Rows …"),
+        ('{"status": 409}', '{"status": 409}'),
+        ("Item {0} is missing [see log]", "Item {0} is missing [see log]"),
+    ],
+)
+def test_a_list_leaves_out_the_json_of_a_message(message: str, expected: str) -> None:
+    page = replace(PAGE, events=(replace(PAGE.events[0], message=message),))
+    texts = [
+        part["text"] for part in events_message(page).card["body"][3]["columns"][0]["items"][1]["inlines"]
+    ]
+    assert texts == [expected]
+
+
+def test_a_long_blank_message_costs_no_time() -> None:
+    """The search for JSON looks at the beginning only; it would take minutes for a pattern that goes back."""
+    page = replace(PAGE, events=(replace(PAGE.events[0], message="x" + " " * 1_000_000),))
+    assert "x" in shown(events_message(page).card)

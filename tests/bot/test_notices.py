@@ -1,0 +1,74 @@
+"""The life of a notice: taken by one worker, sent once, and every outcome written down."""
+
+from datetime import timedelta
+
+from sqlalchemy import Engine
+
+from bot.planning import Planned
+from tests.bot.builders import NOON, TO_NORA, TO_OLGA, recorded
+
+LEASE = timedelta(seconds=60)
+LATER = NOON + timedelta(minutes=2)
+
+
+def test_each_notice_goes_to_one_worker(engine: Engine) -> None:
+    store = recorded(engine, TO_NORA, TO_OLGA)
+    first = store.claim("a", lease=LEASE, limit=1, now=NOON)
+    second = store.claim("b", lease=LEASE, limit=5, now=NOON)
+    assert ([n.person for n in first], [n.person for n in second]) == (["1087"], ["1001"])
+    assert store.claim("c", lease=LEASE, limit=5, now=NOON) == []
+
+
+def test_one_who_cannot_be_told_is_counted_and_never_claimed(engine: Engine) -> None:
+    store = recorded(engine, Planned("user", "root", reason="not in the directory"))
+    assert store.claim("a", lease=LEASE, limit=5, now=NOON) == []
+    assert store.counts() == {"unreachable": 1}
+
+
+def test_a_claim_that_ran_out_is_free_again_since_nothing_was_sent(engine: Engine) -> None:
+    store = recorded(engine, TO_NORA)
+    store.claim("dead", lease=LEASE, limit=1, now=NOON)
+    assert store.give_up_lost(LATER) == 0
+    assert [n.person for n in store.claim("b", lease=LEASE, limit=1, now=LATER)] == ["1087"]
+
+
+def test_a_send_that_a_kill_cut_off_is_unknown_and_never_sent_again(engine: Engine) -> None:
+    store = recorded(engine, TO_NORA)
+    (notice,) = store.claim("dead", lease=LEASE, limit=1, now=NOON)
+    assert store.sending(notice.id, worker="dead", lease=LEASE, now=NOON)
+    assert store.give_up_lost(NOON) == 0
+    assert store.give_up_lost(LATER) == 1
+    assert store.claim("b", lease=LEASE, limit=1, now=LATER) == []
+    assert store.counts() == {"unknown": 1}
+    assert [(a.outcome, a.detail) for a in store.attempts(notice.id)] == [
+        ("unknown", "the service ended while this was being sent")
+    ]
+
+
+def test_only_the_worker_that_holds_a_notice_may_begin_to_send_it(engine: Engine) -> None:
+    store = recorded(engine, TO_NORA)
+    (notice,) = store.claim("a", lease=LEASE, limit=1, now=NOON)
+    store.claim("b", lease=LEASE, limit=1, now=LATER)
+    assert not store.sending(notice.id, worker="a", lease=LEASE, now=LATER)
+    assert store.sending(notice.id, worker="b", lease=LEASE, now=LATER)
+
+
+def test_a_retry_waits_for_its_time(engine: Engine) -> None:
+    store = recorded(engine, TO_NORA)
+    (notice,) = store.claim("a", lease=LEASE, limit=1, now=NOON)
+    store.sending(notice.id, worker="a", lease=LEASE, now=NOON)
+    store.retry(notice.id, worker="a", attempts=1, at=LATER, detail="429", now=NOON)
+    assert store.claim("a", lease=LEASE, limit=1, now=NOON) == []
+    assert [n.attempts for n in store.claim("a", lease=LEASE, limit=1, now=LATER)] == [1]
+
+
+def test_what_is_settled_stays_settled(engine: Engine) -> None:
+    store = recorded(engine, TO_NORA)
+    (notice,) = store.claim("a", lease=LEASE, limit=1, now=NOON)
+    store.sending(notice.id, worker="a", lease=LEASE, now=NOON)
+    store.accepted(notice.id, conversation_id="c", service_url="s", activity_id="m", now=LATER)
+    store.failed(notice.id, worker="a", state="failed", detail="late", now=LATER)
+    settled = store.get(notice.id)
+    assert settled is not None
+    assert (settled.state, settled.accepted_at, settled.activity_id) == ("accepted", LATER, "m")
+    assert [a.outcome for a in store.attempts(notice.id)] == ["accepted"]

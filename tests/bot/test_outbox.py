@@ -1,0 +1,178 @@
+"""The outbox: what Teams says, and what becomes of the notice."""
+
+import asyncio
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import Engine
+
+from bot.conversations import ConversationStore, Reference
+from bot.notices import Notice, NoticeStore
+from bot.outbox import FIRST_WAIT, LONGEST_WAIT, MOST_ATTEMPTS, From, Outbox, waiting
+from bot.outgoing import Address, Message, OutgoingMessage
+from bot.refusals import SendFailed
+from tests.bot.builders import NOON, STAFF, TO_NORA, TO_OLGA, recorded
+
+BUSY = SendFailed(status=429, code="TooManyRequests", retry_after=3.0)
+GONE = SendFailed(status=403, code="MessageWritesBlocked", permanent=True)
+SILENT = SendFailed(code="NoAnswer", outcome_unknown=True)
+
+
+@dataclass
+class ScriptedConnector:
+    """Answers as scripted, one entry a send; then accepts. Keeps what it accepted."""
+
+    sends: list[SendFailed] = field(default_factory=list)
+    creates: list[SendFailed] = field(default_factory=list)
+    accepted: list[str] = field(default_factory=list)
+    tried: int = 0
+
+    async def send(self, to: Address, message: Message, *, alert: bool = False) -> str:
+        self.tried += 1
+        if self.sends:
+            raise self.sends.pop(0)
+        assert alert
+        self.accepted.append(to.id)
+        return f"activity-{len(self.accepted)}"
+
+    async def create_conversation(
+        self, service_url: str, *, tenant_id: str | None, bot_id: str | None, aad_object_id: str
+    ) -> str:
+        if self.creates:
+            raise self.creates.pop(0)
+        return f"chat-{aad_object_id}"
+
+
+@dataclass
+class Desk:
+    """An outbox with its stores and a clock that stands until it is moved."""
+
+    notices: NoticeStore
+    conversations: ConversationStore
+    connector: ScriptedConnector
+    now: datetime = NOON
+    presented: bool = True
+
+    def outbox(self) -> Outbox:
+        return Outbox(
+            notices=self.notices,
+            conversations=self.conversations,
+            connector=self.connector,
+            present=lambda notice: OutgoingMessage({}, "s", "t") if self.presented else None,
+            person=STAFF.by_login,
+            origin=From("https://teams.example/", "tenant", "28:bot"),
+            clock=lambda: self.now,
+            random=Random(1),
+            worker="w",
+        )
+
+    def run(self, seconds: float = 0) -> int:
+        self.now += timedelta(seconds=seconds)
+        return asyncio.run(self.outbox().run_once())
+
+    def states(self) -> Sequence[tuple[str, str | None]]:
+        return [(notice.state, notice.reason) for notice in self.notices.listed()]
+
+    def first(self) -> Notice:
+        return self.notices.listed()[0]
+
+
+@pytest.fixture
+def desk(engine: Engine) -> Desk:
+    """One notice for Nora waits."""
+    return Desk(recorded(engine, TO_NORA), ConversationStore(engine), ScriptedConnector())
+
+
+def test_a_person_who_was_met_is_written_to_where_they_were_met(desk: Desk) -> None:
+    desk.conversations.save(Reference("met", "personal", "https://emea.example/", "t", "AAD-1087"), NOON)
+    assert desk.run() == 1
+    notice = desk.first()
+    assert (notice.state, notice.conversation_id, notice.service_url, notice.activity_id) == (
+        "accepted",
+        "met",
+        "https://emea.example/",
+        "activity-1",
+    )
+
+
+def test_for_a_person_who_was_not_met_a_chat_is_opened_and_kept(desk: Desk) -> None:
+    desk.run()
+    assert desk.connector.accepted == ["chat-aad-1087"]
+    assert desk.conversations.of_person("aad-1087") == Reference(
+        "chat-aad-1087", "personal", "https://teams.example/", "tenant", "aad-1087", "28:bot"
+    )
+
+
+def test_teams_asking_to_wait_is_waited_for(desk: Desk) -> None:
+    desk.connector.sends = [BUSY]
+    desk.run()
+    assert desk.run(seconds=2.9) == 0
+    assert desk.run(seconds=1) == 1
+    assert desk.first().state == "accepted"
+    assert [a.outcome for a in desk.notices.attempts(desk.first().id)] == ["retry", "accepted"]
+
+
+def test_trying_again_has_an_end(desk: Desk) -> None:
+    desk.connector.sends = [BUSY] * 50
+    for _ in range(20):
+        desk.run(seconds=3_600)
+    assert (desk.connector.tried, desk.first().state) == (MOST_ATTEMPTS, "failed")
+
+
+def test_a_person_who_blocked_the_bot_is_not_tried_again(desk: Desk) -> None:
+    desk.connector.sends = [GONE]
+    desk.run()
+    assert (desk.run(seconds=3_600), desk.first().state) == (0, "failed")
+
+
+def test_a_send_without_an_answer_is_unknown_and_never_sent_again(desk: Desk) -> None:
+    desk.connector.sends = [SILENT]
+    desk.run()
+    assert (desk.run(seconds=3_600), desk.connector.tried, desk.first().state) == (0, 1, "unknown")
+
+
+def test_failing_to_open_a_chat_leaves_nothing_unknown(desk: Desk) -> None:
+    desk.connector.creates = [SILENT]
+    desk.run()
+    assert desk.first().state == "planned"
+    desk.run(seconds=3_600)
+    assert desk.first().state == "accepted"
+
+
+def test_a_person_without_a_teams_identity_is_unreachable(desk: Desk) -> None:
+    asyncio.run(dataclasses.replace(desk.outbox(), person=lambda login: None).run_once())
+    assert desk.states() == [("unreachable", "the directory has no Teams identity for this person")]
+
+
+def test_a_notice_of_an_issue_that_is_gone_is_not_sent(desk: Desk) -> None:
+    desk.presented = False
+    desk.run()
+    assert (desk.connector.tried, desk.states()) == (0, [("failed", "the known issue is no longer there")])
+
+
+def test_somebody_who_removed_the_app_is_not_written_to_until_they_return(desk: Desk) -> None:
+    desk.conversations.save(Reference("met", "personal", "https://e.example/", "t", "aad-1087"), NOON)
+    desk.conversations.removed("met", NOON)
+    desk.run()
+    assert desk.states() == [("unreachable", "the person has removed the app")]
+
+
+def test_one_failure_does_not_hold_up_the_others(engine: Engine) -> None:
+    desk = Desk(recorded(engine, TO_NORA, TO_OLGA), ConversationStore(engine), ScriptedConnector([GONE]))
+    assert desk.run() == 2
+    assert sorted(state for state, _ in desk.states()) == ["accepted", "failed"]
+
+
+@given(st.integers(1, 200), st.none() | st.floats(0, 600), st.integers())
+def test_waits_are_what_teams_asks_or_grow_to_a_bound(attempts: int, asked: float | None, seed: int) -> None:
+    wait = waiting(attempts, asked, Random(seed))
+    if asked is None:
+        assert FIRST_WAIT / 2 <= wait <= LONGEST_WAIT
+    else:
+        assert asked <= wait <= asked + FIRST_WAIT

@@ -1,0 +1,97 @@
+"""Stages: woken by a commit, kept going until nothing is left, tried again after a failure."""
+
+import asyncio
+import threading
+
+from bot.stages import Stage, Stages, in_thread
+
+
+class Work:
+    """A step with so many items to do; `done` is set when all were done."""
+
+    def __init__(self, items: int = 0) -> None:
+        self.items = items
+        self.did = 0
+        self.looked = asyncio.Event()
+
+    async def step(self) -> int:
+        if not self.items:
+            self.looked.set()
+            return 0
+        self.items -= 1
+        self.did += 1
+        return 1
+
+    async def seen_to_be_empty(self) -> None:
+        async with asyncio.timeout(10):
+            await self.looked.wait()
+        self.looked.clear()
+
+
+async def running(stage: Stage) -> asyncio.Task[None]:
+    return asyncio.create_task(stage.run())
+
+
+async def test_a_stage_works_until_nothing_is_left() -> None:
+    work = Work(3)
+    task = await running(Stage("s", work.step))
+    await work.seen_to_be_empty()
+    assert work.did == 3
+    task.cancel()
+
+
+async def test_waking_it_from_another_thread_makes_it_look_again() -> None:
+    work = Work()
+    stage = Stage("s", work.step)
+    task = await running(stage)
+    await work.seen_to_be_empty()
+    work.items = 2
+    thread = threading.Thread(target=stage.wake)
+    thread.start()
+    await work.seen_to_be_empty()
+    thread.join()
+    assert work.did == 2
+    task.cancel()
+
+
+async def test_a_step_that_fails_is_reported_and_tried_again_at_the_next_waking() -> None:
+    work, failing = Work(), [OSError("disk full")]
+
+    async def step() -> int:
+        if failing:
+            work.looked.set()
+            raise failing.pop()
+        return await work.step()
+
+    stage = Stage("s", step)
+    task = await running(stage)
+    await work.seen_to_be_empty()
+    await asyncio.sleep(0)
+    assert (stage.failures, stage.last_failure) == (1, "OSError: disk full")
+    work.items = 1
+    stage.wake()
+    await work.seen_to_be_empty()
+    await asyncio.sleep(0)
+    assert (work.did, stage.failures, stage.last_failure) == (1, 1, None)
+    task.cancel()
+
+
+async def test_a_step_in_a_thread_wakes_the_next_stage_when_it_did_something() -> None:
+    woken: list[str] = []
+
+    def note() -> None:
+        woken.append("next")
+
+    assert [await in_thread(lambda: 2, then=note)(), await in_thread(lambda: 0, then=note)()] == [2, 0]
+    assert woken == ["next"]
+
+
+async def test_the_safety_net_wakes_a_stage_that_nobody_woke() -> None:
+    work = Work()
+    stages = Stages([Stage("s", work.step)])
+    await stages.start()
+    await work.seen_to_be_empty()
+    work.items = 1
+    await work.seen_to_be_empty()
+    await stages.stop()
+    assert work.did == 1
