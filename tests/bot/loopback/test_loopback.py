@@ -29,7 +29,9 @@ NOON = datetime(2026, 6, 12, 12, 0, tzinfo=UTC)
 
 async def told(teams: LoopbackConnector, client: ConnectorClient, person: str, text: str) -> str:
     chat = await client.create_conversation(teams.service_url, None, None, person)
-    return await client.send(Place(chat, teams.service_url), card(text))
+    activity_id = await client.send(Place(chat, teams.service_url), card(text))
+    assert activity_id is not None
+    return activity_id
 
 
 async def test_a_journal_brings_back_what_each_person_was_told(tmp_path: Path) -> None:
