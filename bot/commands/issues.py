@@ -38,7 +38,7 @@ def list_issues(path: Path | None, as_json: bool) -> None:
             )
         else:
             click.echo(f"{issue.name}: {issue.title} ({issue.rollout}; tells {', '.join(issue.tell)})")
-    _report(loaded)
+    _report(loaded, err=True)
 
 
 @command.command("check")
@@ -77,6 +77,6 @@ def _loaded(path: Path | None) -> LoadedIssues:
     return load_issues(path)
 
 
-def _report(loaded: LoadedIssues) -> None:
+def _report(loaded: LoadedIssues, *, err: bool = False) -> None:
     for problem in loaded.problems:
-        click.echo(str(problem))
+        click.echo(str(problem), err=err)

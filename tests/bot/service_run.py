@@ -200,7 +200,7 @@ def _notice_of(activity: StoredActivity) -> int:
 async def until(condition: Callable[[], bool], seconds: float = 30) -> None:
     """Wait for a condition; its failure to come is the test's failure."""
     async with asyncio.timeout(seconds):
-        while not await asyncio.to_thread(condition):
+        while not await asyncio.to_thread(condition):  # noqa: ASYNC110  (nothing tells: other threads bring it about)
             await asyncio.sleep(0.02)
 
 

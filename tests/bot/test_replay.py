@@ -1,7 +1,6 @@
 """`headsup replay`: old logs through the whole pipeline on their own clock, as whole lines of JSON."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +64,7 @@ SOURCES: list[dict[str, Any]] = [
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with the logs, and nothing set."""
     for name, text in (("web1/api-2026.log", WEB1_API), ("web2/auth-2026.log", WEB2_AUTH)):
         path = tmp_path / "logs" / name
@@ -74,7 +73,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     (tmp_path / "people.csv").write_text(PEOPLE, encoding="utf-8")
     write_sources(tmp_path, SOURCES)
     monkeypatch.chdir(tmp_path)
-    yield tmp_path
+    return tmp_path
 
 
 def write_sources(folder: Path, sources: list[dict[str, Any]]) -> None:

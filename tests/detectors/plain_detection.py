@@ -98,7 +98,8 @@ def _value(modifiers: list[str], wanted: Any, value: Any) -> bool:
     if isinstance(wanted, int | float) and not isinstance(wanted, bool) and not place:
         if isinstance(value, int | float) and not isinstance(value, bool):
             return value == wanted
-        return text_of(value) == text_of(wanted)
+        whole = isinstance(wanted, float) and wanted.is_integer()  # YAML's 5.0 is the number 5
+        return text_of(value) == text_of(int(wanted) if whole else wanted)
     return _text(place, wanted, text_of(value), "cased" in modifiers)
 
 

@@ -274,9 +274,7 @@ async def test_where_others_read_along_nobody_is_named(portal: Portal, kind: str
         assert "1088" not in shown(answer)
         mine = await run.ask("9001", "errors today")
         for button in buttons(mine.card or {}):  # a page of one's own, asked for out there
-            pressed = await teams.press(
-                "9001", answer.id, button.verb, button.data, conversation=group.id
-            )
+            pressed = await teams.press("9001", answer.id, button.verb, button.data, conversation=group.id)
             assert pressed.card is not None
             assert "in your own chat with me" in shown(pressed.card)
         assert "1088" not in shown(group.from_bot()[-1])
