@@ -6,9 +6,9 @@ from contextlib import asynccontextmanager
 
 from aiohttp import web
 
-from bot.endpoint import messages_handler
 from bot.service import Service
 from bot.settings import Settings, host_and_port
+from bot.teams.endpoint import messages_handler
 
 
 class CannotListen(Exception):

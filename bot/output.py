@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from bot.notices import Notice
+from bot.telling.notices import Notice
 from ingest.event import TEXT_FIELDS, Event
 
 

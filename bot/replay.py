@@ -11,8 +11,8 @@ from typing import Final
 from msgspec.structs import replace
 
 from bot.directory import Directory
-from bot.notices import Notice, NoticeStore
-from bot.planner import Planner
+from bot.telling.notices import Notice, NoticeStore
+from bot.telling.planner import Planner
 from detectors.engine import Detector, Evaluator, Rules
 from detectors.known_issue import KnownIssue
 from detectors.matcher import Matcher

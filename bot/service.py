@@ -10,26 +10,26 @@ from datetime import timedelta
 from random import Random
 from typing import Final
 
-from bot.adapter import Adapter
-from bot.app_tokens import AppTokens
 from bot.audit import AuditLog
-from bot.connector import ConnectorClient, open_session
 from bot.conversation.arrivals import Arrivals
+from bot.conversation.lookup_store import LookupStore
 from bot.conversation.lookups import Lookups
 from bot.conversation.reader import Readers
 from bot.conversation.turns import Turns
 from bot.conversation.workarounds import Workarounds
 from bot.conversations import ConversationStore
 from bot.directory import Directory
-from bot.feedback import FeedbackStore
-from bot.lookups import LookupStore
-from bot.notices import NoticeStore
-from bot.outbox import From, Outbox
 from bot.people import People
-from bot.planner import Planner
 from bot.settings import Settings
 from bot.stages import Stage, Stages, in_thread
-from bot.workers import has_died
+from bot.teams.adapter import Adapter
+from bot.teams.app_tokens import AppTokens
+from bot.teams.connector import ConnectorClient, open_session
+from bot.telling.feedback import FeedbackStore
+from bot.telling.notices import NoticeStore
+from bot.telling.outbox import From, Outbox
+from bot.telling.planner import Planner
+from bot.telling.workers import has_died
 from detectors.engine import Detector, Evaluator, Rules
 from detectors.known_issue import KnownIssue
 from detectors.matcher import Matcher

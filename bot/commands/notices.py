@@ -5,8 +5,8 @@ import click
 from bot.cli import Failure
 from bot.commands import options
 from bot.inputs import directory_of, existing_database, settings_of
-from bot.notices import Notice, NoticeStore
 from bot.output import iso, json_line, notice_object
+from bot.telling.notices import Notice, NoticeStore
 
 
 @click.group("notices", invoke_without_command=True)

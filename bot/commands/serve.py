@@ -11,14 +11,14 @@ import click
 from bot.app import CannotListen, listening
 from bot.cli import Failure, WrongUse
 from bot.commands import options
-from bot.connector import is_loopback
 from bot.inputs import directory_of, issues_of, needed, settings_of, sources_of
 from bot.local import local_directory, show
 from bot.loopback.people import local_people
 from bot.loopback.service import TENANT, LoopbackConnector
 from bot.service import Inputs, running_service
 from bot.settings import Settings, host_and_port
-from bot.workers import worker_name
+from bot.teams.connector import is_loopback
+from bot.telling.workers import worker_name
 from ingest.database import DatabaseError
 from ingest.event import utc_now
 

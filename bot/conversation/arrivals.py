@@ -6,12 +6,12 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.connector import Member
 from bot.conversations import ConversationStore, Reference
-from bot.incoming import ButtonPressed, Incoming, Installed, MessageReceived, Uninstalled
-from bot.outgoing import Address
 from bot.people import People
-from bot.refusals import SendFailed
+from bot.teams.connector import Member
+from bot.teams.incoming import ButtonPressed, Incoming, Installed, MessageReceived, Uninstalled
+from bot.teams.outgoing import Address
+from bot.teams.refusals import SendFailed
 from ingest.event import Clock
 
 log = logging.getLogger(__name__)

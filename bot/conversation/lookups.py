@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from bot.audit import AuditLog
 from bot.conversation.given import whole_number
+from bot.conversation.lookup_store import Lookup, LookupStore
 from bot.conversation.reader import Reader
-from bot.incoming import ButtonPressed, Conversation
-from bot.lookups import Lookup, LookupStore
+from bot.teams.incoming import ButtonPressed, Conversation
 from cards.event import EventDetail, event_message
 from cards.events import EventsPage, FoundEvent, events_message
 from cards.failure import failure_message

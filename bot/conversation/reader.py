@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from bot.directory import Directory, Person
-from bot.incoming import ButtonPressed, Incoming, Installed, MessageReceived
+from bot.teams.incoming import ButtonPressed, Incoming, Installed, MessageReceived
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from bot.conversation.arrivals import Arrivals
 from bot.conversation.lookups import Lookups
 from bot.conversation.reader import Reader, Readers
 from bot.conversation.workarounds import ANSWERS, Workarounds
-from bot.incoming import ButtonPressed, Incoming, Installed, MessageReceived, Reply
 from bot.naming import by_logins
-from bot.outgoing import OutgoingMessage
+from bot.teams.incoming import ButtonPressed, Incoming, Installed, MessageReceived, Reply
+from bot.teams.outgoing import OutgoingMessage
 from cards.events import PAGE, SHOW
 from cards.failure import failure_message
 from cards.help import help_message, refusal_message, welcome_message

@@ -9,10 +9,10 @@ from bot.conversation.given import whole_number
 from bot.conversation.reader import Reader, Readers
 from bot.conversations import ConversationStore
 from bot.directory import Directory
-from bot.feedback import Answer, Feedback, FeedbackStore
-from bot.incoming import ButtonPressed, Reply
-from bot.notices import Notice, NoticeStore
-from bot.outgoing import Message, OutgoingMessage
+from bot.teams.incoming import ButtonPressed, Reply
+from bot.teams.outgoing import Message, OutgoingMessage
+from bot.telling.feedback import Answer, Feedback, FeedbackStore
+from bot.telling.notices import Notice, NoticeStore
 from cards.failure import failure_message
 from cards.languages import words_for
 from cards.workaround import STUCK, WORKED, WorkaroundCard, workaround_message

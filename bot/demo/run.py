@@ -26,10 +26,10 @@ from bot.loopback.conversations import BOT, Change
 from bot.loopback.describe import buttons
 from bot.loopback.people import LocalPerson, local_people
 from bot.loopback.service import TENANT, LoopbackConnector
-from bot.notices import Notice
 from bot.service import Inputs, Service, running_service
 from bot.settings import Settings
-from bot.workers import worker_name
+from bot.telling.notices import Notice
+from bot.telling.workers import worker_name
 from detectors.files import load_issues
 from ingest.event import canonical_login, utc_now
 from ingest.query import EventQuery

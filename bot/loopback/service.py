@@ -9,7 +9,6 @@ from uuid import uuid4
 import aiohttp
 from aiohttp import web
 
-from bot.connector import is_loopback
 from bot.loopback import inbound
 from bot.loopback.control import control_routes
 from bot.loopback.conversations import Change, Conversations, StoredActivity, StoredConversation
@@ -19,6 +18,7 @@ from bot.loopback.inbound import Around, BotAnswer
 from bot.loopback.journal import Journal, read_journal
 from bot.loopback.people import LocalPerson, stable_id
 from bot.loopback.rest import Requested, rest_routes
+from bot.teams.connector import is_loopback
 from ingest.event import Clock, utc_now
 
 TENANT: Final = stable_id("tenant", "loopback")

@@ -8,8 +8,8 @@ from sigma.rule import SigmaRule
 from sqlalchemy import Engine, insert
 
 from bot.directory import Directory, Person
-from bot.notices import NoticeStore
-from bot.planning import Planned
+from bot.telling.notices import NoticeStore
+from bot.telling.planning import Planned
 from detectors.known_issue import KnownIssue, Workaround
 from detectors.statements import EPISODE
 from detectors.store import Episode

@@ -24,9 +24,9 @@ from bot.loopback import LoopbackConnector, buttons, local_people
 from bot.loopback.conversations import StoredActivity
 from bot.loopback.inbound import BotAnswer
 from bot.loopback.service import TENANT
-from bot.notices import Notice, NoticeStore
 from bot.service import Inputs, Service, running_service
 from bot.settings import Settings
+from bot.telling.notices import Notice, NoticeStore
 from detectors import records
 from detectors.files import load_issues
 from detectors.known_issue import KnownIssue

@@ -13,12 +13,12 @@ from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
 
-from bot.adapter import Adapter
-from bot.connector import ConnectorClient, open_session
-from bot.endpoint import messages_handler
-from bot.incoming import Incoming, Reply
 from bot.loopback import LocalPerson
-from bot.outgoing import OutgoingMessage
+from bot.teams.adapter import Adapter
+from bot.teams.connector import ConnectorClient, open_session
+from bot.teams.endpoint import messages_handler
+from bot.teams.incoming import Incoming, Reply
+from bot.teams.outgoing import OutgoingMessage
 
 OLGA = LocalPerson("aad-1001", "Olga Müller", "1001", "olga@example.com", "de-DE", "Europe/Berlin")
 SAM = LocalPerson("aad-1002", "Sam Okoro", "1002", "sam@example.com")

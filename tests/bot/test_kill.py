@@ -12,7 +12,7 @@ from bot.cli import headsup as command
 from bot.directory import COLUMNS
 from bot.loopback import Fault, LoopbackConnector, local_people
 from bot.loopback.service import TENANT
-from bot.notices import Notice, NoticeStore
+from bot.telling.notices import Notice, NoticeStore
 from ingest.database import open_database
 from tests.bot.serve_process import ServeProcess
 from tests.bot.service_run import Card, Portal, cards_in, fine, forbidden, idle, proxied, unticked, until

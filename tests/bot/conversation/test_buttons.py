@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.feedback import FeedbackStore
 from bot.loopback.conversations import StoredActivity
+from bot.telling.feedback import FeedbackStore
 from cards.events import PAGE, SHOW
 from cards.workaround import STUCK, WORKED
 from tests.bot.service_run import Portal, Running, headsup, proxied, shown, teams_for

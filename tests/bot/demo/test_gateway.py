@@ -5,8 +5,8 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
-from bot.connector import ConnectorClient, open_session
 from bot.demo.gateway import gateway, parts
+from bot.teams.connector import ConnectorClient, open_session
 from tests.bot.teams_fakes import Place, card, serving
 
 CARD = {"contentType": "application/vnd.microsoft.card.adaptive", "content": {}}

@@ -10,9 +10,7 @@ import aiohttp
 import msgspec
 import pytest
 
-from bot.connector import ConnectorClient, SendFailed, open_session
 from bot.directory import Directory, Person
-from bot.incoming import Reply
 from bot.loopback import (
     BotUnreachable,
     Change,
@@ -22,6 +20,8 @@ from bot.loopback import (
     UnknownPerson,
     local_people,
 )
+from bot.teams.connector import ConnectorClient, SendFailed, open_session
+from bot.teams.incoming import Reply
 from tests.bot.teams_fakes import OLGA, PEOPLE, Place, RecordingBot, card, endpoint
 
 NOON = datetime(2026, 6, 12, 12, 0, tzinfo=UTC)

@@ -15,8 +15,8 @@ import aiohttp
 import msgspec
 from yarl import URL
 
-from bot.outgoing import Address, Message, message_activity
-from bot.refusals import SendFailed, refusal
+from bot.teams.outgoing import Address, Message, message_activity
+from bot.teams.refusals import SendFailed, refusal
 
 MAX_ANSWER: Final = 4_000_000  # bytes of one answer that are read: a roster page of 500 is some 250 KB
 MAX_PAGES: Final = 200

@@ -7,11 +7,11 @@ from datetime import timedelta
 from random import Random
 from typing import Final, Protocol
 
-from bot.connector import SendFailed
 from bot.conversations import ConversationStore, Reference
 from bot.directory import Person
-from bot.notices import Notice, NoticeStore
-from bot.outgoing import Address, Message
+from bot.teams.connector import SendFailed
+from bot.teams.outgoing import Address, Message
+from bot.telling.notices import Notice, NoticeStore
 from ingest.event import Clock
 
 AT_ONCE: Final = 20

@@ -8,7 +8,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.signing_keys import MIN_AGE, NoSigningKey, SigningKeys
+from bot.teams.signing_keys import MIN_AGE, NoSigningKey, SigningKeys
 from tests.bot.teams_fakes import KeyServer, RecordingBot, SigningKeyPair, endpoint, key_server, unsigned
 
 APP_ID = "0a1b2c3d-0000-4000-8000-00000000beef"

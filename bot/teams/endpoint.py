@@ -7,10 +7,10 @@ from typing import Final
 import msgspec
 from aiohttp import web
 
-from bot.activities import NotAnActivity
-from bot.adapter import Adapter, NotAuthentic
-from bot.connector import is_loopback
-from bot.incoming import Bot
+from bot.teams.activities import NotAnActivity
+from bot.teams.adapter import Adapter, NotAuthentic
+from bot.teams.connector import is_loopback
+from bot.teams.incoming import Bot
 
 log = logging.getLogger(__name__)
 

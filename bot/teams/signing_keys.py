@@ -15,7 +15,7 @@ import jwt
 import msgspec
 from jwt.algorithms import RSAAlgorithm
 
-from bot.connector import bounded_body
+from bot.teams.connector import bounded_body
 
 MAX_AGE: Final = 24 * 3600.0  # seconds after which the keys are fetched again
 MIN_AGE: Final = 300.0  # an unknown key has them fetched again, but no more often than this

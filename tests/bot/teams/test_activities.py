@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.activities import MAX_TEXT, NotAnActivity, read_activity
-from bot.incoming import (
+from bot.teams.activities import MAX_TEXT, NotAnActivity, read_activity
+from bot.teams.incoming import (
     ButtonPressed,
     Conversation,
     Installed,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
-from bot.outgoing import Message
+from bot.teams.outgoing import Message
 
 Kind = Literal["personal", "groupChat", "channel"]
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Row, Table, and_, func
 from sqlmodel import SQLModel
 
 from bot import models  # noqa: F401  (registers the tables)
-from bot.planning import Planned
+from bot.telling.planning import Planned
 from detectors.store import Episode
 from ingest.database import reading, writing
 from ingest.event import from_micros, to_micros

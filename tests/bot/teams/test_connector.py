@@ -10,10 +10,10 @@ from aiohttp import web
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.connector import ConnectorClient, Member, NoToken, SendFailed, is_loopback, open_session
 from bot.loopback import Fault, LocalPerson, LoopbackConnector
-from bot.outgoing import MAX_SUMMARY, MAX_TEXT, OutgoingMessage, bounded
-from bot.refusals import refusal, retry_after
+from bot.teams.connector import ConnectorClient, Member, NoToken, SendFailed, is_loopback, open_session
+from bot.teams.outgoing import MAX_SUMMARY, MAX_TEXT, OutgoingMessage, bounded
+from bot.teams.refusals import refusal, retry_after
 from tests.bot.teams_fakes import OLGA, PEOPLE, SAM, Place, card, serving
 
 

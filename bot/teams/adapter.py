@@ -20,13 +20,13 @@ from botframework.connector.auth import (
 )
 from botframework.connector.auth.jwt_token_extractor import JwtTokenExtractor
 
-from bot.activities import NotAnActivity, is_invoke, read_activity
-from bot.app_tokens import LOGIN, AppTokens
-from bot.connector import ConnectorClient
-from bot.incoming import Bot, ButtonPressed, Incoming, InvokeAnswer, MessageReceived, Reply
-from bot.outgoing import Message, OutgoingMessage, card_answer, error_answer
-from bot.refusals import SendFailed
-from bot.signing_keys import SigningKeys
+from bot.teams.activities import NotAnActivity, is_invoke, read_activity
+from bot.teams.app_tokens import LOGIN, AppTokens
+from bot.teams.connector import ConnectorClient
+from bot.teams.incoming import Bot, ButtonPressed, Incoming, InvokeAnswer, MessageReceived, Reply
+from bot.teams.outgoing import Message, OutgoingMessage, card_answer, error_answer
+from bot.teams.refusals import SendFailed
+from bot.teams.signing_keys import SigningKeys
 
 __all__ = ["Adapter", "AppTokens", "NotAuthentic"]
 

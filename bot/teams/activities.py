@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final, cast, get_args
 
-from bot.incoming import (
+from bot.teams.incoming import (
     ButtonPressed,
     Conversation,
     Incoming,

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.app_tokens import AppTokens
-from bot.connector import NoToken
+from bot.teams.app_tokens import AppTokens
+from bot.teams.connector import NoToken
 
 TENANT = "11111111-2222-3333-4444-555555555555"
 

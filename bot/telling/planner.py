@@ -9,8 +9,8 @@ from typing import Final
 from sqlalchemy import Engine
 
 from bot.directory import Directory
-from bot.notices import NoticeStore
-from bot.planning import hit_by, plan, shown_fields
+from bot.telling.notices import NoticeStore
+from bot.telling.planning import hit_by, plan, shown_fields
 from detectors.known_issue import KnownIssue
 from detectors.store import Episode, EpisodeQueue
 from ingest.database import writing

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from bot.conversations import ConversationStore, Reference
-from bot.notices import Notice, NoticeStore
-from bot.outbox import FIRST_WAIT, LONGEST_WAIT, MOST_ATTEMPTS, From, Outbox, waiting
-from bot.outgoing import Address, Message, OutgoingMessage
-from bot.refusals import SendFailed
+from bot.teams.outgoing import Address, Message, OutgoingMessage
+from bot.teams.refusals import SendFailed
+from bot.telling.notices import Notice, NoticeStore
+from bot.telling.outbox import FIRST_WAIT, LONGEST_WAIT, MOST_ATTEMPTS, From, Outbox, waiting
 from tests.bot.builders import NOON, STAFF, TO_NORA, TO_OLGA, recorded
 
 BUSY = SendFailed(status=429, code="TooManyRequests", retry_after=3.0)

@@ -6,8 +6,9 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from bot.endpoint import MAX_BODY
-from bot.incoming import (
+from bot.loopback import Fault, LoopbackConnector
+from bot.teams.endpoint import MAX_BODY
+from bot.teams.incoming import (
     ButtonPressed,
     Conversation,
     Installed,
@@ -16,7 +17,6 @@ from bot.incoming import (
     Sender,
     Uninstalled,
 )
-from bot.loopback import Fault, LoopbackConnector
 from tests.bot.teams_fakes import OLGA, PEOPLE, RecordingBot, card, endpoint
 
 

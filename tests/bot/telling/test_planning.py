@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.directory import Directory, Person
-from bot.planning import Planned, plan, shown_fields
+from bot.telling.planning import Planned, plan, shown_fields
 from detectors.known_issue import KnownIssue
 from tests.bot.builders import BEN, NORA, OLGA, STAFF, episode, event, known_issue
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from msal import ConfidentialClientApplication  # type: ignore[import-untyped]
 
-from bot.connector import NoToken
+from bot.teams.connector import NoToken
 
 # https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-authentication
 LOGIN: Final = "https://login.microsoftonline.com/"

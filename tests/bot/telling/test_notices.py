@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import Engine
 
-from bot.planning import Planned
+from bot.telling.planning import Planned
 from tests.bot.builders import NOON, TO_NORA, TO_OLGA, recorded
 
 LEASE = timedelta(seconds=60)
