@@ -1,5 +1,6 @@
 # Everything a person does with a checkout. Each target installs what it needs first, into .venv.
 PYTHON ?= python3
+DEMO ?= --once
 BIN := .venv/bin
 CHECKED := bot ingest detectors cards tests
 

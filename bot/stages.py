@@ -92,7 +92,8 @@ class Stages:
         self._scheduler.shutdown(wait=False)
         for stage in self.stages:
             stage.end()
-        await asyncio.wait(self._tasks, timeout=self._grace)
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=self._grace)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
