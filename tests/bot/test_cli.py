@@ -101,11 +101,13 @@ def test_json_of_a_replay_is_all_that_is_on_stdout() -> None:
     """What is left out of the input is said on stderr."""
     Path("issues").mkdir()
     Path("issues/bad.yaml").write_text("title: [")
-    Path("sources.yaml").write_text("sources: [{node: web1, service: api, files: 'none-*.log', format: json}]\n")
+    Path("sources.yaml").write_text(
+        "sources: [{node: web1, service: api, files: 'none-*.log', format: json}]\n"
+    )
     result = run("replay", "--sources", "sources.yaml", "--issues", "issues", "--json")
     assert result.exit_code == 0, result.stderr
     assert [json.loads(line) for line in result.stdout.splitlines()] == [
         {"summary": {"events": 0, "parse_errors": 0, "matches": {}, "notices": 0}}
     ]
-    assert "bad.yaml:1:" in result.stderr
+    assert "bad.yaml:2:1" in result.stderr
     assert "No directory" in result.stderr

@@ -70,7 +70,11 @@ def test_a_notice_as_json(engine: Engine) -> None:
     }
 
 
-@given(st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), st.text(st.characters(exclude_categories=["Cs"]))))
+@given(
+    st.dictionaries(
+        st.text(st.characters(exclude_categories=["Cs"])), st.text(st.characters(exclude_categories=["Cs"]))
+    )
+)
 def test_an_object_is_one_line_that_reads_back(value: dict[str, Any]) -> None:
     with pytest.MonkeyPatch.context() as patch:
         lines: list[str] = []

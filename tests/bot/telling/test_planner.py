@@ -50,7 +50,7 @@ class Desk:
             connection.execute(
                 insert(EPISODE).values(
                     issue="save-fails", key=f'["{user}"]', state="opened", opened_us=at, due_us=at,
-                    due_event_id=batch.first_id if batch else 999, last_us=at, matches=3, matches_when_due=2,
+                    due_event_id=batch.first_event_id if batch else 999, last_us=at, matches=3, matches_when_due=2,
                     ingested_us=at, matched_us=at, created_us=at,
                 )
             )  # fmt: skip

@@ -23,7 +23,9 @@ def test_a_lease_in_our_own_name_is_of_an_earlier_life() -> None:
     assert has_died(worker_name())
 
 
-@pytest.mark.parametrize("name", ["elsewhere:1", "", ":", "w", "{host}:", "{host}:x", "{host}:-1", "{host}:²"])
+@pytest.mark.parametrize(
+    "name", ["elsewhere:1", "", ":", "w", "{host}:", "{host}:x", "{host}:-1", "{host}:²"]
+)
 def test_of_whom_nothing_is_known_is_not_said_to_be_dead(name: str) -> None:
     assert not has_died(name.format(host=socket.gethostname()))
 
