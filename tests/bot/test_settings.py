@@ -73,3 +73,42 @@ def test_a_wrong_value_is_one_sentence_that_names_the_setting(name: str, value: 
 )
 def test_host_and_port_are_told_apart(text: str, split: tuple[str, int]) -> None:
     assert host_and_port(text) == split
+
+
+def test_a_file_wins_over_the_environment_and_the_environment_over_dotenv(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / ".env").write_text("HEADSUP_ZONE=Asia/Tokyo\nHEADSUP_APPLICATION=Theirs\nHEADSUP_APP_ID=a\n")
+    (tmp_path / "app").write_text("\ufeffid-of-file\n", encoding="utf-8")
+    (tmp_path / "empty").write_text("\n")
+    monkeypatch.setenv("HEADSUP_ZONE", "Europe/Berlin")
+    monkeypatch.setenv("HEADSUP_APP_ID", "b")
+    monkeypatch.setenv("HEADSUP_APP_ID_FILE", "app")
+    monkeypatch.setenv("HEADSUP_APPLICATION_FILE", "empty")
+    settings = load_settings()
+    assert (settings.zone, settings.app_id, settings.application) == ("Europe/Berlin", "id-of-file", "Theirs")
+
+
+def test_what_is_empty_has_its_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.setenv(f"{PREFIX}{name.upper()}", "")
+    assert load_settings() == Settings()
+
+
+def test_every_fault_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HEADSUP_ZONE", "Berlin")
+    with pytest.raises(WrongSettings) as raised:
+        load_settings(listen="here")
+    assert sorted(str(raised.value).splitlines()) == [
+        "HEADSUP_LISTEN: write host:port, such as 127.0.0.1:3978, instead of 'here'.",
+        "HEADSUP_ZONE: name a zone of the IANA database, such as Europe/Berlin.",
+    ]
+
+
+def test_a_file_that_is_not_text_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_bytes(b"\xff\xfe\x00")
+    monkeypatch.setenv("HEADSUP_APP_SECRET_FILE", "secret")
+    with pytest.raises(
+        WrongSettings, match=r"^HEADSUP_APP_SECRET_FILE: cannot read secret: it is not UTF-8\.$"
+    ):
+        load_settings()

@@ -95,3 +95,50 @@ async def test_the_safety_net_wakes_a_stage_that_nobody_woke() -> None:
     await work.seen_to_be_empty()
     await stages.stop()
     assert work.did == 1
+
+
+async def test_a_step_under_way_may_end_when_the_service_stops_and_no_other_begins() -> None:
+    """A send that was cut off would have an unknown outcome."""
+    begun, go_on, ended = asyncio.Event(), asyncio.Event(), 0
+
+    async def step() -> int:
+        nonlocal ended
+        begun.set()
+        await go_on.wait()
+        ended += 1
+        return 1
+
+    stages = Stages([Stage("s", step)])
+    await stages.start()
+    async with asyncio.timeout(10):
+        await begun.wait()
+        stopping = asyncio.create_task(stages.stop())
+        await asyncio.sleep(0)
+        go_on.set()
+        await stopping
+    assert ended == 1
+
+
+async def test_a_step_that_does_not_end_is_cut_off_after_the_grace() -> None:
+    begun = asyncio.Event()
+
+    async def step() -> int:
+        begun.set()
+        await asyncio.Event().wait()
+        return 0
+
+    stages = Stages([Stage("s", step)], grace=0)
+    await stages.start()
+    async with asyncio.timeout(10):
+        await begun.wait()
+        await stages.stop()
+
+
+async def test_no_stages_at_all_start_and_stop() -> None:
+    stages = Stages([])
+    await stages.start()
+    await stages.stop()
+
+
+async def test_waking_a_stage_that_does_not_run_does_no_harm() -> None:
+    Stage("s", Work().step).wake()

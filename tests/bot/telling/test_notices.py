@@ -72,3 +72,33 @@ def test_what_is_settled_stays_settled(engine: Engine) -> None:
     assert settled is not None
     assert (settled.state, settled.accepted_at, settled.activity_id) == ("accepted", LATER, "m")
     assert [a.outcome for a in store.attempts(notice.id)] == ["accepted"]
+
+
+def test_a_worker_whose_claim_went_to_another_can_no_longer_change_the_notice(engine: Engine) -> None:
+    """A slow worker that gave a notice back while another sends it would have it sent twice."""
+    store = recorded(engine, TO_NORA)
+    (notice,) = store.claim("slow", lease=LEASE, limit=1, now=NOON)
+    store.claim("b", lease=LEASE, limit=1, now=LATER)
+    assert store.sending(notice.id, worker="b", lease=LEASE, now=LATER)
+    store.retry(notice.id, worker="slow", attempts=1, at=LATER, detail="502", now=LATER)
+    store.failed(notice.id, worker="slow", state="failed", detail="403", now=LATER)
+    assert (store.counts(), store.attempts(notice.id)) == ({"sending": 1}, [])
+
+
+def test_what_a_dead_process_held_is_free_or_unknown_at_once(engine: Engine) -> None:
+    store = recorded(engine, TO_NORA, TO_OLGA)
+    first, second = store.claim("dead", lease=LEASE, limit=2, now=NOON)
+    store.sending(first.id, worker="dead", lease=LEASE, now=NOON)
+    assert store.holders() == {"dead"}
+    store.left_by("dead", NOON)
+    assert [n.id for n in store.claim("b", lease=LEASE, limit=2, now=NOON)] == [second.id]
+    assert store.counts() == {"planned": 1, "unknown": 1}
+    assert store.holders() == {"b"}
+
+
+def test_a_list_is_in_the_order_of_events_and_may_be_narrowed(engine: Engine) -> None:
+    store = recorded(engine, TO_NORA, TO_OLGA)
+    assert [n.person for n in store.listed()] == ["1087", "1001"]
+    assert [n.person for n in store.listed(persons=["1001", "4711"])] == ["1001"]
+    assert store.listed(issue="another") == []
+    assert store.get(4711) is None

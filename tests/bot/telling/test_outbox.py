@@ -16,7 +16,7 @@ from bot.conversations import ConversationStore, Reference
 from bot.teams.outgoing import Address, Message, OutgoingMessage
 from bot.teams.refusals import SendFailed
 from bot.telling.notices import Notice, NoticeStore
-from bot.telling.outbox import FIRST_WAIT, LONGEST_WAIT, MOST_ATTEMPTS, From, Outbox, waiting
+from bot.telling.outbox import FIRST_WAIT, LONGEST_ASKED, LONGEST_WAIT, MOST_ATTEMPTS, From, Outbox, waiting
 from tests.bot.builders import NOON, STAFF, TO_NORA, TO_OLGA, recorded
 
 BUSY = SendFailed(status=429, code="TooManyRequests", retry_after=3.0)
@@ -176,3 +176,30 @@ def test_waits_are_what_teams_asks_or_grow_to_a_bound(attempts: int, asked: floa
         assert FIRST_WAIT / 2 <= wait <= LONGEST_WAIT
     else:
         assert asked <= wait <= asked + FIRST_WAIT
+
+
+def test_opening_a_chat_is_not_tried_for_ever_either(desk: Desk) -> None:
+    desk.connector.creates = [BUSY] * 50
+    for _ in range(20):
+        desk.run(seconds=3_600)
+    assert (50 - len(desk.connector.creates), desk.connector.tried) == (MOST_ATTEMPTS, 0)
+    assert desk.first().state == "failed"
+    assert len(desk.notices.attempts(desk.first().id)) == MOST_ATTEMPTS
+
+
+def test_a_notice_that_cannot_be_presented_is_reported_and_the_others_are_sent(engine: Engine) -> None:
+    desk = Desk(recorded(engine, TO_NORA, TO_OLGA), ConversationStore(engine), ScriptedConnector())
+
+    def present(notice: Notice) -> Message:
+        if notice.person == "1087":
+            raise KeyError("title")
+        return OutgoingMessage({}, "s", "t")
+
+    with pytest.raises(KeyError):
+        asyncio.run(dataclasses.replace(desk.outbox(), present=present).run_once())
+    assert [(n.person, n.state) for n in desk.notices.listed()] == [("1087", "planned"), ("1001", "accepted")]
+
+
+@pytest.mark.parametrize("asked", [1e6, 1e300])
+def test_nobody_is_kept_waiting_for_longer_than_a_workaround_helps(asked: float) -> None:
+    assert waiting(1, asked, Random(1)) <= LONGEST_ASKED + FIRST_WAIT

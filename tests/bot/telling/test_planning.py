@@ -1,5 +1,6 @@
 """Who is told about an episode: the right ones, each once, and nobody else."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -80,3 +81,16 @@ def test_nobody_is_told_twice_and_never_anybody_outside_the_directory(
     everybody: list[Person] = [OLGA, NORA, BEN]
     assert all(person in everybody for person in people)
     assert len({person.login for person in people}) == len(people)
+
+
+def test_somebody_unknown_is_counted_once_whoever_else_is_to_be_told() -> None:
+    issue = known_issue(tell=("user", "manager", "role:supervisor"))
+    assert plan(issue, episode(key=("root",)), event(user="root"), STAFF) == (
+        Planned("user", "root", reason="not in the directory"),
+    )
+
+
+@pytest.mark.parametrize("login", ["1087", "CORP\\NNOVAK", "nnovak "])
+def test_a_pilot_names_people_by_any_login_in_any_case_and_with_a_domain(login: str) -> None:
+    issue = known_issue(rollout="pilot", pilot=(login,), tell=("user", "manager"))
+    assert [one.login for one in plan(issue, episode(), event(), STAFF)] == ["1087"]
