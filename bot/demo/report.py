@@ -53,8 +53,13 @@ def read_truth(folder: Path) -> list[Told]:
     path = folder / TRUTH
     if not path.exists():
         return []
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return [_truth(json.loads(line)) for line in lines if line.endswith("}")]
+    truth = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        try:
+            truth.append(_truth(json.loads(line)))
+        except (ValueError, KeyError, TypeError):
+            continue  # a line that a kill cut off, with or without the next behind it
+    return truth
 
 
 def report(truth: Sequence[Told], told: Sequence[Told], *, events: int, unknown: int) -> Report:

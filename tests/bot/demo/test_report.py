@@ -49,6 +49,6 @@ def test_as_somebody_else_or_for_another_key_is_both_missed_and_wrong() -> None:
 def test_a_line_of_the_truth_that_a_kill_cut_off_is_left_out(tmp_path: Path) -> None:
     line = '{"issue": "web-proxy", "person": "1002", "told": "user", "key": ["1002"], "written": "%s"}\n'
     whole = line % NOON.isoformat()
-    (tmp_path / "truth.jsonl").write_text(whole + whole[:40])
+    (tmp_path / "truth.jsonl").write_text(whole[:40] + whole + whole + whole[:40])
     assert read_truth(tmp_path) == [after(BOB, 0)]
     assert read_truth(tmp_path / "nowhere") == []
