@@ -3,6 +3,7 @@
 from sqlalchemy import BigInteger, Column, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from detectors import models as detectors_models  # noqa: F401  (the tables that ours refer to)
 from ingest.models import ID
 
 
