@@ -40,6 +40,7 @@ def command(
     once: bool, as_json: bool, playground: bool, port: int, seed: int, seconds: float, folder: Path
 ) -> None:
     """Simulate an application of two nodes, plant the four cases in its logs, and show who is told what."""
+    folder = folder.resolve()  # the simulator is a process with a working folder of its own
     scenario = Scenario(seed=seed, seconds=seconds)
     screen = Screen(quiet=as_json)
     try:

@@ -144,6 +144,8 @@ async def run(
             if simulator.returncode is None:
                 simulator.terminate()
             await simulator.wait()
+        if simulator.returncode and not stop.is_set():
+            raise DemoFault("The simulated application failed, so nothing was shown; see what it said above.")
         result = await _report(folder, service, connector)
         if stay and not stop.is_set():
             shown.say("The scenario is over; the service goes on until Ctrl-C.")

@@ -29,6 +29,12 @@ CONSTRUCTS: list[tuple[str, Any, list[Fields], list[Fields]]] = [
         [{"n": 5}, {"n": 5.0}, {"n": "5"}],
         [{"n": "5.0"}, {"n": "05"}, {"n": 50}, {"n": None}, {"n": {"n": 5}}],
     ),
+    (
+        "a number is its value, however it is written",
+        {"n": 5.0},
+        [{"n": 5}, {"n": "5"}, {"n": 5.0}],
+        [{"n": "5.0"}],
+    ),
     ("a number in quotes is a text", {"n": "5"}, [{"n": 5}, {"n": "5"}], [{"n": 5.0}, {"n": True}]),
     (
         "a long number keeps its digits",
