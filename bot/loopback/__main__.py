@@ -7,9 +7,8 @@ from pathlib import Path
 import click
 
 from bot.directory import DirectoryFault, load_directory
-from bot.loopback.conversations import BOT, Change
-from bot.loopback.describe import describe
-from bot.loopback.people import LocalPerson, local_people
+from bot.local import show
+from bot.loopback.people import local_people
 from bot.loopback.service import LoopbackConnector
 
 
@@ -27,14 +26,6 @@ def main(people: Path, port: int, bot: str, journal: Path | None, quiet: bool) -
         raise click.ClickException(str(error)) from error
     connector = LoopbackConnector(everyone, bot_url=bot, journal=journal, listener=None if quiet else show)
     asyncio.run(_serve(connector, port))
-
-
-def show(change: Change, person: LocalPerson | None) -> None:
-    """Print what somebody would see."""
-    if change.author != BOT or change.did == "opened":
-        return
-    note = {"updated": " (changed)", "deleted": " (taken back)"}.get(change.did, "")
-    click.echo(f"{change.at:%H:%M:%S}{note} {describe(change.content, person)}")
 
 
 async def _serve(connector: LoopbackConnector, port: int) -> None:
