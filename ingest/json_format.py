@@ -53,7 +53,10 @@ class JsonParser:
 
     def parse(self, record: str) -> ParsedRecord:
         """Read one record. Raises UnreadableRecord."""
-        found = decode_object(record)
+        return self.read(decode_object(record))
+
+    def read(self, found: Mapping[str, Any]) -> ParsedRecord:
+        """Read a record that has been decoded already. Raises UnreadableRecord."""
         if self._compact or "@t" in found:
             time = parse_time(found.get("@t"))
             if time is None and (self._compact or found.get("@t") is not None):
