@@ -1,6 +1,6 @@
 """The tables of what happened. Instants are microseconds since 1970 (UTC)."""
 
-from sqlalchemy import BigInteger, Column, Index, Integer, Text, func, text
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Text, func, text
 from sqlmodel import Field, SQLModel
 
 # SQLite makes only an INTEGER primary key the row id; PostgreSQL wants BIGINT.
@@ -91,3 +91,14 @@ class FilePositionRow(SQLModel, table=True):
     clock: str | None = Field(default=None, sa_type=Text)  # LocalTimes state, JSON
     gone_us: int | None = Field(default=None, sa_type=BigInteger)  # when it had vanished, was replaced or cut
     updated_us: int = Field(sa_type=BigInteger)
+
+
+class DeliveryRow(SQLModel, table=True):
+    """The delivery keys of one commit: 8 bytes of each digest (`ingest.delivery_log`)."""
+
+    __tablename__ = "delivery"
+    __table_args__ = {"sqlite_autoincrement": True}
+
+    id: int | None = Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=True))
+    stored_us: int = Field(sa_type=BigInteger)
+    keys: bytes = Field(sa_type=LargeBinary)

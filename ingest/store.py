@@ -14,6 +14,8 @@ from sqlmodel import SQLModel
 from ingest import positions as saved
 from ingest.batches import Batch, insert_batch
 from ingest.database import reading, writing
+from ingest.deliveries import REMEMBERED, Appended, DeliveryKey
+from ingest.delivery_log import DeliveryLog
 from ingest.event import Clock, Event, to_micros
 from ingest.models import BatchRow, EventSequenceRow
 from ingest.positions import FilePosition
@@ -32,30 +34,44 @@ _SCAN_CHUNK: Final = 2_000
 class EventStore:
     """Events in SQL. Safe to share between threads; several processes may use one database."""
 
-    def __init__(self, engine: Engine, clock: Clock) -> None:
+    def __init__(self, engine: Engine, clock: Clock, *, remembered: int = REMEMBERED) -> None:
+        """`remembered`: of how many deliveries at least the keys are kept."""
         self._engine = engine
         self._clock = clock
         self._ascii_only = engine.dialect.name == "sqlite"
         self._insert = _insert_statement(engine)
+        self._deliveries = DeliveryLog(remembered)
 
     def append(
         self,
         events: Sequence[Event],
         positions: Sequence[FilePosition] = (),
         connection: Connection | None = None,
-    ) -> Batch | None:
+        *,
+        keys: Sequence[DeliveryKey | None] = (),
+    ) -> Appended:
         """Store events, the batch that announces them and how far files were read, all or nothing.
 
         The events get contiguous ids in their order. Positions may come without events: then there is no
-        batch and the result is None. `connection`: the caller's own writing transaction, to be part of it.
+        batch. `connection`: the caller's own writing transaction, to be part of it. `keys`, if any, has one
+        for each event or None: an event whose key was stored less than `within` ago, or came earlier in this
+        call, is not stored again, which `repeated` tells. They are remembered with the events.
         """
+        if keys and len(keys) != len(events):
+            raise ValueError("Give as many delivery keys as events, None where an event has none.")
         if not events and not positions:
-            return None
+            return Appended(None)
+        if keys and connection is None:
+            self._deliveries.prepare(self._engine)
+        repeated: list[bool] = []
         with nullcontext(connection) if connection is not None else writing(self._engine) as transaction:
             now = self._clock()
+            if keys:
+                repeated = self._deliveries.admit(transaction, keys, now, own=connection is None)
+                events = [event for event, again in zip(events, repeated, strict=True) if not again]
             batch = self._append_events(transaction, events, now) if events else None
             saved.save(transaction, positions, now)
-        return batch
+        return Appended(batch, tuple(repeated))
 
     def read(self, first_id: int, last_id: int) -> list[Event]:
         """The events of a batch, ascending by id; without those purged since."""

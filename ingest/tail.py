@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
-from ingest.batches import Batch
+from ingest.deliveries import Appended
 from ingest.event import Clock, Event
 from ingest.positions import FilePosition
 from ingest.reading import reader_factory
@@ -40,7 +40,7 @@ _BETWEEN_SLICES: Final = 0.002  # seconds: lets other threads in while there is 
 class Store(Protocol):
     """Where events go (`ingest.store.EventStore`)."""
 
-    def append(self, events: Sequence[Event], positions: Sequence[FilePosition] = ()) -> Batch | None:
+    def append(self, events: Sequence[Event], positions: Sequence[FilePosition] = ()) -> Appended:
         """Store events and positions, all or nothing."""
         ...
 

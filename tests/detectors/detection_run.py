@@ -84,7 +84,7 @@ class DetectionRun:
             Event(time=NOON + minutes * MINUTE, received=self.clock(), message=message, user=user)
             for minutes, message, user in events
         ]
-        batch = self.events.append(stored)
+        batch = self.events.append(stored).batch
         assert batch is not None
         return batch
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from ingest.batches import Batch
+from ingest.deliveries import Appended
 from ingest.event import Clock, Event
 from ingest.positions import FilePosition
 from ingest.sources import Source
@@ -88,7 +88,7 @@ class FailingStore:
         self._store = store
         self._commits = commits
 
-    def append(self, events: Sequence[Event], positions: Sequence[FilePosition] = ()) -> Batch | None:
+    def append(self, events: Sequence[Event], positions: Sequence[FilePosition] = ()) -> Appended:
         if self._commits == 0:
             raise OSError("the disk is full")
         self._commits -= 1

@@ -26,7 +26,7 @@ class Queue:
     def add(self, *errors: str | None) -> Batch:
         """Store a batch with an event for each of these parse errors."""
         moment = datetime(2026, 6, 12, tzinfo=UTC)
-        batch = self.store.append([Event(time=moment, received=moment, parse_error=e) for e in errors])
+        batch = self.store.append([Event(time=moment, received=moment, parse_error=e) for e in errors]).batch
         assert batch is not None
         return batch
 

@@ -11,6 +11,7 @@ from sqlalchemy import Engine, text
 
 from ingest.batches import Batch
 from ingest.database import writing
+from ingest.deliveries import Appended
 from ingest.event import TEXT_FIELDS, Event
 from ingest.fingerprint import Fingerprint
 from ingest.positions import FilePosition
@@ -63,7 +64,7 @@ def test_an_event_comes_back_as_it_was(store: EventStore) -> None:
         file="/logs/a.log",
         position=447,
     )
-    batch = store.append([full, event(1)])
+    batch = store.append([full, event(1)]).batch
     assert batch is not None
     stored = store.read(batch.first_event_id, batch.last_event_id)
     assert [found.id for found in stored] == [1, 2]
@@ -87,7 +88,7 @@ def test_every_event_survives_being_a_row(original: Event) -> None:
 
 
 def test_text_that_no_database_takes_is_stored_with_marks(store: EventStore) -> None:
-    batch = store.append([event(message="fine"), event(message="a\ud800b"), event(message="also")])
+    batch = store.append([event(message="fine"), event(message="a\ud800b"), event(message="also")]).batch
     assert batch is not None
     assert messages(store.read(1, 3)) == ["fine", "a\ufffd\ufffd\ufffdb", "also"]
 
@@ -112,8 +113,8 @@ def test_an_append_can_be_part_of_a_larger_transaction(engine: Engine, store: Ev
 
 
 def test_nothing_to_store_makes_no_batch(store: EventStore) -> None:
-    assert store.append([]) is None
-    assert store.append([], [position()]) is None
+    assert store.append([]) == Appended(None)
+    assert store.append([], [position()]) == Appended(None)
     assert store.positions("web1/api") == [position()]
 
 
@@ -122,7 +123,7 @@ def test_writers_get_ids_of_their_own(engine: Engine) -> None:
 
     def write() -> None:
         mine = EventStore(engine, TurnedClock())
-        batches.extend(mine.append([event(), event(), event()]) for _ in range(20))
+        batches.extend(mine.append([event(), event(), event()]).batch for _ in range(20))
 
     threads = [threading.Thread(target=write) for _ in range(3)]
     for thread in threads:
@@ -136,7 +137,7 @@ def test_writers_get_ids_of_their_own(engine: Engine) -> None:
 def test_ids_are_not_given_again_after_a_purge(store: EventStore) -> None:
     store.append([event(), event()])
     assert store.purge(START + timedelta(days=1), 100) == 2
-    batch = store.append([event()])
+    batch = store.append([event()]).batch
     assert batch is not None
     assert batch.first_event_id == 3
 

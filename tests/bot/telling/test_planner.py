@@ -44,7 +44,7 @@ class Desk:
     def due(self, user: str, *, stored: bool = True) -> None:
         """An episode of this user that waits, and the event that made it due."""
         event = Event(time=NOON, received=NOON, user=user, document_id="11213", product="hr-portal")
-        batch = EventStore(self.engine, self.clock).append([event]) if stored else None
+        batch = EventStore(self.engine, self.clock).append([event]).batch if stored else None
         at = to_micros(NOON)
         with writing(self.engine) as connection:
             connection.execute(
