@@ -1,10 +1,15 @@
 """The tables of telling people and talking with them. Instants are microseconds since 1970 (UTC)."""
 
+from typing import Final
+
 from sqlalchemy import BigInteger, Column, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from detectors import models as detectors_models  # noqa: F401  (the tables that ours refer to)
 from ingest.models import ID
+
+# Buttons of cards name these rows by their ids, so an id is never given again, though its row was purged.
+_NEVER_AGAIN: Final = {"sqlite_autoincrement": True}
 
 
 class ConversationRow(SQLModel, table=True):
@@ -42,7 +47,8 @@ class NoticeRow(SQLModel, table=True):
     """One card for one person about one episode. Recorded before it is sent, and never made twice.
 
     `state`: planned -> sending -> accepted; or failed (for good), unknown (the process died between
-    sending and recording), unreachable (nowhere to send it, `reason` says why).
+    sending and recording), unreachable (nowhere to send it, `reason` says why), withheld (it happened before
+    a backup was restored: the person may have been told then).
     """
 
     __tablename__ = "notice"
@@ -50,6 +56,7 @@ class NoticeRow(SQLModel, table=True):
         UniqueConstraint("episode_id", "person", "told"),
         Index("notice_waiting", "state", "next_try_us"),
         Index("notice_person", "person", "event_us"),
+        _NEVER_AGAIN,
     )
 
     id: int | None = Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=True))
@@ -90,7 +97,7 @@ class AttemptRow(SQLModel, table=True):
     id: int | None = Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=True))
     notice_id: int = Field(sa_type=BigInteger, foreign_key="notice.id")
     at_us: int = Field(sa_type=BigInteger)
-    outcome: str = Field(sa_type=Text)  # accepted, retry, failed, unknown
+    outcome: str = Field(sa_type=Text)  # accepted, retry, failed, unknown, withheld
     detail: str | None = Field(default=None, sa_type=Text)
 
 
@@ -111,7 +118,7 @@ class LookupRow(SQLModel, table=True):
     """A look-up under way, so that `next`, the page buttons and "back" know what was asked."""
 
     __tablename__ = "lookup"
-    __table_args__ = (Index("lookup_asker", "conversation_id", "asker", "id"),)
+    __table_args__ = (Index("lookup_asker", "conversation_id", "asker", "id"), _NEVER_AGAIN)
 
     id: int | None = Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=True))
     conversation_id: str = Field(sa_type=Text)
@@ -137,3 +144,18 @@ class AuditRow(SQLModel, table=True):
     action: str = Field(sa_type=Text)  # lookup, event, notice, answer, refused
     subject: str | None = Field(default=None, sa_type=Text)
     detail: str | None = Field(default=None, sa_type=Text)
+
+
+class JobRow(SQLModel, table=True):
+    """A periodic job: which process has it, and how its last run went. One process runs it at a time."""
+
+    __tablename__ = "job"
+
+    name: str = Field(sa_column=Column(Text, primary_key=True))
+    held_by: str | None = Field(default=None, sa_type=Text)
+    held_until_us: int | None = Field(default=None, sa_type=BigInteger)
+    started_us: int | None = Field(default=None, sa_type=BigInteger)
+    ended_us: int | None = Field(default=None, sa_type=BigInteger)  # of the last run that ended
+    failures: int = 0
+    last_failure: str | None = Field(default=None, sa_type=Text)
+    removed: str = Field(default="{}", sa_type=Text)  # JSON: rows removed by the last run, by kind

@@ -17,6 +17,7 @@ from detectors import records
 from detectors.evaluation import Evaluation
 from detectors.keys import key_of
 from detectors.known_issue import KnownIssue
+from detectors.marks import latest_mark
 from detectors.records import Keyed, NewMatch, StoredMatch
 from ingest.batches import Batch, BatchQueue
 from ingest.database import reading, writing
@@ -124,6 +125,7 @@ class Evaluator:
             return 0
         now, rules = self._clock(), self._rules()
         with writing(self._engine) as connection:
+            mark = latest_mark(connection)
             waiting = records.waiting_matches(connection, until, limit)
             records.mark_evaluated(connection, waiting, now)
             groups: dict[Keyed, list[StoredMatch]] = {}
@@ -133,7 +135,7 @@ class Evaluator:
             opened = [
                 episode
                 for keyed, new in groups.items()
-                for episode in Evaluation(connection, rules.issues[keyed.issue], keyed, now).run(new)
+                for episode in Evaluation(connection, rules.issues[keyed.issue], keyed, now, mark).run(new)
             ]
             # In the order in which they became due, so that the bot takes them in that order.
             records.add_episodes(connection, sorted(opened, key=lambda episode: episode.due), now)

@@ -38,6 +38,26 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """When a backup was put in place, and until when it surely knows what happened."""
+
+    at: datetime
+    copied: datetime
+
+    def covers(self, time: datetime) -> bool:
+        """Whether somebody may have been told about what happened then, and nobody would know."""
+        return time < self.at
+
+    def looked_at(self, time: datetime, now: datetime) -> datetime:
+        """The earliest instant at which an event of that time can have been judged first.
+
+        What the copy had not judged was judged after it was made. What was too old even then was too old
+        whenever it was, so nobody was told about it.
+        """
+        return min(self.copied, now) if self.covers(time) else now
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
     """What the new matches of a key change, each in the order of event time."""
 
@@ -55,13 +75,15 @@ def judge(
     new: Collection[int],
     known: Sequence[Due],
     now: datetime,
+    mark: Mark | None = None,
 ) -> Judgement:
     """Judge every moment that a new match takes part in.
 
     `matches`, of one issue and key, in any order: the new ones, whatever lies between them, and the
     `after.count - 1` on either side. `new` holds the event ids of those not judged before; `known` the
     episodes of the key that are less than `repeat_after` away from any of the matches. A time after `now`
-    (clock skew) is of age 0. Judging the same match again makes nothing due.
+    (clock skew) is of age 0. Judging the same match again makes nothing due. `mark`: of a backup that was
+    restored; what happened before it is as old as it was when it can have been judged first.
     """
     dues = sorted(known)
     made: list[Due] = []
@@ -73,7 +95,7 @@ def judge(
             earlier = widened.get(holder.event_id, holder)
             if opened < earlier.opened:
                 widened[holder.event_id] = replace(holder, opened=opened)
-        elif now - moment.time > max_age:
+        elif (mark.looked_at(moment.time, now) if mark else now) - moment.time > max_age:
             too_old.append(moment)
         else:
             due = Due(moment.time, moment.event_id, opened)

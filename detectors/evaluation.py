@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from detectors import records
-from detectors.episodes import Due, Judgement, judge
+from detectors.episodes import Due, Judgement, Mark, judge
 from detectors.known_issue import KnownIssue
 from detectors.records import Keyed, NewEpisode, StoredMatch, Tally
 from ingest.event import to_micros
@@ -15,8 +15,11 @@ from ingest.event import to_micros
 class Evaluation:
     """One key, in one transaction of the evaluator."""
 
-    def __init__(self, connection: Connection, issue: KnownIssue, keyed: Keyed, now: datetime) -> None:
+    def __init__(
+        self, connection: Connection, issue: KnownIssue, keyed: Keyed, now: datetime, mark: Mark | None
+    ) -> None:
         self._connection = connection
+        self._mark = mark
         self._issue = issue
         self._keyed = keyed
         self._now = now
@@ -35,6 +38,7 @@ class Evaluation:
             new={match.at.event_id for match in new},
             known=known,
             now=self._now,
+            mark=self._mark,
         )
         records.add_too_old(self._connection, self._keyed, judgement.too_old, self._now)
         self._grow(known, judgement, new)

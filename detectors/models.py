@@ -70,3 +70,13 @@ class TooOldRow(SQLModel, table=True):
     due_us: int = Field(sa_type=BigInteger)
     due_event_id: int = Field(sa_type=BigInteger)
     created_us: int = Field(sa_type=BigInteger)
+
+
+class RestoreMarkRow(SQLModel, table=True):
+    """A backup was restored: what happened before `at_us` is counted and nobody is told (again)."""
+
+    __tablename__ = "restore_mark"
+
+    id: int | None = Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=True))
+    at_us: int = Field(sa_type=BigInteger)
+    copied_us: int = Field(sa_type=BigInteger)  # the latest instant that the copy knows of

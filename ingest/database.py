@@ -16,6 +16,8 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlmodel import SQLModel
 
+APPLICATION: Final = "headsup"
+"""What its sessions are called in PostgreSQL, where the restoring of a backup looks for them."""
 _BUSY_SECONDS: Final = 30  # how long a writer waits for another one before it gives up
 _WRITES: Final = "headsup_writes"  # the execution option that tells a writer's transaction from a reader's
 _QUEUE: Final = "headsup_queue"  # the execution option that holds the lock of this process's writers
@@ -47,7 +49,12 @@ def open_database(database: str) -> Engine:
     if url.get_backend_name() == "sqlite":
         return _open_sqlite(url)
     try:
-        return create_engine(url, pool_pre_ping=True)
+        return create_engine(
+            url,
+            pool_pre_ping=True,
+            hide_parameters=True,  # what is bound is people's text, and errors are logged
+            connect_args={"application_name": APPLICATION},
+        )
     except (ModuleNotFoundError, NoSuchModuleError) as error:
         raise DatabaseError(f"Install the driver for {url.drivername} databases: {error}.") from error
 
@@ -101,6 +108,7 @@ def _open_sqlite(url: URL) -> Engine:
         raise DatabaseError(f"Make the folder of the database {url.database} writable: {error}.") from error
     engine = create_engine(
         url,
+        hide_parameters=True,  # what is bound is people's text, and errors are logged
         connect_args={"timeout": _BUSY_SECONDS, "cached_statements": 256},
         execution_options={_QUEUE: threading.Lock()},
     )

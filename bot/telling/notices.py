@@ -18,6 +18,9 @@ from ingest.event import from_micros, to_micros
 NOTICE: Final[Table] = SQLModel.metadata.tables["notice"]
 ATTEMPT: Final[Table] = SQLModel.metadata.tables["attempt"]
 
+BEFORE_COPY: Final = "it waited when the backup was made that was restored: it may have been sent since"
+DURING_COPY: Final = "it was being sent when the backup was made that was restored"
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:
@@ -51,7 +54,7 @@ class Attempt:
     """One try to send a notice."""
 
     at: datetime
-    outcome: str  # accepted, retry, failed, unknown
+    outcome: str  # accepted, retry, failed, unknown, withheld
     detail: str | None
 
 
@@ -71,8 +74,13 @@ class NoticeStore:
         fields: Mapping[str, str],
         product: str | None,
         now: datetime,
+        withheld: str | None = None,
     ) -> int:
-        """Write down who is to be told, in the transaction that takes the episode; how many."""
+        """Write down who is to be told, in the transaction that takes the episode; how many.
+
+        `withheld`: why they are not told, but counted.
+        """
+        due = "withheld" if withheld else "planned"
         rows = [
             {
                 "episode_id": episode.id,
@@ -83,8 +91,8 @@ class NoticeStore:
                 "about": about,
                 "fields": json.dumps(fields, ensure_ascii=False),
                 "product": product,
-                "state": "planned" if one.person else "unreachable",
-                "reason": one.reason,
+                "state": due if one.person else "unreachable",
+                "reason": withheld if one.person else one.reason,
                 "event_us": to_micros(episode.due_at),
                 "ingested_us": to_micros(episode.ingested_at),
                 "matched_us": to_micros(episode.matched_at),
@@ -244,6 +252,25 @@ class NoticeStore:
                 update(NOTICE).where(held, NOTICE.c.state == "sending").values(claimed_until_us=0)
             )
         self.give_up_lost(now)
+
+    def close_open(self, connection: Connection, now: datetime) -> int:
+        """In a copy that was restored: close what waited when it was made; how many.
+
+        It was sent since, or not; nobody knows, and nobody is told twice.
+        """
+        withheld = self._close(connection, now, "planned", "withheld", BEFORE_COPY)
+        return withheld + self._close(connection, now, "sending", "unknown", DURING_COPY)
+
+    def _close(self, connection: Connection, now: datetime, was: str, state: str, reason: str) -> int:
+        ids = list(connection.scalars(select(NOTICE.c.id).where(NOTICE.c.state == was)))
+        for notice_id in ids:
+            connection.execute(
+                update(NOTICE)
+                .where(NOTICE.c.id == notice_id)
+                .values(state=state, reason=reason, claimed_by=None, claimed_until_us=None)
+            )
+            _attempt(connection, notice_id, now, state, reason)
+        return len(ids)
 
     def get(self, notice_id: int) -> Notice | None:
         """One notice, or None."""

@@ -12,6 +12,7 @@ from bot.directory import Directory
 from bot.telling.notices import NoticeStore
 from bot.telling.planning import hit_by, plan, shown_fields
 from detectors.known_issue import KnownIssue
+from detectors.marks import latest_mark
 from detectors.store import Episode, EpisodeQueue
 from ingest.database import writing
 from ingest.event import Clock
@@ -19,6 +20,7 @@ from ingest.store import EventStore
 
 LEASE: Final = timedelta(seconds=10)
 AT_ONCE: Final = 100
+BEFORE_RESTORE: Final = "it happened before a backup was restored: they may have been told then"
 _PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
 
 
@@ -48,6 +50,7 @@ class Planner:
         with writing(self.engine) as connection:
             if not self.episodes.planned(connection, episode.id, self.clock()):
                 return  # another worker did, after our lease had run out
+            mark = latest_mark(connection)
             if issue and event:
                 self.notices.record(
                     connection,
@@ -57,6 +60,7 @@ class Planner:
                     fields=shown_fields(event, named_fields(issue)),
                     product=event.product,
                     now=self.clock(),
+                    withheld=BEFORE_RESTORE if mark and mark.covers(episode.due_at) else None,
                 )
 
 
