@@ -11,6 +11,7 @@ COMMANDS: Final = {
     "demo": "The whole product on sample logs of two nodes; nothing else needed.",
     "events": "Look-ups in the words of the chat, for whoever has the database.",
     "issues": "Known issues: list, check, test.",
+    "keys": "The keys with which shippers send: add, list, revoke.",
     "manifest": "The Teams app package.",
     "notices": "Who was told what, when and how it went.",
     "people": "The directory.",

@@ -59,10 +59,10 @@ def directory_of(path: Path | None, report: Report) -> Directory:
 
 
 @contextmanager
-def existing_database(settings: Settings) -> Iterator[Engine]:
+def existing_database(settings: Settings, *, make: bool = False) -> Iterator[Engine]:
     """The database, closed at the end. Raises Failure rather than making one, which a look-up never means."""
     name = settings.database
-    if "://" not in name and not Path(name).exists():
+    if not make and "://" not in name and not Path(name).exists():
         raise Failure(
             f"There is no database {name}; `headsup serve` makes it, or set HEADSUP_DATABASE to where it is."
         )

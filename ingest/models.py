@@ -102,3 +102,16 @@ class DeliveryRow(SQLModel, table=True):
     id: int | None = Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=True))
     stored_us: int = Field(sa_type=BigInteger)
     keys: bytes = Field(sa_type=LargeBinary)
+
+
+class ApiKeyRow(SQLModel, table=True):
+    """A key with which shippers send. The key itself is never stored: `digest` is the SHA-256 of its text."""
+
+    __tablename__ = "api_key"
+
+    id: int | None = Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=True))
+    name: str = Field(sa_type=Text, unique=True)  # what sources.yaml calls it; never given twice
+    digest: bytes = Field(sa_type=LargeBinary, unique=True)
+    created_us: int = Field(sa_type=BigInteger)
+    revoked_us: int | None = Field(default=None, sa_type=BigInteger)
+    last_used_us: int | None = Field(default=None, sa_type=BigInteger)  # to the minute
