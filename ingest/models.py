@@ -115,3 +115,14 @@ class ApiKeyRow(SQLModel, table=True):
     created_us: int = Field(sa_type=BigInteger)
     revoked_us: int | None = Field(default=None, sa_type=BigInteger)
     last_used_us: int | None = Field(default=None, sa_type=BigInteger)  # to the minute
+
+
+class ShipmentRow(SQLModel, table=True):
+    """The last shipment of an agent (`headsup ship`) that was stored; written with its events."""
+
+    __tablename__ = "shipment"
+
+    agent: str = Field(primary_key=True)
+    number: int = Field(sa_type=BigInteger)
+    tag: str = Field(sa_type=Text)
+    updated_us: int = Field(sa_type=BigInteger)
