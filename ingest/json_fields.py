@@ -5,10 +5,10 @@ structlog, Python's json loggers, GELF and OpenTelemetry. Names are compared wit
 found nested, too. A source's `map` comes before all of them.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
-from ingest.event import MISSING, TEXT_FIELDS, lookup, text_of
+from ingest.event import MISSING, TEXT_FIELDS, text_of
 from ingest.levels import canonical_level
 
 TIME_NAMES: Final = ("time", "@timestamp", "timestamp", "@t", "ts", "datetime", "longdate", "timestamputc", "eventtime",
@@ -42,31 +42,13 @@ OWN_NAMES: Final = tuple(
 )
 
 
-def find(
-    record: Mapping[str, Any], lowered: Mapping[str, str], names: tuple[str, ...]
-) -> Iterator[tuple[str, Any]]:
-    """The values under these names, in their order, each with its key at the top level of the record.
-
-    `lowered` gives the record's keys by their lower case.
-    """
-    for name in names:
-        key = lowered.get(name)
-        if key is not None:
-            yield key, record[key]
-        elif "." in name:
-            head = lowered.get(name.partition(".")[0])
-            if head is not None:
-                value = lookup({name.partition(".")[0]: record[head]}, name)
-                if value is not MISSING:
-                    yield head, value
-
-
 def text_in(value: Any) -> str | None:
     """The text of a scalar that is neither null nor empty; None for anything else."""
-    if value is None or isinstance(value, Mapping | list):
+    if isinstance(value, str):
+        return value if value and not value.isspace() else None
+    if value is None or value is MISSING or isinstance(value, Mapping | list):
         return None
-    text = text_of(value)
-    return text if text.strip() else None
+    return text_of(value)
 
 
 def level_in(value: Any) -> str | None:

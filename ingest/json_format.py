@@ -2,36 +2,19 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
 import msgspec
 
 from ingest import clef
-from ingest.json_fields import (
-    EXCEPTION_NAMES,
-    LEVEL_NAMES,
-    LOGGER_NAMES,
-    MESSAGE_NAMES,
-    OTHER_NAMES,
-    OWN_NAMES,
-    SURE_TIME_NAMES,
-    TIME_NAMES,
-    exception_text,
-    find,
-    level_in,
-    text_in,
-)
+from ingest.event import MISSING
+from ingest.json_fields import text_in
+from ingest.json_shapes import Shape, Shapes, value_at
 from ingest.parsed import ParsedRecord, UnreadableRecord
 from ingest.timestamps import parse_time
 
-_MEANT: Final[tuple[tuple[str, tuple[str, ...], Callable[[Any], str | None]], ...]] = (
-    ("message", MESSAGE_NAMES, text_in),
-    ("logger", LOGGER_NAMES, text_in),
-    ("level", LEVEL_NAMES, level_in),
-    ("exception", EXCEPTION_NAMES, exception_text),
-)
 _AROUND: Final = " \t\r\n,[]"  # what a file that is one array has around each object
 _TOKENS: Final = re.compile(r'"(?:[^"\\]|\\.)*+"?|[{}]')
 
@@ -46,6 +29,7 @@ class JsonParser:
     def __init__(self, mapped: Iterable[str] = (), *, compact: bool = False) -> None:
         self._mapped = frozenset(mapped)
         self._compact = compact
+        self._shapes = Shapes()
 
     def starts(self, line: str) -> bool:
         """Whether a record begins with this line, if none is open."""
@@ -66,21 +50,35 @@ class JsonParser:
         return self._fields(found, None)
 
     def _fields(self, record: Mapping[str, Any], time: datetime | None) -> ParsedRecord:
-        lowered = {key.lower(): key for key in record}
+        shape = self._shapes.of(record)
         used: set[str] = set()  # keys that are said in full by a field
         if time is None:
-            time = _time(record, lowered, used)
+            time = _time(record, shape, used)
         fields: dict[str, str] = {}
-        for name, names, read in _MEANT:
-            for key, value in find(record, lowered, names):
-                text = read(value)
+        for name, read, places in shape.meant:
+            for place in places:
+                value = value_at(record, place)
+                if value is MISSING or (text := read(value)) is None:
+                    continue
+                fields[name] = text
+                if place[1] is None and not isinstance(value, dict | list):
+                    used.add(place[0])
+                break
+        for name, key in shape.own:
+            text = text_in(record[key])
+            if text is not None:
+                fields[name] = text
+                used.add(key)
+        for name, places in shape.others:
+            if name in fields:
+                continue
+            for place in places:
+                text = text_in(value_at(record, place))
                 if text is not None:
                     fields[name] = text
-                    if not isinstance(value, Mapping | list) and not isinstance(record[key], Mapping):
-                        used.add(key)
                     break
-        _fill_by_name(fields, record, lowered, used)
-        used -= self._mapped
+        if self._mapped:
+            used -= self._mapped
         return ParsedRecord(time, fields, {key: value for key, value in record.items() if key not in used})
 
 
@@ -125,7 +123,7 @@ def decode_object(text: str) -> dict[str, Any]:
         found = msgspec.json.decode(text)
     except (ValueError, RecursionError):
         try:  # takes what msgspec does not: halves of surrogate pairs, NaN, raw line feeds
-            found = json.loads(text, strict=False)
+            found = json.loads(text, strict=False, parse_float=_finite, parse_constant=_finite)
         except (ValueError, RecursionError) as error:
             where = (
                 f" (it stops making sense at character {error.pos + 1})"
@@ -138,22 +136,10 @@ def decode_object(text: str) -> dict[str, Any]:
     return found
 
 
-def _fill_by_name(
-    fields: dict[str, str], record: Mapping[str, Any], lowered: Mapping[str, str], used: set[str]
-) -> None:
-    for name in OWN_NAMES:
-        # `User` may be any property of the application's; only `user` says who it was
-        key = name if name in record or name == "user" else lowered.get(name)
-        if key is not None and (text := text_in(record.get(key))) is not None:
-            fields[name] = text
-            used.add(key)
-    for name, names in OTHER_NAMES.items():
-        if name not in fields:
-            for _, value in find(record, lowered, names):
-                text = text_in(value)
-                if text is not None:
-                    fields[name] = text
-                    break
+def _finite(text: str) -> float | str:
+    """A number, or the text of one that JSON has not: infinite or none at all."""
+    number = float(text)
+    return number if number - number == 0 else str(number)
 
 
 def _is_object(line: str) -> bool:
@@ -167,22 +153,23 @@ def _is_object(line: str) -> bool:
     return True
 
 
-def _time(record: Mapping[str, Any], lowered: Mapping[str, str], used: set[str]) -> datetime | None:
+def _time(record: Mapping[str, Any], shape: Shape, used: set[str]) -> datetime | None:
     """The record's time, its key added to `used`. Raises UnreadableRecord if what must be a time is none."""
-    for key, value in find(record, lowered, TIME_NAMES):
-        time = parse_time(value)
+    for place in shape.times:
+        time = parse_time(value_at(record, place))
         if time is not None:
-            used.add(key)
+            used.add(place[0])
             return time
-    date, clock = (record.get(lowered.get(name, "")) for name in ("date", "time"))
-    if isinstance(date, str) and isinstance(clock, str):
-        time = parse_time(f"{date} {clock}")
-        if time is not None:
-            used.update((lowered["date"], lowered["time"]))
-            return time
-    for name in SURE_TIME_NAMES & lowered.keys():
-        if record[lowered[name]] not in (None, ""):
+    if shape.date_and_clock is not None:
+        date, clock = (record[key] for key in shape.date_and_clock)
+        if isinstance(date, str) and isinstance(clock, str):
+            time = parse_time(f"{date} {clock}")
+            if time is not None:
+                used.update(shape.date_and_clock)
+                return time
+    for key in shape.sure_times:
+        if record[key] not in (None, ""):
             raise UnreadableRecord(
-                f"Expected a date and time in {lowered[name]!r}; map the field `time` if it is elsewhere"
+                f"Expected a date and time in {key!r}; map the field `time` if it is elsewhere"
             )
     return None

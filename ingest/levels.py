@@ -14,6 +14,9 @@ _WORDS: Final = {
               "panic", "dpanic"),
 }  # fmt: skip
 _LEVEL_OF: Final = {word: level for level, words in _WORDS.items() for word in words}
+_AS_WRITTEN: Final = {
+    written: level for word, level in _LEVEL_OF.items() for written in (word, word.upper(), word.capitalize())
+}
 
 
 def canonical_level(value: Any) -> str | None:
@@ -22,6 +25,8 @@ def canonical_level(value: Any) -> str | None:
     Numbers: 0 to 5 are NLog's ordinals, tens from 10 are pino's and Bunyan's. Any other word is itself in lower
     case; nothing, or NLog's `Off`, is None.
     """
+    if isinstance(value, str) and value in _AS_WRITTEN:
+        return _AS_WRITTEN[value]
     if isinstance(value, bool) or value is None:
         return None
     word = str(value).strip().lower()

@@ -6,23 +6,24 @@ a request body cannot pose as somebody. Everything is scrubbed and cleaned befor
 taken out of a text that the scrubbing would have taken away.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from ingest.cleaning import clean, clean_value, is_clean
+import msgspec
+
+from ingest.cleaning import clean, clean_value
 from ingest.event import MISSING, TEXT_FIELDS, Event, lookup, text_of
 from ingest.levels import canonical_level
 from ingest.message_json import objects_in
 from ingest.nlog.values import address, user
 from ingest.parsed import ParsedRecord
-from ingest.scrubbing import scrub, scrub_value
-from ingest.secret_rules import may_hold_secret
+from ingest.scrubbing import Suspicion, scrub, scrub_value, suspicion
 from ingest.sources import Source
 from ingest.text_format import compile_pattern
 from ingest.timestamps import parse_time
 
+_encode: Final = msgspec.json.Encoder().encode
 _TEXT_FIELDS: Final = frozenset(TEXT_FIELDS)
 _FROM_MESSAGE: Final = tuple(name for name in TEXT_FIELDS if name not in ("message", "user"))
 _UNREADABLE_LENGTH: Final = 64 * 1024  # characters kept of a record that could not be parsed
@@ -39,6 +40,7 @@ class Normaliser:
         }
         self._time_path = source.map.get("time")
         self._extract = tuple(compile_pattern(pattern) for pattern in source.extract)
+        self._adds = bool(self._map or self._extract)  # whether attributes may be added
 
     def mapped_time(self, parsed: ParsedRecord) -> datetime | None:
         """The time that the source's `map` finds, or None; naive if it says no offset."""
@@ -57,24 +59,24 @@ class Normaliser:
         received: datetime,
         file: str | None = None,
         position: int | None = None,
-        text: str | None = None,
     ) -> Event:
-        """The event of a record; `time` is its instant, `position` the byte offset in `file`.
-
-        `text` is the whole record: where that is harmless its parts, by far the most, are not looked at one by one.
-        """
-        treat = _CAREFUL if text is None else _treatment(text)
-        layout = {name: treat.text(value) for name, value in parsed.fields.items()}
-        of_message = _of_message(parsed.fields.get("message"))
-        attributes: dict[str, Any] = treat.value(parsed.attributes) if parsed.attributes else {}
-        if of_message:
+        """The event of a record; `time` is its instant, `position` the byte offset in `file`."""
+        layout, attributes = parsed.fields, parsed.attributes
+        of_message = _of_message(layout.get("message"))
+        treat = _treatment(layout, attributes)
+        if treat is not None:
+            layout = {name: treat.text(value) for name, value in layout.items()}
+            attributes = treat.value(attributes)
             of_message = treat.value(of_message)
+        if of_message:
             attributes = _merged(attributes, of_message)
-        fields = dict(self._own)
-        self._fill_mapped(fields, attributes, layout)
-        self._fill_extracted(fields, attributes, layout.get("message"))
+        fields = self._own.copy()
+        if self._adds:
+            attributes = dict(attributes)
+            self._fill_mapped(fields, attributes, layout)
+            self._fill_extracted(fields, attributes, layout.get("message"))
         for name, value in layout.items():
-            if name not in fields and value.strip():
+            if name not in fields and value and not value.isspace():
                 fields[name] = value
         for name in _FROM_MESSAGE if of_message else ():
             if name not in fields:
@@ -141,15 +143,24 @@ class _Treatment(NamedTuple):
 
 _CAREFUL: Final = _Treatment(lambda text: scrub(clean(text)), lambda value: scrub_value(clean_value(value)))
 _SCRUBBED: Final = _Treatment(scrub, scrub_value)
-_QUICK: Final = _Treatment(lambda text: text, lambda value: scrub_value(value, texts=False))
-# Escapes behind which a control character, or a secret's name, may hide until a parser resolves them.
-_ESCAPES: Final = re.compile(r"\\[ubfr/]|&#")
+_NAMES: Final = _Treatment(lambda text: text, lambda value: scrub_value(value, texts=False))
+_DEEP: Final = 32  # brackets
 
 
-def _treatment(text: str) -> _Treatment:
-    if not is_clean(text) or _ESCAPES.search(text):
+def _treatment(fields: Mapping[str, str], attributes: Mapping[str, Any]) -> _Treatment | None:
+    """How a record's parts are to be treated, told by a glance at all of them at once; mostly there is no need."""
+    try:
+        text = _encode((fields, attributes))
+    except (UnicodeEncodeError, RecursionError, TypeError):
         return _CAREFUL
-    return _SCRUBBED if may_hold_secret(text) else _QUICK
+    if text.count(b"{") + text.count(b"[") > _DEEP:
+        return _CAREFUL
+    suspected = suspicion(text)
+    if not suspected:
+        return None
+    if Suspicion.HIDDEN in suspected:
+        return _CAREFUL
+    return _SCRUBBED if Suspicion.TEXT in suspected else _NAMES
 
 
 def _fill(fields: dict[str, Any], name: str, value: Any) -> None:

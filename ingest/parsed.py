@@ -1,13 +1,13 @@
 """What a parser makes of the text of one record, before the source's `map`, `extract` and scrubbing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+import msgspec
 
-@dataclass(frozen=True, slots=True)
-class ParsedRecord:
+
+class ParsedRecord(msgspec.Struct, frozen=True):
     """The fields that the layout, or the record's own JSON, gives.
 
     `time` is naive where the record has no offset: the source's zone and the order of the records decide.
@@ -16,8 +16,8 @@ class ParsedRecord:
     """
 
     time: datetime | None
-    fields: Mapping[str, str] = field(default_factory=dict)
-    attributes: Mapping[str, Any] = field(default_factory=dict)
+    fields: Mapping[str, str] = {}
+    attributes: Mapping[str, Any] = {}
 
 
 class RecordParser(Protocol):

@@ -178,7 +178,6 @@ class FileReader:
             received=received,
             file=self.file,
             position=record.start,
-            text=record.text,
         )
 
     def _unreadable(self, record: Record, reason: str, received: datetime) -> Event | None:

@@ -6,39 +6,52 @@ In doubt a word too many is taken out. Scrubbing twice is scrubbing once.
 """
 
 from collections.abc import Callable, Mapping
+from enum import Enum
 from typing import Any, Final
 
-from ingest.secret_names import secret_kind
-from ingest.secret_rules import RULES, Rule, marker, may_hold_secret
+from ingest.secret_names import NAMES_SHAPE, secret_kind
+from ingest.secret_rules import RULES, Rule, marker
+from ingest.secret_shapes import HIDING, Glance
 
 _PASSES: Final = 10
 _DEEPEST: Final = 32  # levels of JSON; what lies deeper is left out
+_GLANCE: Final = Glance([*(rule.shape for rule in RULES), NAMES_SHAPE, HIDING])
 
 
 def scrub(text: str) -> str:
     """The text without its secrets. Time is linear in its length."""
-    if not may_hold_secret(text):
-        return text
     # What one rule leaves may be what another looks for; nothing real needs a third time.
     for _ in range(_PASSES):
-        scrubbed = _scrub_once(text)
+        scrubbed = text
+        for index in _GLANCE.at(text.encode("utf-8", "replace")):
+            if index < len(RULES):
+                scrubbed = _apply(RULES[index], scrubbed)
         if scrubbed == text:
             break
         text = scrubbed
     return text
 
 
-def _scrub_once(text: str) -> str:
+class Suspicion(Enum):
+    """What there may be to take out of a record."""
+
+    TEXT = "a secret in one of its texts"
+    NAME = "a name under which a secret stands"
+    HIDDEN = "control characters, or escapes behind which any of this may hide"
+
+
+_SUSPICIONS: Final = (*[Suspicion.TEXT] * len(RULES), Suspicion.NAME, Suspicion.HIDDEN)
+_NOTHING: Final[frozenset[Suspicion]] = frozenset()
+
+
+def suspicion(record: bytes) -> frozenset[Suspicion]:
+    """What may have to be taken out of JSON, told by its own text; rather too much than too little."""
+    found = _GLANCE.at(record)
+    return frozenset(_SUSPICIONS[index] for index in found) if found else _NOTHING
+
+
+def _apply(rule: Rule, text: str) -> str:
     lowered = _lower(text)
-    for rule in RULES:
-        if any(need in lowered for need in rule.needs):
-            scrubbed = _apply(rule, text, lowered)
-            if scrubbed is not text:
-                text, lowered = scrubbed, _lower(scrubbed)
-    return text
-
-
-def _apply(rule: Rule, text: str, lowered: str) -> str:
     parts: list[str] = []
     done = 0
     for start in _occurrences(lowered, rule.starts):

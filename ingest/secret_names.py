@@ -10,21 +10,35 @@ _WORDS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
 # What may follow the secret word without making the name that of something else.
 _AFTER: Final = (
-    r"(?:hash(?:ed)?|value|text|plain(?:text)?|clear(?:text)?|confirm(?:ation|ed)?|repeat(?:ed)?|again|verify|new|old"
-    r"|current|enc(?:rypted)?|base64|raw|string|header|[0-9]{1,2})*\Z"
+    "hash(?:ed)?|value|text|plain(?:text)?|clear(?:text)?|confirm(?:ation|ed)?|repeat(?:ed)?|again|verify|new|old"
+    "|current|enc(?:rypted)?|base64|raw|string|header|[0-9]{1,2}"
 )
-_KINDS: Final = (
-    ("password", re.compile(r"(?:password|passwd|passwort|kennwort|passphrase|passcode|contraseña|motdepasse"
-                            r"|pwd|pswd|passw|credentials?)s?" + _AFTER)),
-    ("authorization", re.compile(r"(?:authorization|wwwauthenticate|authheader)" + _AFTER)),
-    ("cookie", re.compile(r"(?:cookies?|aspnetsessionid|jsessionid|phpsessid)" + _AFTER)),
-    ("key", re.compile(r"(?:api|access|secret|private|account|signing|encryption|subscription|functions|master|shared"
-                       r"|sharedaccess|host|license|storage|symmetric)keys?" + _AFTER)),
-    ("secret", re.compile(r"secrets?" + _AFTER)),
-    ("token", re.compile(r"(?:tokens?|jwts?|bearer|samlresponse|samlrequest|assertion)" + _AFTER)),
-)  # fmt: skip
+_WORDS_OF: Final = {
+    "password": "(?:password|passwd|passwort|kennwort|passphrase|passcode|contraseña|motdepasse|pwd|pswd|passw"
+                "|credential)s?",
+    "authorization": "authorization|wwwauthenticate|authheader",
+    "cookie": "cookies?|aspnetsessionid|jsessionid|phpsessid",
+    "key": "(?:api|access|secret|private|account|signing|encryption|subscription|functions|master|shared"
+           "|sharedaccess|host|license|storage|symmetric)keys?",
+    "secret": "secrets?",
+    "token": "(?:token|jwt)s?|bearer|samlresponse|samlrequest|assertion",
+}  # fmt: skip
+_KINDS: Final = tuple((kind, re.compile(rf"(?:{words})(?:{_AFTER})*\Z")) for kind, words in _WORDS_OF.items())
 _LAST_WORDS: Final = {"pass": "password", "pw": "password", "pin": "password", "otp": "password", "totp": "password",
                       "cvv": "password", "cvc": "password", "sig": "key"}  # fmt: skip
+
+_TOKEN: Final = re.compile(r"[a-zñ]|\[0-9\](?=\{)")
+
+
+def _spaced(words: str) -> str:
+    """The pattern of words with whatever is no letter between any two letters, as it stands in JSON."""
+    return _TOKEN.sub(lambda token: rf'(?:{token[0]}(?:[^0-9A-Za-z"]|\\[nrt"])*)', words)
+
+
+NAMES_SHAPE: Final = (
+    f'(?:(?:{_spaced("|".join(_WORDS_OF.values()))})(?:{_spaced(_AFTER)})*|{_spaced("|".join(_LAST_WORDS))})"'
+)
+"""For RE2 and JSON: a text that ends like the name of a secret; whatever `secret_kind` knows, this finds."""
 
 
 @lru_cache(maxsize=4096)  # attribute names recur in every record of a source

@@ -26,16 +26,35 @@ NAMES: Final = (
 )
 """The end of a secret's name; which of the three groups takes part says its kind."""
 
-NAME_HINTS: Final = ("pass", "kennwort", "contraseña", "pwd", "pswd", "pin", "otp", "cvv", "cvc", "key", "secret",
-                     "token", "jwt", "sig", "credential", "saml", "assertion")  # fmt: skip
-"""One of these is in every name."""
+_BEFORE: Final = r"(?:\A|[^A-Za-z]|\\[nrt])"
+NAMES_SHAPE: Final = (
+    r"(?:pass(?:word|wd|wort|phrase|code)?s?|kennwort|contraseña|pwd|pswd"
+    rf"|{_BEFORE}(?:pin|t?otp|cvv|cvc)(?:code)?|{_KEY}|client[-_ ]?secret|secrets?|token"
+    rf"|{_BEFORE}(?:jwt|sig|credential|samlresponse|assertion)){_SUFFIX}"
+)
+"""The same, looser, for RE2: whatever NAMES finds this finds, too, also in the JSON in which the text stands."""
 
 NAME_STARTS: Final = (
-    *(hint for hint in NAME_HINTS if hint not in ("key", "saml")),
+    *(
+        "pass",
+        "kennwort",
+        "contraseña",
+        "pwd",
+        "pswd",
+        "pin",
+        "otp",
+        "cvv",
+        "cvc",
+        "secret",
+        "token",
+        "jwt",
+        "sig",
+    ),
+    *("credential", "assertion"),
     *("api", "access", "private", "account", "signing", "encryption", "subscription", "functions", "master"),
     *("shared", "storage", "samlresponse", "security-token", "client"),
 )
-"""With one of these every name begins."""
+"""With one of these, in lower case, every name begins."""
 
 PROSE: Final = (
     r"(?!(?:must|should|is|was|has|have|had|are|cannot|can|could|does|did|may|might|will|would|not|no|too|contains?"

@@ -1,8 +1,8 @@
-"""The shapes in which secrets stand in log texts, each with the words without which it cannot occur.
+"""The forms in which secrets stand in log texts.
 
-Python's own engine, not RE2: the patterns are ours, not a user's. Each is tried only where one of its fixed words
-begins, and uses possessive or bounded repeats, so that the time is linear (tested); look-around keeps what is no
-secret.
+RE2 says in one pass over a text which rules may apply: see ingest/secret_shapes.py. What they take out is found by
+Python's own engine: the patterns are ours, not a user's. Each is tried only where one of its fixed words begins, and
+uses possessive or bounded repeats, so that the time is linear (tested); look-around keeps what is no secret.
 """
 
 import re
@@ -10,29 +10,28 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-import re2
-
 from ingest.secret_patterns import (
     BARE,
     CONNECTION,
     MARKED,
-    NAME_HINTS,
     NAME_STARTS,
     NAMES,
+    NAMES_SHAPE,
     NOTHING,
     PROSE,
     QUOTED,
 )
+from ingest.secret_shapes import GAP
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One shape. `starts`: the words at which it may begin; `needs`: words of which the text must hold one.
+    """One form. `shape`: RE2's looser idea of it; `starts`: the words, in lower case, at which it may begin.
 
-    Both are in lower case. `replace` gives what stands in the place of a match.
+    `replace` gives what stands in the place of a match.
     """
 
-    needs: tuple[str, ...]
+    shape: str
     starts: tuple[str, ...]
     pattern: re.Pattern[str]
     replace: Callable[[re.Match[str]], str]
@@ -41,11 +40,6 @@ class Rule:
 def marker(kind: str) -> str:
     """What stands in the place of a secret."""
     return f"[scrubbed:{kind}]"
-
-
-def may_hold_secret(text: str) -> bool:
-    """Whether any rule could apply: false for most lines, in 2 µs."""
-    return _HINTS.search(text.encode("utf-8", "replace")) is not None
 
 
 def _named(match: re.Match[str]) -> str:
@@ -81,7 +75,7 @@ _VENDORS: Final = ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat
 
 RULES: Final = (
     Rule(
-        ("-----begin",),
+        "-----begin",
         ("-----begin",),
         _compile(
             r"(?P<head>-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----)"
@@ -90,7 +84,7 @@ RULES: Final = (
         _kind("private-key"),
     ),
     Rule(
-        ("authorization",),
+        rf"authorization{GAP}[:=]",
         ("authorization",),
         # A scheme and all that belongs to it; a lone word only if it looks drawn, not spoken.
         _compile(
@@ -106,7 +100,7 @@ RULES: Final = (
         _quoted("authorization"),
     ),
     Rule(
-        ("cookie",),
+        rf"set-cookie2?{GAP}[:=]",
         ("set-cookie",),
         _compile(
             r"(?P<head>set-cookie2?\\{0,9}+[\"']?\s{0,9}+[:=]\s{0,9}+\[?\\{0,9}+[\"']?[^\s=;,\"'\[]{1,200}=)"
@@ -115,7 +109,7 @@ RULES: Final = (
         _kind("cookie"),
     ),
     Rule(
-        ("cookie",),
+        rf"cookies?{GAP}[:=]",
         ("cookie",),
         _compile(
             r"(?<!set-)(?<!scrubbed:)"
@@ -125,7 +119,7 @@ RULES: Final = (
         _quoted("cookie"),
     ),
     Rule(
-        ("session", "aspnetcore", "aspxauth", "sessid", "connect.sid"),
+        r"\.aspnetcore\.|\.aspxauth=|asp\.net_sessionid=|jsessionid=|phpsessid=|connect\.sid=",
         (".aspnetcore.", ".aspxauth", "asp.net_sessionid", "jsessionid", "phpsessid", "connect.sid"),
         _compile(
             r"(?P<head>(?:\.aspnetcore\.[\w.-]{1,60}|\.aspxauth|asp\.net_sessionid|jsessionid|phpsessid|connect\.sid)=)"
@@ -134,7 +128,7 @@ RULES: Final = (
         _kind("cookie"),
     ),
     Rule(
-        NAME_HINTS,
+        rf"{NAMES_SHAPE}{GAP}[:=]",
         NAME_STARTS,
         # name=value, name: value, "name": "value", 'name' => 'value', name="value". After a colon there may be
         # prose ("Invalid token: expired"), so what follows must look like a secret, or like no sentence.
@@ -147,7 +141,7 @@ RULES: Final = (
         _named,
     ),
     Rule(
-        ("--",),
+        rf"--[\w-]*{NAMES_SHAPE}[^0-9A-Za-z]",
         ("--",),
         _compile(
             rf"(?<!-)(?P<head>--[\w-]{{0,30}}?{NAMES}\s{{1,9}}+)(?P<value>(?!-|\\*[\"']?{MARKED})(?:{QUOTED}|[^\s\"']+))"
@@ -155,7 +149,7 @@ RULES: Final = (
         _named,
     ),
     Rule(
-        ("%3a", "%3d"),
+        rf"{NAMES_SHAPE}(?:%22)?(?:%20)?%3[ad]",
         NAME_STARTS,
         # The same inside an address that is itself a parameter: access_token%3D…%26
         _compile(
@@ -165,7 +159,7 @@ RULES: Final = (
         _named,
     ),
     Rule(
-        ("</",),
+        rf"<[^<>]*{NAMES_SHAPE}[^<>]*>",
         ("<",),
         _compile(
             rf"(?P<head><(?:[\w-]{{1,30}}:)?[\w-]{{0,30}}?{NAMES}(?:\s[^<>]{{0,200}})?>)"
@@ -174,7 +168,7 @@ RULES: Final = (
         _named,
     ),
     Rule(
-        ("value",),
+        rf"{NAMES_SHAPE}{GAP}value",
         ("name", "key"),
         # <add key="password" value="…"/>, {"name": "password", "value": "…"}
         _compile(
@@ -185,7 +179,7 @@ RULES: Final = (
         _named,
     ),
     Rule(
-        ("bearer", "basic", "negotiate", "ntlm"),
+        r"(?:bearer|basic|negotiate|ntlm)(?:[^0-9A-Za-z]|\\+[nrt])+[^\s\"'\\]{8}",
         ("bearer", "basic", "negotiate", "ntlm"),
         _compile(
             r"\b(?P<head>(?:bearer|basic|negotiate|ntlm)\s{1,9}+)"
@@ -194,32 +188,32 @@ RULES: Final = (
         _kind("token"),
     ),
     Rule(
-        ("eyj",),
+        r"(?-i:eyJ[A-Za-z0-9_-]{5,}\.)",
         ("eyj",),
         re.compile(r"(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{5,}+(?:\.[A-Za-z0-9_-]*+)+"),
         _kind("token"),
     ),
     Rule(
-        ("://",),
+        r"://[^\s/:@?#\"'<>]*:[^\s/@\"'<>]+@",
         ("://",),
         _compile(rf"(?P<head>://[^\s/:@?#\"'<>]{{0,100}}:)(?!{MARKED}@)[^\s/@\"'<>]{{1,200}}(?=@)"),
         _kind("password"),
     ),
     Rule(
-        ("code=",),
+        "[?&]code=[^&\\s\"'#]{16}",
         ("?code=", "&code="),
         # A sign-in's one-time code; short ones are error codes.
         _compile(rf"(?P<head>[?&]code=)(?!{MARKED})[^&\s\"'#]{{16,}}"),
         _kind("token"),
     ),
     Rule(
-        ("akia", "asia"),
+        "(?-i:(?:AKIA|ASIA)[A-Z0-9]{12})",
         ("akia", "asia"),
         re.compile(r"(?<![A-Za-z0-9])(?:AKIA|ASIA)[A-Z0-9]{12,124}(?![a-z])"),
         _kind("key"),
     ),
     Rule(
-        _VENDORS,
+        "|".join(map(re.escape, _VENDORS)),
         _VENDORS,
         re.compile(
             r"(?<![A-Za-z0-9])(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|xox[a-z]-[\w-]{10,}"
@@ -228,15 +222,4 @@ RULES: Final = (
         ),
         _kind("key"),
     ),
-)
-
-# Words that say nothing by themselves, in rules that need a name beside them.
-_WITH_A_NAME: Final = {"value", "</", "--", "%3a", "%3d"}
-# RE2 finds any of many words in one pass, seven times as fast as a search for each.
-_HINTS: Final = re2.compile(
-    b"(?i)"
-    + b"|".join(
-        re.escape(hint).encode()
-        for hint in sorted({hint for rule in RULES for hint in rule.needs} - _WITH_A_NAME)
-    )
 )
