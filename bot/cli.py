@@ -6,6 +6,8 @@ from typing import Final
 
 import click
 
+from bot.logs import configure_logging
+
 COMMANDS: Final = {
     "audit": "Who looked up, sent, answered or changed what.",
     "demo": "The whole product on sample logs of two nodes; nothing else needed.",
@@ -66,4 +68,5 @@ def main() -> None:
             stream, "reconfigure"
         ):  # a name or a log line is never a reason to fail on a Windows console
             stream.reconfigure(encoding="utf-8", errors="replace")
+    configure_logging()
     headsup(prog_name="headsup")

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -41,6 +42,17 @@ class Settings(BaseSettings):
     developer_role: str = Field("developer", description="the directory role that may look things up")
     zone: str = Field("UTC", description="time zone of people whose own is not known")
     language: str = Field("en", description="language of people whose own is not known: en or de")
+    keep_events_days: int = Field(30, ge=1, description="days for which events are kept")
+    keep_events_gb: float | None = Field(None, gt=0, description="gigabytes of events at most; none: any")
+    keep_notices_days: int = Field(
+        180, ge=1, description="days for which it is kept who was told what and why"
+    )
+    keep_lookups_days: int = Field(180, ge=1, description="days for which it is kept what people asked")
+    keep_audit_days: int = Field(365, ge=1, description="days for which the audit log is kept")
+    log: Literal["text", "json"] = Field("text", description="what Headsup logs about itself: text or json")
+    metrics_token: SecretStr | None = Field(
+        None, description="lets other machines read /metrics and /healthz"
+    )
 
     @field_validator(
         "sources",
@@ -51,6 +63,8 @@ class Settings(BaseSettings):
         "app_secret",
         "tenant_id",
         "application",
+        "keep_events_gb",
+        "metrics_token",
         mode="before",
     )
     @classmethod

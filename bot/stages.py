@@ -3,8 +3,12 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.faults import describe
+from ingest.event import Clock, utc_now
 
 log = logging.getLogger(__name__)
 
@@ -19,12 +23,15 @@ class Stage:
     A step that fails is logged and tried again at the next waking: the rows it works on are still there.
     """
 
-    def __init__(self, name: str, step: Callable[[], Awaitable[int]]) -> None:
+    def __init__(self, name: str, step: Callable[[], Awaitable[int]], clock: Clock = utc_now) -> None:
         self.name = name
         self.runs = 0
         self.failures = 0
-        self.last_failure: str | None = None
+        self.last_failure: str | None = None  # None once a run has gone well
+        self.last_run: datetime | None = None  # when it last found nothing more to do, or failed
+        self.working_since: datetime | None = None  # when the run began that is under way
         self._step = step
+        self._clock = clock
         self._woken = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ending = False
@@ -44,14 +51,17 @@ class Stage:
         """Work until told to end, or cancelled."""
         self._loop = asyncio.get_running_loop()
         while not self._ending:
+            self.working_since = self._clock()
             try:
                 while not self._ending and await self._step():
                     self.runs += 1
+                    self.working_since = self._clock()
                 self.last_failure = None
             except Exception as error:  # whatever it was, the next waking tries again
                 self.failures += 1
-                self.last_failure = f"{type(error).__name__}: {error}"
+                self.last_failure = describe(error)
                 log.exception("stage %s failed and is tried again", self.name)
+            self.working_since, self.last_run = None, self._clock()
             await self._woken.wait()
             self._woken.clear()
 
@@ -97,6 +107,10 @@ class Stages:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def alive(self) -> dict[str, bool]:
+        """Whether each stage is at work or waits to be woken."""
+        return {task.get_name(): not task.done() for task in self._tasks}
 
     async def _wake_all(self) -> None:
         for stage in self.stages:

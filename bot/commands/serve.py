@@ -1,6 +1,7 @@
 """`headsup serve`: the service."""
 
 import asyncio
+import logging
 import signal
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -13,6 +14,7 @@ from bot.cli import Failure, WrongUse
 from bot.commands import options
 from bot.inputs import directory_of, issues_of, needed, settings_of, sources_of
 from bot.local import local_directory, show
+from bot.logs import configure_logging, log_crashes
 from bot.loopback.people import local_people
 from bot.loopback.service import TENANT, LoopbackConnector
 from bot.service import Inputs, running_service
@@ -21,6 +23,8 @@ from bot.teams.connector import is_loopback
 from bot.telling.workers import worker_name
 from ingest.database import DatabaseError
 from ingest.event import utc_now
+
+log = logging.getLogger(__name__)
 
 
 @click.command("serve")
@@ -55,11 +59,14 @@ def command(
                 raise WrongUse(
                     f"{name}={address} can be reached by others; set HEADSUP_APP_ID first, or use 127.0.0.1."
                 )
+    configure_logging(settings.log)
+    report = log.warning if settings.log == "json" else _warn
     inputs = Inputs(
         sources=sources_of(needed(settings.sources, "sources")),
-        issues=issues_of(needed(settings.issues, "issues"), _warn),
-        directory=directory_of(settings.people, _warn),
+        issues=issues_of(needed(settings.issues, "issues"), report),
+        directory=directory_of(settings.people, report),
     )
+    log_crashes()
     try:
         asyncio.run(_serve(settings, inputs, local=local))
     except (CannotListen, DatabaseError) as error:

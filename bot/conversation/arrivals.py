@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.conversations import ConversationStore, Reference
+from bot.faults import describe
 from bot.people import People
 from bot.teams.connector import Member
 from bot.teams.incoming import ButtonPressed, Incoming, Installed, MessageReceived, Uninstalled
@@ -65,7 +66,7 @@ class Arrivals:
                     self.people.learn(await asyncio.to_thread(self.conversations.identities))
                     return
         except SendFailed as error:
-            log.warning("Teams did not say who has just written: %s", error)
+            log.warning("Teams did not say who has just written: %s", describe(error))
 
 
 def _reference(incoming: MessageReceived | ButtonPressed | Installed | Uninstalled) -> Reference:

@@ -20,6 +20,7 @@ from botframework.connector.auth import (
 )
 from botframework.connector.auth.jwt_token_extractor import JwtTokenExtractor
 
+from bot.faults import describe
 from bot.teams.activities import NotAnActivity, is_invoke, read_activity
 from bot.teams.app_tokens import LOGIN, AppTokens
 from bot.teams.connector import ConnectorClient
@@ -181,7 +182,7 @@ class Adapter(CloudAdapterBase):  # type: ignore[misc]
             async with asyncio.timeout(ANSWER_SECONDS):
                 await self._patiently(once)
         except (SendFailed, TimeoutError) as error:
-            log.warning("An answer did not reach its conversation: %s", error or "Teams took too long.")
+            log.warning("An answer did not reach its conversation: %s", describe(error))
 
     async def _patiently(self, once: Callable[[], Awaitable[None]]) -> None:
         for attempt in range(SEND_TRIES):

@@ -43,6 +43,14 @@ class SendFailed(Exception):
         self.outcome_unknown = outcome_unknown
 
     def __str__(self) -> str:
+        return self._sentence(f": {self.detail}" if self.detail else "")
+
+    @property
+    def brief(self) -> str:
+        """The same without what Teams said, which may quote the card: for logs."""
+        return self._sentence("")
+
+    def _sentence(self, detail: str) -> str:
         what = f"{self.status} {self.code}".strip() if self.status is not None else self.code
         then = (
             "it may have been delivered"
@@ -51,7 +59,7 @@ class SendFailed(Exception):
             if self.permanent
             else "it can be tried again"
         )
-        return f"Teams did not take it ({what}{': ' if self.detail else ''}{self.detail}); {then}."
+        return f"Teams did not take it ({what}{detail}); {then}."
 
 
 def refusal(status: int, headers: Mapping[str, str], raw: bytes) -> SendFailed:

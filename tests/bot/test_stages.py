@@ -55,7 +55,7 @@ async def test_waking_it_from_another_thread_makes_it_look_again() -> None:
 
 
 async def test_a_step_that_fails_is_reported_and_tried_again_at_the_next_waking() -> None:
-    work, failing = Work(), [OSError("disk full")]
+    work, failing = Work(), [OSError(28, "No space left on device")]
 
     async def step() -> int:
         if failing:
@@ -67,7 +67,7 @@ async def test_a_step_that_fails_is_reported_and_tried_again_at_the_next_waking(
     task = await running(stage)
     await work.seen_to_be_empty()
     await asyncio.sleep(0)
-    assert (stage.failures, stage.last_failure) == (1, "OSError: disk full")
+    assert (stage.failures, stage.last_failure) == (1, "OSError: No space left on device")
     work.items = 1
     stage.wake()
     await work.seen_to_be_empty()
