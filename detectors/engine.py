@@ -20,7 +20,7 @@ from detectors.known_issue import KnownIssue
 from detectors.marks import latest_mark
 from detectors.records import Keyed, NewMatch, StoredMatch
 from ingest.batches import Batch, BatchQueue
-from ingest.database import reading, writing
+from ingest.database import alone, reading, writing
 from ingest.event import Clock, Event
 
 _log = logging.getLogger(__name__)
@@ -102,7 +102,7 @@ class Detector:
 
 
 class Evaluator:
-    """Turns matches into episodes. Run by one process at a time: its transaction must not interleave."""
+    """Turns matches into episodes. Its transactions never interleave, whichever process they are in."""
 
     def __init__(self, engine: Engine, rules: Callable[[], Rules], clock: Clock) -> None:
         self._engine = engine
@@ -125,6 +125,7 @@ class Evaluator:
             return 0
         now, rules = self._clock(), self._rules()
         with writing(self._engine) as connection:
+            alone(connection, "evaluate")
             mark = latest_mark(connection)
             waiting = records.waiting_matches(connection, until, limit)
             records.mark_evaluated(connection, waiting, now)

@@ -1,4 +1,4 @@
-"""Opening the database: one engine for a process, shared by its threads. SQLite now, PostgreSQL by URL.
+"""Opening the database: one engine for a process, shared by its threads. SQLite by its path, PostgreSQL by URL.
 
 On SQLite every writer begins with the write lock (`BEGIN IMMEDIATE`), so a transaction never fails half-way
 for want of it; readers begin plainly, see a snapshot, and are never in a writer's way (WAL).
@@ -12,12 +12,15 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlmodel import SQLModel
 
-APPLICATION: Final = "headsup"
-"""What its sessions are called in PostgreSQL, where the restoring of a backup looks for them."""
+from ingest.database_errors import DatabaseError
+from ingest.postgresql import open_postgresql
+
+__all__ = ["DatabaseError", "alone", "create_schema", "open_database", "reading", "writing"]
+
 _BUSY_SECONDS: Final = 30  # how long a writer waits for another one before it gives up
 _WRITES: Final = "headsup_writes"  # the execution option that tells a writer's transaction from a reader's
 _QUEUE: Final = "headsup_queue"  # the execution option that holds the lock of this process's writers
@@ -35,10 +38,6 @@ _PRAGMAS: Final = (
 )
 
 
-class DatabaseError(Exception):
-    """The database cannot be opened. The message says what to do."""
-
-
 def open_database(database: str) -> Engine:
     """Open an SQLite file (a path or `sqlite:///…`) or a PostgreSQL database (`postgresql://…`).
 
@@ -48,15 +47,7 @@ def open_database(database: str) -> Engine:
     url = _url(database)
     if url.get_backend_name() == "sqlite":
         return _open_sqlite(url)
-    try:
-        return create_engine(
-            url,
-            pool_pre_ping=True,
-            hide_parameters=True,  # what is bound is people's text, and errors are logged
-            connect_args={"application_name": APPLICATION},
-        )
-    except (ModuleNotFoundError, NoSuchModuleError) as error:
-        raise DatabaseError(f"Install the driver for {url.drivername} databases: {error}.") from error
+    return open_postgresql(url)
 
 
 @contextmanager
@@ -72,9 +63,23 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """A transaction that only reads, one snapshot throughout. On SQLite an attempt to write in it fails."""
-    with engine.connect() as connection, connection.begin():
-        yield connection
+    """A transaction that only reads, one snapshot throughout. An attempt to write in it fails."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        with connection.begin():
+            yield connection
+
+
+def alone(connection: Connection, what: str) -> None:
+    """Wait until no other transaction that asked for the same is under way, whatever process it is in.
+
+    On SQLite every writing transaction is alone anyway.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(
+            text("SELECT pg_advisory_xact_lock(hashtextextended(:what, 0))"), {"what": f"headsup {what}"}
+        )
 
 
 def create_schema(engine: Engine) -> None:
@@ -96,7 +101,7 @@ def _url(database: str) -> URL:
         raise DatabaseError(
             f"Use SQLite or PostgreSQL: a {url.get_backend_name()} database is not supported."
         )
-    return url.set(drivername="postgresql+psycopg") if url.drivername == "postgresql" else url
+    return url
 
 
 def _open_sqlite(url: URL) -> Engine:

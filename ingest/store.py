@@ -8,7 +8,7 @@ from contextlib import nullcontext
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Engine, Select, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Select, delete, func, select
 from sqlmodel import SQLModel
 
 from ingest import positions as saved
@@ -17,14 +17,14 @@ from ingest.database import reading, writing
 from ingest.deliveries import REMEMBERED, Appended, DeliveryKey
 from ingest.delivery_log import DeliveryLog
 from ingest.event import Clock, Event, to_micros
-from ingest.models import BatchRow, EventSequenceRow
+from ingest.event_ids import EventIds
+from ingest.models import BatchRow
 from ingest.positions import FilePosition
 from ingest.query import Cursor, EventQuery, Page
 from ingest.rows import COLUMNS, from_row, storable, table, to_row
 from ingest.search import before, behind, conditions
 
 _batches: Final = SQLModel.metadata.tables[str(BatchRow.__tablename__)]
-_sequence: Final = SQLModel.metadata.tables[str(EventSequenceRow.__tablename__)]
 _OLDEST_FIRST: Final = (table.c.time_us.asc(), table.c.id.asc())
 _NEWEST_FIRST: Final = (table.c.time_us.desc(), table.c.id.desc())
 _IDS_AT_ONCE: Final = 500  # bound values of one statement
@@ -41,6 +41,7 @@ class EventStore:
         self._ascii_only = engine.dialect.name == "sqlite"
         self._insert = _insert_statement(engine)
         self._deliveries = DeliveryLog(remembered)
+        self._ids = EventIds(engine)
 
     def append(
         self,
@@ -63,6 +64,7 @@ class EventStore:
             return Appended(None)
         if keys and connection is None:
             self._deliveries.prepare(self._engine)
+        self._ids.prepare(len(events))
         repeated: list[bool] = []
         with nullcontext(connection) if connection is not None else writing(self._engine) as transaction:
             now = self._clock()
@@ -159,7 +161,7 @@ class EventStore:
             saved.forget(connection, source_key, serials)
 
     def _append_events(self, connection: Connection, events: Sequence[Event], now: datetime) -> Batch:
-        first_id = _next_ids(connection, len(events))
+        first_id = self._ids.take(connection, len(events))
         rows = [to_row(event, event_id) for event_id, event in enumerate(events, first_id)]
         try:
             connection.exec_driver_sql(self._insert, rows)
@@ -208,20 +210,6 @@ def _any(connection: Connection, wanted: list[ColumnElement[bool]], *order: Colu
 
 def _cursor(event: Event) -> Cursor:
     return Cursor(to_micros(event.time), event.id)
-
-
-def _next_ids(connection: Connection, count: int) -> int:
-    """Take `count` contiguous ids that were never given before; the first of them.
-
-    The row stays locked until the commit, so ids rise in the order of the commits, whoever writes.
-    """
-    take = update(_sequence).values(last_event_id=_sequence.c.last_event_id + count)
-    if connection.execute(take).rowcount == 0:
-        last = connection.scalar(select(func.max(table.c.id))) or 0
-        connection.execute(insert(_sequence).values(id=1, last_event_id=last))
-        connection.execute(take)
-    last = connection.scalar(select(_sequence.c.last_event_id)) or 0
-    return last - count + 1
 
 
 def _insert_statement(engine: Engine) -> str:

@@ -1,4 +1,4 @@
-"""The databases that the store's tests run on. PostgreSQL joins them as another parameter."""
+"""The databases that the store's tests run on: each of them on both."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,10 +9,19 @@ from sqlalchemy import Engine
 from ingest.database import create_schema, open_database
 
 
-@pytest.fixture(params=["sqlite"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    """An empty database with all tables."""
-    engine = open_database(str(tmp_path / f"headsup.{request.param}.db"))
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database: what HEADSUP_DATABASE takes."""
+    if request.param == "sqlite":
+        return str(tmp_path / "headsup.db")
+    url: str = request.getfixturevalue("postgresql_url")
+    return url
+
+
+@pytest.fixture
+def engine(database: str) -> Iterator[Engine]:
+    """The database with all tables."""
+    engine = open_database(database)
     create_schema(engine)
     yield engine
     engine.dispose()

@@ -1,0 +1,51 @@
+"""Opening a PostgreSQL database."""
+
+from typing import Final
+
+from sqlalchemy import URL, Engine, create_engine, text
+from sqlalchemy.exc import DBAPIError, NoSuchModuleError
+
+from ingest.database_errors import DatabaseError
+
+APPLICATION: Final = "headsup"
+"""What its sessions are called in PostgreSQL, where the restoring of a backup looks for them."""
+
+_DRIVER: Final = "postgresql+psycopg"
+_CONNECT_SECONDS: Final = 10
+_CONNECTIONS: Final = 8  # kept open by a process; as many more for a moment
+
+
+def open_postgresql(url: URL) -> Engine:
+    """The engine of a database that answers and can hold every text. Raises DatabaseError."""
+    if url.drivername not in ("postgresql", _DRIVER):
+        raise DatabaseError(
+            f"Write postgresql:// instead of {url.drivername}://: the driver is chosen by Headsup."
+        )
+    url = url.set(drivername=_DRIVER)
+    try:
+        engine = create_engine(
+            url,
+            pool_pre_ping=True,  # a server that was restarted is met with new connections
+            pool_size=_CONNECTIONS,
+            max_overflow=_CONNECTIONS,
+            hide_parameters=True,  # what is bound is people's text, and errors are logged
+            connect_args={"connect_timeout": _CONNECT_SECONDS, "application_name": APPLICATION},
+        )
+    except (ModuleNotFoundError, NoSuchModuleError) as error:
+        raise DatabaseError(f"Install the driver for PostgreSQL databases, psycopg: {error}.") from error
+    try:
+        with engine.connect() as connection:
+            encoding = connection.scalar(text("SHOW server_encoding"))
+    except DBAPIError as error:
+        engine.dispose()
+        why = " ".join(str(error.orig).split()).rstrip(".")
+        raise DatabaseError(
+            f"Check that PostgreSQL answers at {url.host or 'its socket'} and knows the database and the user: {why}."
+        ) from error
+    if encoding != "UTF8":
+        engine.dispose()
+        raise DatabaseError(
+            f"Make the database {url.database} anew with ENCODING 'UTF8': "
+            f"it has {encoding}, which cannot hold every log."
+        )
+    return engine
