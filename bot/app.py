@@ -8,7 +8,10 @@ from aiohttp import web
 
 from bot.service import Service
 from bot.settings import Settings, host_and_port
+from bot.teams.connector import is_loopback
 from bot.teams.endpoint import messages_handler
+from ingest.receivers.ship import ship_handler
+from ingest.shipping.wire import PATH as SHIP_PATH
 
 
 class CannotListen(Exception):
@@ -31,7 +34,15 @@ def create_app(service: Service) -> web.Application:
         return web.json_response({"status": "ok", "stages": stages, "notices": notices})
 
     app.router.add_get("/healthz", healthz)
+    app.router.add_post(SHIP_PATH, ship_handler(service.shipments, _from_this_machine, service.stored))
     return app
+
+
+async def _from_this_machine(request: web.Request) -> None:
+    """Turn away who is not on this machine, or comes through a proxy that is."""
+    forwarded = any(name.lower().startswith(("forwarded", "x-forwarded-")) for name in request.headers)
+    if forwarded or not is_loopback(request.remote or ""):
+        raise web.HTTPForbidden(text="Only this machine may send.")
 
 
 def create_public_app(service: Service) -> web.Application:

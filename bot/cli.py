@@ -19,6 +19,7 @@ COMMANDS: Final = {
     "people": "The directory.",
     "replay": "Old logs through the whole pipeline on the logs' own clock; sends nothing.",
     "serve": "The service.",
+    "ship": "A node's agent: tails its logs and sends them to the service.",
 }
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import threading
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -37,6 +37,7 @@ from detectors.store import EpisodeQueue
 from ingest.batches import BatchQueue
 from ingest.database import create_schema, open_database
 from ingest.event import Clock
+from ingest.shipping.shipments import Shipments
 from ingest.sources import Source
 from ingest.store import EventStore
 from ingest.tail import Tailer
@@ -67,6 +68,8 @@ class Service:
     tailer: Tailer
     turns: Turns
     adapter: Adapter
+    shipments: Shipments
+    stored: Callable[[], None]  # to be called when events were stored
 
 
 @asynccontextmanager
@@ -159,7 +162,8 @@ async def running_service(
         await stages.start()
         reading.start()
         try:
-            yield Service(stages, notices, events, tailer, turns, adapter)
+            shipments = Shipments(engine, events, clock)
+            yield Service(stages, notices, events, tailer, turns, adapter, shipments, detect.wake)
         finally:
             stop.set()
             await asyncio.to_thread(reading.join)

@@ -53,6 +53,10 @@ class Settings(BaseSettings):
     metrics_token: SecretStr | None = Field(
         None, description="lets other machines read /metrics and /healthz"
     )
+    ship_to: str | None = Field(None, description="for `headsup ship`: the address of the service")
+    ship_key: SecretStr | None = Field(None, description="for `headsup ship`: the API key")
+    ship_state: Path = Field(Path("headsup-ship.db"), description="for `headsup ship`: its own file")
+    ship_spool_mb: int = Field(512, ge=1, description="for `headsup ship`: how much may wait, packed")
 
     @field_validator(
         "sources",
@@ -65,6 +69,8 @@ class Settings(BaseSettings):
         "application",
         "keep_events_gb",
         "metrics_token",
+        "ship_to",
+        "ship_key",
         mode="before",
     )
     @classmethod
@@ -76,6 +82,13 @@ class Settings(BaseSettings):
     def _host_and_port(cls, value: str | None) -> str | None:
         if value is not None:
             host_and_port(value)
+        return value
+
+    @field_validator("ship_to")
+    @classmethod
+    def _address(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(("http://", "https://")):
+            raise ValueError(f"write https://host:port instead of {value!r}")
         return value
 
     @field_validator("language")

@@ -53,7 +53,7 @@ MISSING: Final = _Missing()
 """What `Event.get` gives for a field that the event does not have (`None` is a JSON null that it has)."""
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True):
+class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One log record.
 
     `time` and `received` are aware and in UTC. A text field is None where the record lacks it: what

@@ -235,6 +235,23 @@ class SourceTail:
         backlog.sort(key=lambda file: (self._modified_ns(file), file.path))
         return live, backlog
 
+    def hold(self, now: datetime) -> None:
+        """Open what is being written and is not open yet: reading waits, and the file may be moved meanwhile."""
+        if not self._keep_open:
+            return
+        spare = HANDLES - sum(file.is_open for file in [*self._awake.values(), *self._new])
+        for file in [*self._new, *self._awake.values()]:
+            if spare <= 0:
+                return
+            if file.is_open or file.lost is not None or not self._is_live(file, now):
+                continue
+            try:
+                file.open()
+            except (Replaced, OSError):
+                self._listing.forget()
+            else:
+                spare -= 1
+
     def _stat(self, file: TailedFile, now: datetime) -> FileStat | None:
         if not (file.is_open or self._is_hot(file, now)):
             return self._stats.get(file.path, file.seen)

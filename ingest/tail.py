@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
-from ingest.deliveries import Appended
 from ingest.event import Clock, Event
 from ingest.positions import FilePosition
 from ingest.reading import reader_factory
@@ -40,7 +39,7 @@ _BETWEEN_SLICES: Final = 0.002  # seconds: lets other threads in while there is 
 class Store(Protocol):
     """Where events go (`ingest.store.EventStore`)."""
 
-    def append(self, events: Sequence[Event], positions: Sequence[FilePosition] = ()) -> Appended:
+    def append(self, events: Sequence[Event], positions: Sequence[FilePosition] = ()) -> object:
         """Store events and positions, all or nothing."""
         ...
 
@@ -80,9 +79,11 @@ class Tailer:
         list_every: timedelta = LIST,
         quiet: timedelta = QUIET,
         keep_open: bool = os.name == "posix",
+        room: Callable[[], bool] = lambda: True,
     ) -> None:
         """`wake` is called after each commit with events. Sources without `files` are left out.
 
+        `room`: whether the store takes more now; while it does not, files are held open and not read on.
         `keep_open`: hold handles of files being written. On Windows a handle would keep the application
         from archiving, so there each file is opened, read and closed.
         """
@@ -91,6 +92,7 @@ class Tailer:
         self._wake = wake
         self._list_every = list_every
         self._quiet = quiet
+        self._room = room
         self._listed: datetime | None = None
         self._sources = [
             SourceTail(source, readers(source, clock), store.positions(source.key), keep_open=keep_open)
@@ -118,6 +120,11 @@ class Tailer:
             self._listed = now
         for source in self._sources:
             source.look(now, list_now=list_now)
+        if not self._room():
+            self._behind = True
+            for source in self._sources:
+                source.hold(now)
+            return stored
         stored += self._read_live(now, LIVE_SLICES)
         for source in self._sources:
             source.identify(now)
@@ -130,10 +137,18 @@ class Tailer:
             source.tidy(now)
         return stored
 
-    def drain(self) -> int:
-        """Poll until nothing is left and end what waits for more; the number of events stored."""
+    def drain(self, stop: threading.Event | None = None) -> int:
+        """Poll until nothing is left and end what waits for more; the number of events stored.
+
+        Waits while there is no room. What is left when `stop` is set is left.
+        """
+        stop = stop or threading.Event()
         stored = self.poll()
         while self._behind:
+            if not self._room():
+                stop.wait(POLL.total_seconds())
+            if stop.is_set():
+                return stored
             stored += self.poll()
         for source in self._sources:
             source.finish(self._clock())
