@@ -1,11 +1,12 @@
 """The audit log: who looked up, sent, answered or changed what. Only ever appended to."""
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Engine, Table, insert, select
+from sqlalchemy import Connection, Engine, Table, insert, select
 from sqlmodel import SQLModel
 
 from bot import models  # noqa: F401  (registers the tables)
@@ -34,11 +35,17 @@ class AuditLog:
         self._clock = clock
 
     def append(
-        self, actor: str, action: str, *, subject: str | None = None, detail: str | None = None
+        self,
+        actor: str,
+        action: str,
+        *,
+        subject: str | None = None,
+        detail: str | None = None,
+        connection: Connection | None = None,
     ) -> None:
-        """Write down one act, before its result is shown."""
-        with writing(self._engine) as connection:
-            connection.execute(
+        """Write down one act, before its result is shown; `connection`: as part of the caller's transaction."""
+        with nullcontext(connection) if connection is not None else writing(self._engine) as transaction:
+            transaction.execute(
                 insert(AUDIT).values(
                     at_us=to_micros(self._clock()), actor=actor, action=action, subject=subject, detail=detail
                 )
