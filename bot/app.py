@@ -3,13 +3,15 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Final
 
 from aiohttp import web
 
 from bot.service import Service
 from bot.settings import Settings, host_and_port
-from bot.teams.connector import is_loopback
 from bot.teams.endpoint import messages_handler
+from ingest.receivers import ndjson
+from ingest.receivers.answers import Refusal
 from ingest.receivers.ship import ship_handler
 from ingest.shipping.wire import PATH as SHIP_PATH
 
@@ -34,15 +36,22 @@ def create_app(service: Service) -> web.Application:
         return web.json_response({"status": "ok", "stages": stages, "notices": notices})
 
     app.router.add_get("/healthz", healthz)
-    app.router.add_post(SHIP_PATH, ship_handler(service.shipments, _from_this_machine, service.stored))
+
+    async def authorise(request: web.Request) -> None:
+        try:
+            await service.receiving.gate.sender(request.remote or "", request.headers)
+        except Refusal as refusal:
+            answer = ndjson.refuse(refusal)
+            raise _AS_ERROR.get(answer.status, web.HTTPServiceUnavailable)(
+                body=answer.body, headers=answer.headers, content_type=answer.content_type
+            ) from refusal
+
+    app.router.add_post(SHIP_PATH, ship_handler(service.shipments, authorise, service.stored))
+    service.receiving.receivers.add_to(app.router)
     return app
 
 
-async def _from_this_machine(request: web.Request) -> None:
-    """Turn away who is not on this machine, or comes through a proxy that is."""
-    forwarded = any(name.lower().startswith(("forwarded", "x-forwarded-")) for name in request.headers)
-    if forwarded or not is_loopback(request.remote or ""):
-        raise web.HTTPForbidden(text="Only this machine may send.")
+_AS_ERROR: Final = {401: web.HTTPUnauthorized, 403: web.HTTPForbidden}
 
 
 def create_public_app(service: Service) -> web.Application:
@@ -65,7 +74,8 @@ async def listening(service: Service, settings: Settings) -> AsyncIterator[tuple
         wanted.append(("HEADSUP_PUBLIC_LISTEN", create_public_app(service), settings.public_listen))
     try:
         for setting, app, listen in wanted:
-            runner = web.AppRunner(app, access_log=None, shutdown_timeout=5)
+            # Bodies are decompressed by who reads them, bounded: aiohttp would let a truncated one pass.
+            runner = web.AppRunner(app, access_log=None, shutdown_timeout=5, auto_decompress=False)
             await runner.setup()
             runners.append(runner)
             host, port = host_and_port(listen)

@@ -20,6 +20,7 @@ from bot.conversation.workarounds import Workarounds
 from bot.conversations import ConversationStore
 from bot.directory import Directory
 from bot.people import People
+from bot.receiving import Receiving, receiving_parts
 from bot.settings import Settings
 from bot.stages import Stage, Stages, in_thread
 from bot.teams.adapter import Adapter
@@ -70,6 +71,7 @@ class Service:
     adapter: Adapter
     shipments: Shipments
     stored: Callable[[], None]  # to be called when events were stored
+    receiving: Receiving
 
 
 @asynccontextmanager
@@ -157,15 +159,20 @@ async def running_service(
         )
         stages = Stages([detect, judge, tell, send])
         tailer = Tailer(inputs.sources, events, clock, wake=detect.wake)
+        receiving = receiving_parts(
+            engine, events, inputs.sources, clock, always_keys=settings.app_id is not None, wake=detect.wake
+        )
         stop = threading.Event()
         reading = threading.Thread(target=tailer.run, args=(stop,), name="tail")
         await stages.start()
         reading.start()
+        receiving.intake.start()
         try:
             shipments = Shipments(engine, events, clock)
-            yield Service(stages, notices, events, tailer, turns, adapter, shipments, detect.wake)
+            yield Service(stages, notices, events, tailer, turns, adapter, shipments, detect.wake, receiving)
         finally:
             stop.set()
+            await receiving.intake.stop()
             await asyncio.to_thread(reading.join)
             await stages.stop()
             if tokens:

@@ -21,17 +21,19 @@ LEVEL_NAMES: Final = ("level", "severity", "log.level", "@l", "levelname", "logl
 MESSAGE_NAMES: Final = ("message", "msg", "@m", "renderedmessage", "rendered_message", "formattedmessage",
                         "short_message", "log", "text", "event", "body")  # fmt: skip
 EXCEPTION_NAMES: Final = ("exception", "@x", "error.stack_trace", "stack_trace", "stacktrace", "exc_info", "exceptions",
-                          "full_message", "err.stack", "err")  # fmt: skip
+                          "full_message", "err.stack", "err", "stack", "error")  # fmt: skip
 LOGGER_NAMES: Final = ("logger", "log.logger", "sourcecontext", "loggername", "logger_name", "category",
                        "categoryname", "logger.name")  # fmt: skip
 
 OTHER_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "trace_id": ("traceid", "@tr", "trace.id", "correlationid", "correlation_id"),
-    "node": ("machinename", "hostname", "host.name"),
+    "node": ("machinename", "hostname", "host.name", "host.hostname", "host"),
+    "product": ("service.name", "application"),
+    "user": ("enduser.id", "user.name", "user.id"),
     "version": ("service.version",),
-    "client_ip": ("clientip", "client.ip", "source.ip", "remoteip", "remoteipaddress"),
-    "http_status": ("statuscode", "httpstatus", "http.response.status_code"),
-    "url": ("url.full", "requestpath", "url.path"),
+    "client_ip": ("clientip", "client.ip", "source.ip", "remoteip", "remoteipaddress", "client.address"),
+    "http_status": ("statuscode", "httpstatus", "http.response.status_code", "http.status_code"),
+    "url": ("url.full", "url.original", "http.url", "requestpath", "url.path"),
     "document_id": ("documentid",),
     "document_type": ("documenttype",),
 }

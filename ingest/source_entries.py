@@ -27,6 +27,7 @@ _TEXTS: Final = (
     "time_format",
     "timezone",
     "encoding",
+    "key",
 )
 _KEYS: Final = (*_TEXTS, "variables", "extract", "map", "since", "when")
 _DURATION: Final = re.compile(r"(\d{1,6})\s*(s|m|h|d|w)")
@@ -85,6 +86,8 @@ class _Entry:
         if self._entry.get("extract") is not None:
             values["extract"] = self._extract()
         self._whole(values)
+        if "key" in values:
+            values["api_key"] = values.pop("key")
         return values if not self._faults else None
 
     def _take(self, values: dict[str, Any], name: str, path: Path_, read: Callable[[Any], Any]) -> None:
@@ -135,8 +138,13 @@ class _Entry:
 
     def _whole(self, values: dict[str, Any]) -> None:
         """What depends on several keys: the format, and whether the layout or pattern can be used."""
-        if "files" not in self._entry and not self._entry.get("when"):
-            self._fault((), "a source needs files, or when: {field: value} for what comes by HTTP")
+        by_http = [key for key in ("key", "when") if self._entry.get(key)]
+        if "files" not in self._entry and not by_http:
+            self._fault(
+                (), "a source needs files, or for what comes by HTTP key: NAME or when: {field: value}"
+            )
+        for key in by_http if "files" in self._entry else ():
+            self._fault((key,), f"{key} is for what comes by HTTP, where there are no files", key=True)
         if "format" not in self._entry:
             guess = "nlog" if "layout" in values else "text" if "pattern" in values else None
             if guess is not None:

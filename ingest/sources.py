@@ -37,7 +37,10 @@ class Source:
     extract: tuple[str, ...] = ()
     map: Mapping[str, str] = field(default_factory=dict)
     since: datetime | timedelta | None = None  # naive: in the source's zone
-    when: Mapping[str, str] = field(default_factory=dict)
+    api_key: str | None = (
+        None  # without files: the name of the key that it was sent with (`key` in the file),
+    )
+    when: Mapping[str, str] = field(default_factory=dict)  # and what a record's fields must be
 
     @property
     def key(self) -> str:

@@ -112,7 +112,7 @@ extra: 1
         f"sources.yaml:11:15: the pattern cannot be used: missing ): (?P<a>x {NOT_RE2}",
         "sources.yaml:11:26: the pattern has no named group such as (?P<document_id>[0-9]+)",
         "sources.yaml:11:31: the group time cannot be taken out of a message",
-        "sources.yaml:12:5: a source needs files, or when: {field: value} for what comes by HTTP",
+        "sources.yaml:12:5: a source needs files, or for what comes by HTTP key: NAME or when: {field: value}",
         *_layout_problems(),
         f"sources.yaml:16:14: the pattern cannot be used: invalid perl operator: (?= {NOT_RE2}",
         "sources.yaml:17:5: say the format of the files: nlog, json, clef, text",
@@ -188,7 +188,7 @@ VALUES = st.recursive(
     max_leaves=4,
 )
 KEYS = st.sampled_from(
-    "node files format layout pattern timezone encoding extract map since when variables".split()
+    "node files format layout pattern timezone encoding extract map since key when variables".split()
 )
 
 

@@ -1,0 +1,39 @@
+"""Puts together what takes events in by HTTP."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+
+from ingest.api_keys import ApiKeys
+from ingest.event import Clock
+from ingest.intake import Intake
+from ingest.receivers.http import Receivers
+from ingest.receivers.senders import Gate
+from ingest.shipped import ShippedSources
+from ingest.sources import Source
+from ingest.store import EventStore
+
+
+@dataclass(frozen=True, slots=True)
+class Receiving:
+    """The way in by HTTP: who may send, the handlers, and the intake behind them, which is to be started."""
+
+    gate: Gate
+    receivers: Receivers
+    intake: Intake
+
+
+def receiving_parts(
+    engine: Engine,
+    events: EventStore,
+    sources: Sequence[Source],
+    clock: Clock,
+    *,
+    always_keys: bool,
+    wake: Callable[[], None],
+) -> Receiving:
+    """All of it for one process. `wake` is called after each commit; `always_keys`: see `Gate`."""
+    intake = Intake(events, wake=wake)
+    gate = Gate(ApiKeys(engine, clock), clock, always_keys=always_keys)
+    return Receiving(gate, Receivers(intake, ShippedSources(sources), gate, clock), intake)

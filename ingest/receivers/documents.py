@@ -1,0 +1,143 @@
+"""From the documents of one request to events with their delivery keys. Pure.
+
+What makes a document the repetition of another is its `_id` if the sender gave one. Without, it is the document itself
+if it says its time, so that it is known again in whatever company it comes; else only its place in the very same body,
+for two applications may well say "started" within a minute.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import msgspec
+
+from ingest.deliveries import DeliveryKey
+from ingest.event import Event
+from ingest.intake import Piece
+from ingest.json_format import decode_object
+from ingest.shipped import LONGEST, Readers
+
+SLICE: Final = 1_000
+"""Documents of one piece."""
+SLICE_BYTES: Final = 1 << 20
+WITH_TIME: Final = timedelta(hours=24)
+WITHOUT_TIME: Final = timedelta(minutes=1)
+_KEPT: Final = 64 * 1024  # bytes of a document that is too long
+_BOM: Final = b"\xef\xbb\xbf"
+_REGION: Final = 256 * 1024  # bytes that are split into lines at once
+
+
+class Sent:
+    """One request's documents as they are read: events and keys gather until a piece is taken.
+
+    `scope` is who sends: what one sender sent is no repetition of what another did.
+    """
+
+    def __init__(self, readers: Readers, scope: bytes, received: datetime) -> None:
+        self.readers = readers
+        self.received = received
+        self.given = 0  # events so far
+        self._scope = hashlib.blake2b(scope, digest_size=32).digest()
+        self._events: list[Event] = []
+        self._keys: list[DeliveryKey | None] = []
+        self._size = 0
+        self._seen: dict[bytes, int] = {}
+        self._body = b""
+
+    def about(self, body: bytes) -> None:
+        """The whole body: what documents without a time are known by."""
+        self._body = self._digest(body)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there is enough for a piece."""
+        return len(self._events) >= SLICE or self._size >= SLICE_BYTES
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing has gathered."""
+        return not self._events
+
+    def take(self) -> Piece:
+        """What has gathered."""
+        piece = Piece(self._events, self._keys, self._size)
+        self._events, self._keys, self._size = [], [], 0
+        return piece
+
+    def add_json(self, raw: bytes, identity: bytes | None = None, *, clef: bool = False) -> None:
+        """Add the event of one JSON object. Raises UnreadableRecord if it is none.
+
+        `identity`: what the sender itself knows the document by.
+        """
+        if len(raw) > LONGEST:
+            self._add_too_long(raw, identity)
+            return
+        text = raw.decode("utf-8", "replace")
+        try:
+            record = msgspec.json.decode(text)
+        except (ValueError, RecursionError):
+            record = None
+        if type(record) is not dict:
+            record = decode_object(text)
+        self.add_record(record, text, raw, identity, clef=clef)
+
+    def add_record(
+        self,
+        record: dict[str, Any],
+        text: str | None,
+        raw: bytes,
+        identity: bytes | None = None,
+        *,
+        clef: bool = False,
+    ) -> None:
+        """Add the event of a decoded record; `text` is kept if it cannot be read, `raw` is what it is known by."""
+        reader = self.readers.only or self.readers.of_json(record)
+        self.add(reader.from_json(record, self.received, text, clef=clef), raw, identity)
+
+    def add(self, event: Event, raw: bytes, identity: bytes | None = None) -> None:
+        """Add an event; `raw` is the document that it was."""
+        self._events.append(event)
+        self._size += len(raw)
+        self.given += 1
+        if identity is not None:
+            self._keys.append(DeliveryKey(self._digest(identity), WITH_TIME))
+        elif event.time is not self.received:
+            self._keys.append(DeliveryKey(self._nth(self._digest(raw)), WITH_TIME))
+        else:
+            self._keys.append(DeliveryKey(self._digest(b"%b/%d" % (self._body, self.given)), WITHOUT_TIME))
+
+    def _nth(self, digest: bytes) -> bytes:
+        """A digest of its own for each of equal documents: two equal lines of one request are two events."""
+        before = self._seen.get(digest, 0)
+        self._seen[digest] = before + 1
+        return digest if not before else self._digest(b"%b/%d" % (digest, before))
+
+    def _digest(self, data: bytes) -> bytes:
+        return hashlib.blake2b(data, digest_size=16, key=self._scope).digest()
+
+    def _add_too_long(self, raw: bytes, identity: bytes | None) -> None:
+        reader = self.readers.only or self.readers.of_json({})
+        text = raw[:_KEPT].decode("utf-8", "replace")
+        reason = f"Expected a document of at most {LONGEST} bytes, not of {len(raw)}"
+        event = reader.normaliser.unreadable(text, reason, time=self.received, received=self.received)
+        self.add(event, raw, identity)
+
+
+def lines_of(body: bytes) -> Iterator[bytes]:
+    """The lines of a body without their line feeds, a byte order mark aside.
+
+    Splits a region at a time, so that a body of nothing but line feeds is never a list of millions.
+    """
+    start = len(_BOM) if body.startswith(_BOM) else 0
+    while start < len(body):
+        end = (
+            body.rfind(b"\n", start, start + _REGION) + 1
+            or body.find(b"\n", start + _REGION) + 1
+            or len(body)
+        )
+        lines = body[start:end].split(b"\n")
+        if not lines[-1]:
+            lines.pop()
+        yield from lines
+        start = end
