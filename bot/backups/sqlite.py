@@ -40,7 +40,7 @@ def back_up(database: Path, target: Path, progress: Progress) -> int:
 
             source.backup(copy, pages=PAGES, progress=step)
             source.execute("ROLLBACK")
-        check(part, progress)
+        check(part, database, progress)
         put_in_place(part, target)
     except (sqlite3.Error, OSError) as error:
         raise BackupFailed(
@@ -71,7 +71,7 @@ def restore(copy: Path, database: Path, prepare: Callable[[Path], None], progres
         for left in (part, *beside):
             left.unlink(missing_ok=True)
         copied(copy, part, progress)
-        check(part, progress)
+        check(part, copy, progress)
         progress("marking")
         prepare(part)
         if any(left.exists() and left.stat().st_size for left in beside[:1]):
@@ -90,8 +90,8 @@ def restore(copy: Path, database: Path, prepare: Callable[[Path], None], progres
     return replaced
 
 
-def check(path: Path, progress: Progress) -> None:
-    """See that a copy is whole and one of ours. Raises BackupFailed."""
+def check(path: Path, named: Path, progress: Progress) -> None:
+    """See that a copy is whole and one of ours. Raises BackupFailed, which calls it `named`."""
     progress("checking")
     try:
         with contextlib.closing(sqlite3.connect(path)) as connection:
@@ -100,11 +100,11 @@ def check(path: Path, progress: Progress) -> None:
             }
             found = connection.execute("PRAGMA quick_check(1)").fetchone()[0] if tables >= _OURS else "ok"
     except sqlite3.DatabaseError as error:
-        raise BackupFailed(f"{path} is no whole SQLite database ({error}); use another copy.") from error
+        raise BackupFailed(f"{named} is no whole SQLite database ({error}); use another copy.") from error
     if not tables >= _OURS:
-        raise BackupFailed(f"{path} is no database of Headsup; name a copy that `headsup db backup` made.")
+        raise BackupFailed(f"{named} is no database of Headsup; name a copy that `headsup db backup` made.")
     if found != "ok":
-        raise BackupFailed(f"{path} is damaged ({found}); use another copy, and see to the disk.")
+        raise BackupFailed(f"{named} is damaged ({found}); use another copy, and see to the disk.")
 
 
 @contextlib.contextmanager

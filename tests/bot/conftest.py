@@ -1,4 +1,4 @@
-"""What the tests of this package share."""
+"""What the tests of this package share: a database, on each of the two."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,10 +10,19 @@ from bot import models  # noqa: F401  (registers the tables)
 from ingest.database import create_schema, open_database
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database: what HEADSUP_DATABASE takes."""
+    if request.param == "sqlite":
+        return str(tmp_path / "headsup.db")
+    url: str = request.getfixturevalue("postgresql_url")
+    return url
+
+
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    """An empty database of its own."""
-    opened = open_database(str(tmp_path / "headsup.db"))
+def engine(database: str) -> Iterator[Engine]:
+    """The database with all tables."""
+    opened = open_database(database)
     create_schema(opened)
     yield opened
     opened.dispose()

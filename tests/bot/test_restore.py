@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
@@ -18,13 +19,15 @@ from ingest.store import EventStore
 from tests.bot.serve_process import ServeProcess, environment
 from tests.bot.service_run import Card, Portal, cards_in, fine, idle, proxied, unticked, until
 from tests.bot.test_kill import everyone, work
+from tests.postgresql import Server
 
 
-def run(folder: Path, *arguments: str) -> dict[str, object]:
+def run(folder: Path, database: str, *arguments: str) -> dict[str, object]:
     """A command of `headsup` with --json, while others work."""
     done = subprocess.run(
         [sys.executable, "-m", "bot", *arguments, "--json"],
-        cwd=folder, env=environment(folder), capture_output=True, text=True, timeout=120, check=False,
+        cwd=folder, env=environment(folder, HEADSUP_DATABASE=database),
+        capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     (line,) = done.stdout.splitlines()
@@ -32,9 +35,11 @@ def run(folder: Path, *arguments: str) -> dict[str, object]:
     return found
 
 
-async def settled(portal: Portal, teams: LoopbackConnector) -> tuple[list[Notice], Counter[Card]]:
+async def settled(
+    portal: Portal, database: str, teams: LoopbackConnector
+) -> tuple[list[Notice], Counter[Card]]:
     """The notices and the cards once all that was written has gone its whole way."""
-    engine = open_database(str(portal.folder / "headsup.db"))
+    engine = open_database(database)
     try:
         await until(lambda: idle(engine, portal.written), 60)
         assert EventStore(engine, utc_now).count(EventQuery()) == portal.written
@@ -49,42 +54,92 @@ def told(teams: LoopbackConnector) -> Counter[str]:
     return Counter({person.login: len(teams.messages(person.login)) for person in teams.conversations.people})
 
 
-async def test_nobody_is_told_again_after_a_copy_was_restored(tmp_path: Path) -> None:
-    portal = Portal(tmp_path)
+class OwnTools:
+    """A copy made and put back without Headsup: another database, which then takes the name."""
+
+    def __init__(self, server: Server, database: str) -> None:
+        self._server = server
+        self._name = database.partition("?")[0].rpartition("/")[2]
+
+    def back_up(self) -> None:
+        dump = subprocess.run(
+            ["pg_dump", self._server.url(self._name)], capture_output=True, check=True, timeout=60
+        ).stdout
+        self._server.run(f"CREATE DATABASE {self._name}_copy")
+        subprocess.run(
+            ["psql", "--quiet", self._server.url(f"{self._name}_copy")],
+            input=dump, stdout=subprocess.DEVNULL, check=True, timeout=60,
+        )  # fmt: skip
+
+    def restore(self) -> None:
+        self._server.run(f"DROP DATABASE {self._name}")
+        self._server.run(f"ALTER DATABASE {self._name}_copy RENAME TO {self._name}")
+
+
+async def worked_and_restored(
+    folder: Path, database: str, back_up: Callable[[], object], restore: Callable[[], object]
+) -> None:
+    """People work; a copy is made meanwhile; the service is killed; the copy is put back; more happens."""
+    portal = Portal(folder)
     logins = everyone(portal)
     async with LoopbackConnector(local_people(portal.directory)) as teams:
-        settings = {"HEADSUP_SERVICE_URL": teams.service_url, "HEADSUP_TENANT_ID": TENANT}
-        async with ServeProcess(tmp_path, **settings) as process:
+        settings = {
+            "HEADSUP_DATABASE": database,
+            "HEADSUP_SERVICE_URL": teams.service_url,
+            "HEADSUP_TENANT_ID": TENANT,
+        }
+        async with ServeProcess(folder, **settings) as process:
             await process.up()
             working = asyncio.create_task(work(portal, Random(7), logins[:-1]))
             await asyncio.sleep(1.5)
-            backup = await asyncio.to_thread(run, tmp_path, "db", "backup", str(tmp_path / "copy.db"))
-            assert backup["bytes"] == (tmp_path / "copy.db").stat().st_size
+            await asyncio.to_thread(back_up)
             due = await working
-            notices, cards = await settled(portal, teams)
+            notices, cards = await settled(portal, database, teams)
             assert Counter((n.issue, n.person, n.told) for n in notices) == due == cards
             portal.write("web1", *[fine(login) for login in logins])
             process.kill()
         before = told(teams)
 
-        restored = await asyncio.to_thread(run, tmp_path, "db", "restore", str(tmp_path / "copy.db"))
-        assert str(restored["replaced"]).startswith(str(tmp_path / "headsup.db.replaced-"))
+        await asyncio.to_thread(restore)
+        first, second, last = logins[1], logins[2], logins[-1]
         portal.write(
-            "web1", unticked(logins[1]), proxied(logins[1])
-        )  # the first is told again if it is forgotten
-        portal.write("web2", unticked(logins[2]), proxied(logins[-1]))
-        portal.write("web1", proxied(logins[-1]))
-        async with ServeProcess(tmp_path, **settings) as process:
+            "web1", unticked(first), proxied(first)
+        )  # told before: the web proxy; not yet due: the tick
+        portal.write("web2", unticked(second), proxied(last))
+        portal.write("web1", proxied(last))
+        async with ServeProcess(folder, **settings) as process:
             await process.up()
-            notices, _ = await settled(portal, teams)
+            notices, _ = await settled(portal, database, teams)
             process.terminate()
             assert await process.ended() == 0
-        new = told(teams)
-        new.subtract(before)
-        assert +new == Counter({logins[-1]: 1})
-        assert Counter((n.issue, n.person, n.told) for n in notices) == due + Counter(
-            [("web-proxy", logins[-1], "user")]
-        )
-        states = Counter(notice.state for notice in notices)
-        assert states["withheld"] > 0
-        assert states.keys() <= {"accepted", "withheld", "unknown"}
+    new = told(teams)
+    new.subtract(before)
+    assert +new == Counter({last: 1})
+    news = Counter([("web-proxy", last, "user")])
+    assert Counter((n.issue, n.person, n.told) for n in notices) == due + news
+    states = Counter(notice.state for notice in notices)
+    assert states["withheld"] > 0
+    assert states.keys() <= {"accepted", "withheld", "unknown"}
+
+
+async def test_nobody_is_told_again_after_a_copy_was_restored(tmp_path: Path, database: str) -> None:
+    copy = str(tmp_path / "copy")
+
+    def back_up() -> None:
+        assert run(tmp_path, database, "db", "backup", copy)["bytes"] == Path(copy).stat().st_size
+
+    await worked_and_restored(
+        tmp_path, database, back_up, lambda: run(tmp_path, database, "db", "restore", copy)
+    )
+
+
+async def test_nor_after_postgresqls_own_tools_put_it_back(
+    tmp_path: Path, postgresql_server: Server, postgresql_url: str
+) -> None:
+    tools = OwnTools(postgresql_server, postgresql_url)
+
+    def restore() -> None:
+        tools.restore()
+        assert run(tmp_path, postgresql_url, "db", "restore", "--mark")["replaced"] is None
+
+    await worked_and_restored(tmp_path, postgresql_url, tools.back_up, restore)

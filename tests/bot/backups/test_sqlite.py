@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,6 +20,15 @@ from ingest.store import EventStore
 from tests.bot.builders import TO_NORA, recorded
 
 NOON = datetime(2026, 6, 12, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    """An SQLite database with all tables."""
+    opened = open_database(str(tmp_path / "headsup.db"))
+    create_schema(opened)
+    yield opened
+    opened.dispose()
 
 
 def quietly(_: str) -> None:
