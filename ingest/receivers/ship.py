@@ -18,6 +18,7 @@ PACKED: Final = 16 << 20
 UNPACKED: Final = 32 << 20
 AT_ONCE: Final = 8
 """Requests in hand, one of which is unpacked; more are told to come again."""
+BODY_SECONDS: Final = 60
 _AGENT: Final = re.compile(r"[0-9A-Za-z_-]{8,64}")
 _RETRY: Final = {"Retry-After": "2"}
 
@@ -43,9 +44,12 @@ def ship_handler(
             return _refusal(429, "Too much at once; come again.", _RETRY)
         in_hand += 1
         try:
-            body = await _body(request)
+            async with asyncio.timeout(BODY_SECONDS):
+                body = await _body(request)
             async with turn:
                 taken = await asyncio.to_thread(_take, shipments, agent, body)
+        except TimeoutError:
+            return _refusal(408, f"Send the body within {BODY_SECONDS} seconds.")
         except TooLarge:
             return _refusal(413, f"Send at most {PACKED} bytes, {UNPACKED} unpacked.")
         except BadShipment as error:

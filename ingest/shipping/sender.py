@@ -118,7 +118,7 @@ def _problem(status: int, to: str) -> Problem:
             "16 MB.",
             temporary=False,
         )
-    if status == 429 or status >= 500:
+    if status in (408, 429) or status >= 500:
         return Problem(f"{to} cannot take events now ({status}).", temporary=True)
     if status in (200, 404, 405) or 300 <= status < 400:
         return Problem(

@@ -50,22 +50,22 @@ class RotatingWriter:
         while not self._stop.wait(self._pause):
             self.write(self._random.choice(SCHEMES), self._random.choice((1, 1, 2, 5, 30)))
 
-    def write(self, scheme: str, count: int) -> None:
+    def write(self, scheme: str, count: int, text: str = "") -> None:
         """Write some records, each in one call as NLog does, and turn the file over when it is large."""
         path = self.logs / (f"named-{self.archives}.log" if scheme == "named" else f"{scheme}.log")
         with path.open("ab", buffering=0) as file:
             for _ in range(count):
-                file.write(self._record().encode())
+                file.write(self._record(text).encode())
         if path.stat().st_size > TURN_OVER:
             self.archives += 1
             turn_over: Callable[[Path], None] = getattr(self, f"_{scheme}")
             turn_over(path)
 
-    def _record(self) -> str:
+    def _record(self, text: str) -> str:
         number = f"r{len(self.written):06}"
         self.written.append(number)
         now = datetime.now()  # noqa: DTZ005  (a time without offset is what NLog writes)
-        rest = "x" * self._random.randrange(300)
+        rest = text or "x" * self._random.randrange(300)
         stack = f"|System.InvalidOperationException: {rest}{STACK}" if len(self.written) % 7 == 0 else ""
         return f"{now:%Y-%m-%d %H:%M:%S.%f}"[:-2] + f"|ERROR|Portal.Api|[{number}] {rest}{stack}\n"
 

@@ -29,11 +29,11 @@ def environment(folder: Path, **settings: str) -> dict[str, str]:
 
 
 class ServeProcess:
-    """A running `headsup serve`; killed at the end if it is still there."""
+    """A running `headsup serve`, or another command; killed at the end if it is still there."""
 
-    def __init__(self, folder: Path, *options: str, **settings: str) -> None:
+    def __init__(self, folder: Path, *options: str, command: str = "serve", **settings: str) -> None:
         self._folder = folder
-        self._options = options
+        self._options = (command, *options)
         self._environment: Mapping[str, str] = environment(folder, **settings)
         self._process: asyncio.subprocess.Process | None = None
         self._reading: asyncio.Task[None] | None = None
@@ -41,7 +41,7 @@ class ServeProcess:
 
     async def __aenter__(self) -> "ServeProcess":
         self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "serve", *self._options,
+            sys.executable, "-m", "bot", *self._options,
             cwd=self._folder, env=self._environment,
             stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
         )  # fmt: skip
