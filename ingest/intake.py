@@ -210,8 +210,8 @@ class Intake:
             outcomes = write(self._sink, events, keys)
         except Exception as error:  # a database that is away; a fault of ours must not end the thread either
             self.figures.failed_commits += 1
-            _log.warning("Events cannot be stored and their senders try again: %s", type(error).__name__)
-            unavailable = error if isinstance(error, Unavailable) else Unavailable("The store failed")
+            unavailable = error if isinstance(error, Unavailable) else Unavailable("The store failed.")
+            _log.warning("Events cannot be stored and their senders try again: %s", unavailable)
             self._post(_fail_all, group, unavailable)
             with self._changed:
                 if not self._stopping:

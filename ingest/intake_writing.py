@@ -1,27 +1,13 @@
 """One commit of what an intake has collected, and what it means for each event."""
 
-import sqlite3
 from collections.abc import Sequence
 from enum import Enum
 from typing import Final, Protocol
 
-import psycopg
-import sqlalchemy.exc
-
+from ingest.database_errors import AWAY, sentence_for
 from ingest.deliveries import Appended, DeliveryKey
 from ingest.event import Event
 
-_AWAY: Final = (
-    sqlalchemy.exc.OperationalError,
-    sqlalchemy.exc.InterfaceError,
-    sqlalchemy.exc.TimeoutError,
-    sqlite3.OperationalError,
-    psycopg.OperationalError,
-    psycopg.InterfaceError,
-    OSError,
-    MemoryError,
-)
-"""What a database raises that is away, locked or full: not the events' fault."""
 _REJECTED_AT_MOST: Final = 50  # events of one group found to be at fault one by one; beyond, the store is
 
 
@@ -53,8 +39,8 @@ def write(sink: Sink, events: Sequence[Event], keys: Sequence[DeliveryKey | None
         nonlocal rejected
         try:
             appended = sink.append(events[start:end], keys=keys[start:end])
-        except _AWAY as error:
-            raise Unavailable(f"The store cannot be written: {type(error).__name__}") from error
+        except AWAY as error:
+            raise Unavailable(sentence_for(error)) from error
         except Exception as error:
             if end - start > 1:
                 middle = (start + end) // 2

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
+from ingest.database_errors import AWAY, sentence_for
 from ingest.event import Clock, Event
 from ingest.positions import FilePosition
 from ingest.reading import reader_factory
@@ -159,6 +160,11 @@ class Tailer:
         while not stop.is_set():
             try:
                 self.poll()
+            except AWAY as error:
+                _log.error(
+                    "What was read cannot be stored; it is kept and tried again: %s", sentence_for(error)
+                )
+                stop.wait(_AFTER_FAILURE)
             except Exception:
                 _log.exception("events cannot be stored; they are kept and tried again")
                 stop.wait(_AFTER_FAILURE)
