@@ -29,7 +29,7 @@ OTHER_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "trace_id": ("traceid", "@tr", "trace.id", "correlationid", "correlation_id"),
     "node": ("machinename", "hostname", "host.name", "host.hostname", "host"),
     "product": ("service.name", "application"),
-    "user": ("enduser.id", "user.name", "user.id"),
+    "user": ("enduser.id", "user.name", "user.id", "username", "user_name"),
     "version": ("service.version",),
     "client_ip": ("clientip", "client.ip", "source.ip", "remoteip", "remoteipaddress", "client.address"),
     "http_status": ("statuscode", "httpstatus", "http.response.status_code", "http.status_code"),
@@ -77,7 +77,8 @@ def exception_text(value: Any) -> str | None:
     said = ": ".join(part for part in (kind, message) if part)
     inner = exception_text(by_name.get("innerexception") or by_name.get("inner"))
     parts = [
-        said if not (stack and said and stack.startswith(said)) else "",
+        # OpenTelemetry's type is short (`IndexOutOfRangeException`), .NET's stack trace begins with the whole of it
+        said if not (stack and said and said in stack[: len(said) + 200]) else "",
         f" ---> {inner}" if inner else "",
         stack,
     ]

@@ -53,8 +53,8 @@ class _Line(msgspec.Struct):
 class _Update(msgspec.Struct):
     """The line behind an `update`."""
 
-    doc: msgspec.Raw | None = None
-    upsert: msgspec.Raw | None = None
+    doc: msgspec.Raw = msgspec.Raw(b"")
+    upsert: msgspec.Raw = msgspec.Raw(b"")
 
 
 class _Action(NamedTuple):
@@ -229,10 +229,10 @@ def _of_update(line: bytes) -> bytes:
         found = msgspec.json.decode(line, type=_Update)
     except (ValueError, RecursionError) as fault:
         raise UnreadableRecord("Expected an update with a doc or an upsert") from fault
-    document = found.upsert if found.doc is None else found.doc
-    if document is None:
+    document = bytes(found.doc) or bytes(found.upsert)
+    if not document:
         raise UnreadableRecord("Expected an update with a doc or an upsert")
-    return bytes(document)
+    return document
 
 
 _EXPECTED_ACTION: Final = (

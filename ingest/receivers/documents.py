@@ -6,6 +6,7 @@ for two applications may well say "started" within a minute.
 """
 
 import hashlib
+import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -17,6 +18,8 @@ from ingest.event import Event
 from ingest.intake import Piece
 from ingest.json_format import decode_object
 from ingest.shipped import LONGEST, Readers
+
+_log = logging.getLogger(__name__)
 
 SLICE: Final = 1_000
 """Documents of one piece."""
@@ -93,7 +96,14 @@ class Sent:
     ) -> None:
         """Add the event of a decoded record; `text` is kept if it cannot be read, `raw` is what it is known by."""
         reader = self.readers.only or self.readers.of_json(record)
-        self.add(reader.from_json(record, self.received, text, clef=clef), raw, identity)
+        try:
+            event = reader.from_json(record, self.received, text, clef=clef)
+        except Exception as error:  # a fault of ours: the document is kept as it came, and the others go on
+            _log.warning("A document could not be read: %s", type(error).__name__)
+            reason = "This document could not be read by a fault of Headsup"
+            kept = text if text is not None else raw.decode("utf-8", "replace")
+            event = reader.normaliser.unreadable(kept, reason, time=self.received, received=self.received)
+        self.add(event, raw, identity)
 
     def add(self, event: Event, raw: bytes, identity: bytes | None = None) -> None:
         """Add an event; `raw` is the document that it was."""
