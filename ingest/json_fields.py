@@ -29,7 +29,7 @@ OTHER_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "trace_id": ("traceid", "@tr", "trace.id", "correlationid", "correlation_id"),
     "node": ("machinename", "hostname", "host.name", "host.hostname", "host"),
     "product": ("service.name", "application"),
-    "user": ("enduser.id", "user.name", "user.id", "username", "user_name"),
+    "user": ("enduser.id", "user.name", "user.id", "username"),
     "version": ("service.version",),
     "client_ip": ("clientip", "client.ip", "source.ip", "remoteip", "remoteipaddress", "client.address"),
     "http_status": ("statuscode", "httpstatus", "http.response.status_code", "http.status_code"),

@@ -34,7 +34,14 @@ def test_an_nlog_json_record_is_read_by_its_usual_names() -> None:
         nothing=None,
     ) == ParsedRecord(
         NOON,
-        {"message": "m", "logger": "Api", "level": "warning", "exception": "System.X: y", "trace_id": "00-1"},
+        {
+            "message": "m",
+            "logger": "Api",
+            "level": "warning",
+            "exception": "System.X: y",
+            "trace_id": "00-1",
+            "user": "1087",
+        },
         {"traceId": "00-1", "UserName": "1087", "Parameters": {"a": 1}, "nothing": None},
     )
 
