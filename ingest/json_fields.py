@@ -1,8 +1,9 @@
 """Under which names JSON loggers write the well-known fields. Pure.
 
 Gathered from the defaults of NLog's JsonLayout, Serilog, log4j, logback, Elastic Common Schema, pino, Bunyan, winston,
-structlog, Python's json loggers, GELF and OpenTelemetry. Names are compared without regard to case; one with dots is
-found nested, too. A source's `map` comes before all of them.
+structlog, Python's json loggers, GELF and OpenTelemetry; `fields` is where winston's transport for Elasticsearch puts
+most. Names are compared without regard to case; one with dots is found nested, too. A source's `map` comes before all
+of them.
 """
 
 from collections.abc import Mapping
@@ -21,15 +22,15 @@ LEVEL_NAMES: Final = ("level", "severity", "log.level", "@l", "levelname", "logl
 MESSAGE_NAMES: Final = ("message", "msg", "@m", "renderedmessage", "rendered_message", "formattedmessage",
                         "short_message", "log", "text", "event", "body")  # fmt: skip
 EXCEPTION_NAMES: Final = ("exception", "@x", "error.stack_trace", "stack_trace", "stacktrace", "exc_info", "exceptions",
-                          "full_message", "err.stack", "err", "stack", "error")  # fmt: skip
+                          "full_message", "err.stack", "err", "stack", "error", "fields.stack")  # fmt: skip
 LOGGER_NAMES: Final = ("logger", "log.logger", "sourcecontext", "loggername", "logger_name", "category",
-                       "categoryname", "logger.name")  # fmt: skip
+                       "categoryname", "logger.name", "fields.logger")  # fmt: skip
 
 OTHER_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "trace_id": ("traceid", "@tr", "trace.id", "correlationid", "correlation_id"),
     "node": ("machinename", "hostname", "host.name", "host.hostname", "host"),
     "product": ("service.name", "application"),
-    "user": ("enduser.id", "user.name", "user.id", "username"),
+    "user": ("enduser.id", "user.name", "user.id", "username", "fields.user"),
     "version": ("service.version",),
     "client_ip": ("clientip", "client.ip", "source.ip", "remoteip", "remoteipaddress", "client.address"),
     "http_status": ("statuscode", "httpstatus", "http.response.status_code", "http.status_code"),

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from random import Random
@@ -31,14 +31,24 @@ class BadLine:
     """Listens on a port of its own. `target` may change, and may be away: then the client sees a broken connection.
 
     `trouble` is the share of requests that something happens to; the kinds come in a shuffled order, all of them before
-    one comes again, so that a short run meets every one.
+    one comes again, so that a short run meets every one. `before` is told the number of each request with a body, from
+    1 on, before anything happens to it.
     """
 
-    def __init__(self, target: str, random: Random, *, trouble: float = 0.3) -> None:
+    def __init__(
+        self,
+        target: str,
+        random: Random,
+        *,
+        trouble: float = 0.3,
+        before: Callable[[int], Awaitable[None]] | None = None,
+    ) -> None:
         self.target = target
+        self.requests = 0  # with a body
         self.trouble = trouble
         self.passed: list[Passed] = []
         self.troubles: Counter[str] = Counter()
+        self._before = before
         self._random = random
         self._kinds = self._shuffled()
         self._server: asyncio.Server | None = None
@@ -89,6 +99,10 @@ class BadLine:
         if b"100-continue" in head.lower():
             writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         sent, body = await _read_body(reader, head)
+        if body:
+            self.requests += 1
+            if self._before is not None:
+                await self._before(self.requests)
         if happens in _STATUS:
             writer.write(_own_answer(_STATUS[happens]))
             await writer.drain()

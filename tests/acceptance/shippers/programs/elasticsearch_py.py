@@ -3,10 +3,11 @@
 import json
 import os
 import sys
+import time
 from collections.abc import Iterator
 from typing import Any
 
-from elasticsearch import Elasticsearch, helpers
+from elasticsearch import ApiError, Elasticsearch, TransportError, helpers
 
 client = Elasticsearch(os.environ["HEADSUP_URL"], api_key=os.environ["HEADSUP_KEY"])
 
@@ -14,7 +15,6 @@ client = Elasticsearch(os.environ["HEADSUP_URL"], api_key=os.environ["HEADSUP_KE
 def action(entry: dict[str, Any]) -> dict[str, Any]:
     """The fields are those of the Elastic Common Schema (ECS)."""
     return {
-        "_op_type": "create",
         "_index": "portal",
         "_id": entry["mark"],
         "@timestamp": entry["time"],
@@ -28,26 +28,36 @@ def action(entry: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def actions(lines: list[str]) -> Iterator[dict[str, Any]]:
+def actions(entries: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """What the helpers take; without ids if argument 2 says so."""
-    for line in lines:
-        made = action(json.loads(line))
+    for entry in entries:
+        made = action(entry)
         if "without-ids" in sys.argv:
             del made["_id"]
         yield made
 
 
-def send(lines: list[str]) -> None:
-    """All of them, in requests of 100."""
+def send(entries: list[dict[str, Any]]) -> None:
+    """Send all of them. Raises the client's own errors."""
     if sys.argv[1] == "bulk":
-        helpers.bulk(client, actions(lines), chunk_size=100)
+        helpers.bulk(client, actions(entries), chunk_size=20)
     elif sys.argv[1] == "streaming_bulk":
-        for _ in helpers.streaming_bulk(client, actions(lines), chunk_size=100):
+        for _ in helpers.streaming_bulk(client, actions(entries), chunk_size=20):
             pass
     else:
-        for _ in helpers.parallel_bulk(client, actions(lines), thread_count=2, chunk_size=100):
+        for _ in helpers.parallel_bulk(client, actions(entries), thread_count=2, chunk_size=20):
             pass
+
+
+def send_until_taken(entries: list[dict[str, Any]]) -> None:
+    """After an error send all of them again: what was stored already is not stored twice."""
+    while True:
+        try:
+            return send(entries)
+        except (ApiError, TransportError, helpers.BulkIndexError) as error:
+            print(error)
+            time.sleep(0.5)
 
 
 if __name__ == "__main__":
-    send(sys.stdin.read().splitlines())
+    send_until_taken([json.loads(line) for line in sys.stdin])
