@@ -53,10 +53,14 @@ class ShippedReader:
     def event(self, parsed: ParsedRecord, received: datetime) -> Event:
         """The event of a record whose fields have been read."""
         time = self.normaliser.mapped_time(parsed) or parsed.time
-        if self._inner is not None and (message := parsed.fields.get("message")):
+        message = parsed.fields.get("message", "")
+        if message[:1] == " " or message[-1:] in ("\n", "\r"):  # as rsyslog begins and container logs end it
+            message = message.removeprefix(" ").rstrip("\r\n")
+            parsed = ParsedRecord(parsed.time, {**parsed.fields, "message": message}, parsed.attributes)
+        if self._inner is not None and message:
             outer = received if time is None else self._instant(time, parsed, received)
             try:
-                within = self._inner.parse(message.rstrip("\r\n").removeprefix("\ufeff"))
+                within = self._inner.parse(message.removeprefix("\ufeff").replace("\r\n", "\n"))
             except UnreadableRecord as error:
                 event = self.normaliser.event(parsed, time=outer, received=received)
                 return msgspec.structs.replace(event, parse_error=scrub(clean(str(error))))
