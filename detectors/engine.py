@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import IntegrityError
 
 from detectors import records
 from detectors.evaluation import Evaluation
@@ -72,12 +71,7 @@ class Detector:
         claimed = self._batches.claim(worker, lease, limit)
         if not claimed:
             return 0
-        rules = self._rules()
-        try:
-            self._detect(claimed, rules)
-        except IntegrityError:
-            # Events were purged between being read and their matches being stored: read again what is left.
-            self._detect(claimed, rules)
+        self._detect(claimed, self._rules())
         return len(claimed)
 
     def _detect(self, claimed: Sequence[Batch], rules: Rules) -> None:

@@ -11,14 +11,14 @@ class MatchRow(SQLModel, table=True):
 
     __tablename__ = "match"
     __table_args__ = (
-        UniqueConstraint("event_id", "issue"),  # the event first: deleting events finds their matches by it
+        UniqueConstraint("event_id", "issue"),
         Index("match_waiting", "evaluated_us", "event_us", "id"),
         Index("match_key", "issue", "key", "event_us", "event_id"),
     )
 
     id: int | None = Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=True))
     issue: str = Field(sa_type=Text)  # KnownIssue.name
-    event_id: int = Field(sa_type=BigInteger, foreign_key="event.id", ondelete="CASCADE")
+    event_id: int = Field(sa_type=BigInteger)  # the event may have been purged since
     key: str | None = Field(default=None, sa_type=Text)
     event_us: int = Field(sa_type=BigInteger)  # of the event
     ingested_us: int = Field(sa_type=BigInteger)  # of the batch

@@ -83,15 +83,22 @@ class BatchQueue:
 
 
 def insert_batch(
-    connection: Connection, created: datetime, first_event_id: int, events: int, parse_errors: int
+    connection: Connection,
+    created: datetime,
+    first_event_id: int,
+    times_us: Sequence[int],
+    parse_errors: int,
 ) -> Batch:
-    """Write the row that announces `events` events with contiguous ids from `first_event_id` on."""
+    """Write the row that announces events of these times with contiguous ids from `first_event_id` on."""
+    events = len(times_us)
     last_event_id = first_event_id + events - 1
     result = connection.execute(
         insert(_table).values(
             created_us=to_micros(created),
             first_event_id=first_event_id,
             last_event_id=last_event_id,
+            min_time_us=min(times_us),
+            max_time_us=max(times_us),
             events=events,
             parse_errors=parse_errors,
         )

@@ -17,6 +17,8 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlmodel import SQLModel
 
 from ingest.database_errors import DatabaseError
+from ingest.models import MADE_BY_STORE
+from ingest.partition_tables import make_parent
 from ingest.postgresql import open_postgresql
 
 __all__ = ["DatabaseError", "alone", "create_schema", "open_database", "reading", "writing"]
@@ -84,8 +86,12 @@ def alone(connection: Connection, what: str) -> None:
 
 def create_schema(engine: Engine) -> None:
     """Make the tables that are missing, of every package that was imported."""
+    made = [table for table in SQLModel.metadata.sorted_tables if not table.info.get(MADE_BY_STORE)]
     with writing(engine) as connection:
-        SQLModel.metadata.create_all(connection)
+        alone(connection, "schema")
+        SQLModel.metadata.create_all(connection, tables=made)
+        if engine.dialect.name == "postgresql":
+            make_parent(connection)
 
 
 def _url(database: str) -> URL:

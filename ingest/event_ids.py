@@ -10,6 +10,7 @@ from ingest.models import EventSequenceRow
 
 _sequence: Final = SQLModel.metadata.tables[str(EventSequenceRow.__tablename__)]
 _BLOCK: Final = 50_000  # ids that a process on PostgreSQL takes at a time; those it does not use are lost
+_WRITERS: Final = 64
 _BEGIN: Final = text(
     "INSERT INTO event_sequence (id, last_event_id) VALUES (1, 0) ON CONFLICT (id) DO NOTHING"
 )
@@ -28,7 +29,13 @@ class EventIds:
         self._blocks = engine.dialect.name == "postgresql"
         self._lock = threading.Lock()
         self._next = 1
+        self._first_block = 0
         self._end = 1  # the first id that is not ours
+
+    @property
+    def writer(self) -> int:
+        """A number that processes writing at the same time hardly share; 0 on SQLite, where only one writes."""
+        return self._first_block % _WRITERS
 
     def prepare(self, count: int) -> None:
         """Have `count` ids at hand, before the caller begins the transaction that uses them."""
@@ -53,6 +60,7 @@ class EventIds:
         with self._engine.begin() as connection:
             self._next = _advance(connection, size)
         self._end = self._next + size
+        self._first_block = self._first_block or self._next // _BLOCK + 1
 
 
 def _advance(connection: Connection, count: int) -> int:

@@ -1,22 +1,26 @@
 """The tables of what happened. Instants are microseconds since 1970 (UTC)."""
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Text, func, text
+from typing import Final
+
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Text
 from sqlmodel import Field, SQLModel
 
 # SQLite makes only an INTEGER primary key the row id; PostgreSQL wants BIGINT.
 ID = BigInteger().with_variant(Integer(), "sqlite")
 
+MADE_BY_STORE: Final = "made_by_store"
+"""Marks, in a table's `info`, one that the event store makes itself."""
+
 
 class EventRow(SQLModel, table=True):
-    """One event. `attributes` is JSON text as it came; `login` is `canonical_login(user)`, for look-ups."""
+    """One event. `attributes` is JSON text as it came; `login` is `canonical_login(user)`, for look-ups.
+
+    The shape of the tables that events are in, which the store makes: segments on SQLite (`ingest.segments`),
+    partitions of this very table on PostgreSQL (`ingest.partitions`).
+    """
 
     __tablename__ = "event"
-    __table_args__ = (
-        Index("event_time", "time_us", "id"),
-        Index("event_login", "login", "time_us"),
-        # Texts are compared without regard to case, so what is indexed is the lower case.
-        Index("event_document", func.lower(text("document_id")), "time_us"),
-    )
+    __table_args__ = {"info": {MADE_BY_STORE: True}}
 
     id: int = Field(sa_column=Column(ID, primary_key=True, autoincrement=False))
     time_us: int = Field(sa_column=Column(BigInteger, nullable=False))
@@ -45,16 +49,57 @@ class EventRow(SQLModel, table=True):
     login: str | None = Field(default=None, sa_type=Text)
 
 
+class SegmentRow(SQLModel, table=True):
+    """A table of events: what it may hold, so that look-ups leave out those that cannot hold what is sought.
+
+    On SQLite `id` counts segments from 1, and the figures are those of the events stored. On PostgreSQL it is the
+    UTC day in days since 1970, or -1 for times that have no day of their own, and the times are the day's bounds.
+    """
+
+    __tablename__ = "segment"
+
+    id: int = Field(sa_column=Column(ID, primary_key=True, autoincrement=False))
+    created_us: int = Field(sa_type=BigInteger)
+    min_time_us: int = Field(sa_type=BigInteger)
+    max_time_us: int = Field(sa_type=BigInteger)  # included
+    first_event_id: int | None = Field(default=None, sa_type=BigInteger)
+    last_event_id: int | None = Field(default=None, sa_type=BigInteger)
+    events: int | None = Field(default=None, sa_type=BigInteger)  # stored, whatever was deleted since
+    deleted: int = Field(default=0, sa_type=BigInteger)  # of them
+    dropped: bool = False  # its events are gone already, the table goes piece by piece
+
+
+class HourRow(SQLModel, table=True):
+    """How many events an hour, of each node, product, service and level. Absent texts are empty ones."""
+
+    __tablename__ = "event_hour"
+
+    hour: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))  # hours since 1970
+    node: str = Field(sa_column=Column(Text, primary_key=True))
+    product: str = Field(sa_column=Column(Text, primary_key=True))
+    service: str = Field(sa_column=Column(Text, primary_key=True))
+    level: str = Field(sa_column=Column(Text, primary_key=True))
+    writer: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    events: int = Field(sa_type=BigInteger)
+    parse_errors: int = Field(sa_type=BigInteger)
+
+
 class BatchRow(SQLModel, table=True):
     """The events of one commit, ids `first_event_id` to `last_event_id`: what hands them to the detectors."""
 
     __tablename__ = "batch"
-    __table_args__ = (Index("batch_waiting", "detected_us", "id"),)
+    __table_args__ = (
+        Index("batch_waiting", "detected_us", "id"),
+        Index("batch_events", "first_event_id"),
+        Index("batch_created", "created_us"),
+    )
 
     id: int | None = Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=True))
     created_us: int = Field(sa_type=BigInteger)
     first_event_id: int = Field(sa_type=BigInteger)
     last_event_id: int = Field(sa_type=BigInteger)
+    min_time_us: int = Field(sa_type=BigInteger)  # of its events
+    max_time_us: int = Field(sa_type=BigInteger)
     events: int
     parse_errors: int
     claimed_by: str | None = Field(default=None, sa_type=Text)

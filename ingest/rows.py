@@ -11,6 +11,10 @@ from ingest.models import EventRow
 
 table: Final = SQLModel.metadata.tables[str(EventRow.__tablename__)]
 COLUMNS: Final = tuple(column.name for column in table.columns)
+TIME: Final = COLUMNS.index("time_us")
+MESSAGE: Final = COLUMNS.index("message")
+EXCEPTION: Final = COLUMNS.index("exception")
+ATTRIBUTES: Final = COLUMNS.index("attributes")
 
 _encode_json = msgspec.json.Encoder().encode
 _decode_json = msgspec.json.Decoder().decode
@@ -92,8 +96,9 @@ def from_row(row: Sequence[Any]) -> Event:
 
 def storable(row: tuple[Any, ...]) -> tuple[Any, ...]:
     """The row with whatever no database takes as text (lone surrogates, NUL) replaced by U+FFFD."""
-    return tuple(_storable_text(value) if isinstance(value, str) else value for value in row)
+    return tuple(storable_text(value) if isinstance(value, str) else value for value in row)
 
 
-def _storable_text(text: str) -> str:
+def storable_text(text: str) -> str:
+    """The text with whatever no database takes replaced."""
     return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace").replace("\0", "\ufffd")

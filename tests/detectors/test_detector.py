@@ -6,10 +6,7 @@ from pathlib import Path
 import pytest
 
 from detectors.engine import Detector, Rules
-from ingest.database import writing
 from ingest.event import Event
-from ingest.rows import table as event_table
-from ingest.store import EventStore
 from tests.detectors.detection_run import HOUR, NOON, DetectionRun, known_issue
 
 
@@ -20,23 +17,6 @@ class StumblingMatcher:
         if event.message == "stumble":
             raise ValueError
         return ("ack",)
-
-
-class PurgedWhileRead:
-    """An event store whose events are purged right after they were read for the first time."""
-
-    def __init__(self, run: DetectionRun, event_id: int) -> None:
-        self._run = run
-        self._store: EventStore = run.events
-        self._event_id: int | None = event_id
-
-    def read(self, first_id: int, last_id: int) -> list[Event]:
-        events = self._store.read(first_id, last_id)
-        if self._event_id is not None:
-            with writing(self._run.engine) as connection:
-                connection.execute(event_table.delete().where(event_table.c.id == self._event_id))
-            self._event_id = None
-        return events
 
 
 @pytest.fixture
@@ -91,11 +71,3 @@ def test_an_event_that_cannot_be_matched_holds_up_nothing(
     assert [match[1] for match in run.matches()] == [1, 3]
     assert detector.failures == 1
     assert "event 2 could not be matched" in caplog.text
-
-
-def test_events_purged_while_they_are_matched_are_left_out(run: DetectionRun) -> None:
-    run.log((0, "ack", "1087"), (1, "ack", "1087"))
-    purging = PurgedWhileRead(run, 1)
-    detector = Detector(run.engine, purging, run.batches, lambda: run.rules, run.clock)
-    assert detector.run_once("worker") == 1
-    assert run.matches() == [("ack", 2, ("1087",))]
