@@ -76,6 +76,15 @@ sources:
     assert (by_http.format, by_http.files, by_http.when) == (None, None, {"host": "9"})
 
 
+def test_what_comes_by_http_is_chosen_by_its_key_or_by_what_it_says() -> None:
+    by_key, by_both = _read("sources: [{key: web1, node: web1}, {key: web1, when: {a: b}, format: nlog}]")
+    assert (by_key.api_key, by_key.when, by_key.node) == ("web1", {}, "web1")
+    assert (by_both.api_key, by_both.when, by_both.format) == ("web1", {"a": "b"}, "nlog")
+    assert _problems("sources:\n- {files: a.log, format: json, key: web1}\n") == [
+        "sources.yaml:2:32: key is for what comes by HTTP, where there are no files"
+    ]
+
+
 def test_every_fault_of_a_file_is_reported_at_once_with_its_place() -> None:
     assert _problems(
         """
