@@ -10,7 +10,7 @@ from bot.logs import configure_logging
 
 COMMANDS: Final = {
     "audit": "Who looked up, sent, answered or changed what.",
-    "db": "The database: a copy while serving, and putting one back.",
+    "db": "The database: a copy while serving, putting one back, removing what is too old.",
     "demo": "The whole product on sample logs of two nodes; nothing else needed.",
     "events": "Look-ups in the words of the chat, for whoever has the database.",
     "issues": "Known issues: list, check, test.",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Engine, Table, delete, insert, select, update
+from sqlalchemy import Engine, Table, delete, exists, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
@@ -135,3 +135,30 @@ class ConversationStore:
         """Every known address (casefolded) and its Entra object id."""
         with reading(self._engine) as connection:
             return {row.address: row.aad_object_id for row in connection.execute(select(IDENTITY))}
+
+
+def purge_conversations(engine: Engine, before: datetime, limit: int) -> int:
+    """Forget at most `limit` chats from which the app was removed before a time, and the addresses of people who
+    have no chat left and were not seen since; how many.
+    """
+    bound = to_micros(before)
+    left = select(CONVERSATION.c.id).where(CONVERSATION.c.removed_us < bound).limit(limit)
+    unmet = (
+        select(IDENTITY.c.address)
+        .where(
+            IDENTITY.c.updated_us < bound,
+            ~exists().where(func.lower(IDENTITY.c.aad_object_id) == CONVERSATION.c.aad_object_id),
+        )
+        .limit(limit)
+    )
+    removed = 0
+    for table, column, old in (
+        (CONVERSATION, CONVERSATION.c.id, left),
+        (IDENTITY, IDENTITY.c.address, unmet),
+    ):
+        with reading(engine) as connection:
+            keys = list(connection.scalars(old))
+        if keys:
+            with writing(engine) as connection:
+                removed += connection.execute(delete(table).where(column.in_(keys))).rowcount
+    return removed

@@ -21,6 +21,7 @@ from bot.conversations import ConversationStore
 from bot.directory import Directory
 from bot.people import People
 from bot.receiving import Receiving, receiving_parts
+from bot.retention.job import Retention, periodic, retention_of
 from bot.settings import Settings
 from bot.stages import Stage, Stages, in_thread
 from bot.teams.adapter import Adapter
@@ -72,6 +73,7 @@ class Service:
     shipments: Shipments
     stored: Callable[[], None]  # to be called when events were stored
     receiving: Receiving
+    retention: Retention
 
 
 @asynccontextmanager
@@ -157,7 +159,8 @@ async def running_service(
         detect = Stage(
             "detect", in_thread(lambda: detector.run_once(worker, lease=DETECT_LEASE), then=judge.wake)
         )
-        stages = Stages([detect, judge, tell, send])
+        retention = retention_of(engine, lambda: inputs.issues, settings, clock, worker)
+        stages = Stages([detect, judge, tell, send], [periodic(retention, clock)])
         tailer = Tailer(inputs.sources, events, clock, wake=detect.wake)
         receiving = receiving_parts(
             engine, events, inputs.sources, clock, always_keys=settings.app_id is not None, wake=detect.wake
@@ -169,7 +172,9 @@ async def running_service(
         receiving.intake.start()
         try:
             shipments = Shipments(engine, events, clock)
-            yield Service(stages, notices, events, tailer, turns, adapter, shipments, detect.wake, receiving)
+            yield Service(
+                stages, notices, events, tailer, turns, adapter, shipments, detect.wake, receiving, retention
+            )
         finally:
             stop.set()
             await receiving.intake.stop()

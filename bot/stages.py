@@ -3,7 +3,9 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -13,6 +15,7 @@ from ingest.event import Clock, utc_now
 log = logging.getLogger(__name__)
 
 SAFETY_NET_SECONDS = 1.0
+FIRST_JOB: Final = timedelta(seconds=30)
 GRACE_SECONDS = 10.0
 """For steps under way when the service stops: a send that is cut off would have an unknown outcome."""
 
@@ -80,11 +83,65 @@ def in_thread(
     return run
 
 
-class Stages:
-    """All stages of this process and their safety net."""
+class Job:
+    """Runs something that blocks, in a thread of its own, at an interval; a run that takes longer skips the next.
 
-    def __init__(self, stages: Sequence[Stage], *, grace: float = GRACE_SECONDS) -> None:
+    `stop` tells a run that is under way to end soon. A run that fails is logged, and the next one tries again.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        run: Callable[[], object],
+        every: timedelta,
+        *,
+        stop: Callable[[], None],
+        clock: Clock = utc_now,
+    ) -> None:
+        self.name = name
+        self.every = every
+        self.runs = 0
+        self.failures = 0
+        self.last_failure: str | None = None  # None once a run has gone well
+        self.last_run: datetime | None = None  # when it last ended
+        self.last_seconds = 0.0
+        self.running_since: datetime | None = None
+        self._run = run
+        self._stop = stop
+        self._clock = clock
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix=name)
+
+    async def run(self) -> None:
+        """One run, to its end."""
+        if self.running_since is not None:
+            return
+        self.running_since = began = self._clock()
+        try:
+            await asyncio.get_running_loop().run_in_executor(self._thread, self._run)
+            self.last_failure = None
+        except Exception as error:  # whatever it was, the next run tries again
+            self.failures += 1
+            self.last_failure = describe(error)
+            log.exception("job %s failed and is tried again", self.name)
+        self.runs += 1
+        self.last_run = self._clock()
+        self.last_seconds = (self.last_run - began).total_seconds()
+        self.running_since = None
+
+    async def end(self) -> None:
+        """Have a run that is under way end, and wait for it."""
+        self._stop()
+        await asyncio.to_thread(self._thread.shutdown)
+
+
+class Stages:
+    """All stages and periodic jobs of this process, and the stages' safety net."""
+
+    def __init__(
+        self, stages: Sequence[Stage], jobs: Sequence[Job] = (), *, grace: float = GRACE_SECONDS
+    ) -> None:
         self.stages = tuple(stages)
+        self.jobs = tuple(jobs)
         self._grace = grace
         self._tasks: list[asyncio.Task[None]] = []
         self._scheduler = AsyncIOScheduler()
@@ -95,11 +152,20 @@ class Stages:
         self._scheduler.add_job(
             self._wake_all, "interval", seconds=SAFETY_NET_SECONDS, coalesce=True, max_instances=1
         )
+        for job in self.jobs:
+            self._scheduler.add_job(
+                job.run,
+                "interval",
+                seconds=job.every.total_seconds(),
+                next_run_time=self._soon(),
+                max_instances=2,
+            )
         self._scheduler.start()
 
     async def stop(self) -> None:
         """Stop them. Steps under way are given time to end; then they are cut off, but for those in a thread."""
         self._scheduler.shutdown(wait=False)
+        await asyncio.gather(*(job.end() for job in self.jobs))
         for stage in self.stages:
             stage.end()
         if self._tasks:
@@ -111,6 +177,10 @@ class Stages:
     def alive(self) -> dict[str, bool]:
         """Whether each stage is at work or waits to be woken."""
         return {task.get_name(): not task.done() for task in self._tasks}
+
+    def _soon(self) -> datetime:
+        """When jobs run first: the service has then caught up with what it missed, or nearly so."""
+        return datetime.now(UTC) + FIRST_JOB
 
     async def _wake_all(self) -> None:
         for stage in self.stages:

@@ -1,4 +1,4 @@
-"""`headsup db`: a copy of the database while it serves, and putting one back."""
+"""`headsup db`: a copy of the database while it serves, putting one back, and removing what is too old."""
 
 import time
 from collections.abc import Iterator
@@ -12,16 +12,19 @@ from bot.backups.files import BackupFailed, size
 from bot.backups.marking import Marked, mark_restored
 from bot.cli import Failure, WrongUse
 from bot.commands import options
-from bot.inputs import existing_database, settings_of
+from bot.inputs import existing_database, issues_of, settings_of
 from bot.output import iso, json_line
 from bot.progress import Progress
+from bot.retention.job import retention_of
+from bot.retention.kinds import KINDS
+from bot.telling.workers import worker_name
 from ingest.database import DatabaseError, create_schema, open_database
 from ingest.event import utc_now
 
 
 @click.group("db")
 def command() -> None:
-    """The database: a copy while serving, and putting one back."""
+    """The database: a copy while serving, putting one back, removing what is too old."""
 
 
 @command.command("backup")
@@ -106,6 +109,28 @@ def _sqlite_path(database: str) -> Path | None:
     if database.startswith(("postgresql://", "postgresql+")):
         return None
     raise WrongUse("Use an SQLite file or a postgresql:// URL as HEADSUP_DATABASE.")
+
+
+@command.command("purge")
+@options.database
+@options.issues
+@options.as_json
+def purge(database: str | None, issues: Path | None, as_json: bool) -> None:
+    """Remove now what is kept no longer; `headsup serve` does so by itself."""
+    settings = settings_of(database=database, issues=issues)
+    known = issues_of(settings.issues, lambda _: None) if settings.issues else {}
+    with existing_database(settings) as engine, Progress() as progress:
+        retention = retention_of(engine, lambda: known, settings, utc_now, worker_name())
+        removed = retention.run(
+            lambda now: progress.show(f"{now.kind}: {now.removed[now.kind or '']} removed")
+        )
+    if removed is None:
+        raise Failure("Another process is removing what is too old just now; try again when it is done.")
+    if as_json:
+        json_line({"removed": {kind: removed[kind] for kind in KINDS}})
+    else:
+        said = ", ".join(f"{number} {kind}" for kind, number in removed.items()) or "nothing is too old"
+        click.echo(f"Removed: {said}.")
 
 
 @contextmanager

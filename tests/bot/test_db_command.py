@@ -1,14 +1,20 @@
 """`headsup db`: what it prints, and what it says where something is in the way."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import Engine
 
+from bot.audit import AuditLog
 from bot.cli import headsup
+from bot.jobs import JobStore
+from bot.retention.job import NAME
+from bot.retention.kinds import KINDS
 from ingest.database import create_schema, open_database, reading
+from ingest.event import utc_now
 from tests.bot.builders import TO_NORA, recorded
 
 
@@ -104,3 +110,14 @@ def test_no_database_is_made() -> None:
         run("backup", "copy", "--database", "mysql://host/name"), "Use an SQLite file or a postgresql://", 2
     )
     assert not Path("nowhere.db").exists()
+
+
+def test_what_is_too_old_is_removed(engine: Engine, database: str) -> None:
+    long_ago = datetime(2020, 1, 1, tzinfo=UTC)
+    AuditLog(engine, lambda: long_ago).append("9001", "lookup")
+    found = json.loads(run("purge", "--database", database, "--json").stdout)
+    assert found == {"removed": dict.fromkeys(KINDS, 0) | {"audit": 1}}
+    again = run("purge", "--database", database)
+    assert (again.exit_code, again.stdout) == (0, "Removed: nothing is too old.\n")
+    assert JobStore(engine).take(NAME, "other", timedelta(minutes=1), utc_now())
+    refused(run("purge", "--database", database), "Another process is removing what is too old just now")

@@ -2,8 +2,9 @@
 
 import asyncio
 import threading
+from datetime import timedelta
 
-from bot.stages import Stage, Stages, in_thread
+from bot.stages import Job, Stage, Stages, in_thread
 
 
 class Work:
@@ -142,3 +143,43 @@ async def test_no_stages_at_all_start_and_stop() -> None:
 
 async def test_waking_a_stage_that_does_not_run_does_no_harm() -> None:
     Stage("s", Work().step).wake()
+
+
+async def test_a_job_runs_in_its_own_thread_and_its_failure_is_kept_until_it_goes_well() -> None:
+    names: list[str] = []
+    failing: list[Exception] = [OSError(28, "No space left on device")]
+
+    def run() -> None:
+        names.append(threading.current_thread().name)
+        if failing:
+            raise failing.pop()
+
+    job = Job("retention", run, timedelta(minutes=1), stop=lambda: None)
+    await job.run()
+    assert (job.runs, job.failures, job.last_failure) == (1, 1, "OSError: No space left on device")
+    await job.run()
+    assert (job.runs, job.failures, job.last_failure) == (2, 1, None)
+    assert set(names) == {"retention_0"}
+    assert job.last_run is not None
+    assert job.running_since is None
+    await job.end()
+
+
+async def test_a_job_that_runs_is_asked_to_end_and_waited_for_when_the_service_stops() -> None:
+    begun, stop, ended = threading.Event(), threading.Event(), threading.Event()
+
+    def run() -> None:
+        begun.set()
+        stop.wait(10)
+        ended.set()
+
+    job = Job("retention", run, timedelta(minutes=1), stop=stop.set)
+    stages = Stages([], [job])
+    await stages.start()
+    running = asyncio.create_task(job.run())
+    await asyncio.to_thread(begun.wait, 10)
+    await job.run()  # one at a time: this does nothing
+    await stages.stop()
+    assert ended.is_set()
+    await running
+    assert job.runs == 1

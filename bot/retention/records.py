@@ -1,0 +1,52 @@
+"""Removes old notices, look-ups and audit lines, a little at a time. All the SQL of it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import Engine, and_, delete, exists, select
+
+from bot.audit import AUDIT
+from bot.conversation.lookup_store import LOOKUP
+from bot.telling.feedback import FEEDBACK
+from bot.telling.notices import ATTEMPT, NOTICE
+from detectors import retention
+from detectors.statements import EPISODE
+from ingest.database import reading, writing
+from ingest.event import to_micros
+
+
+def purge_notices(engine: Engine, before: datetime, limit: int) -> int:
+    """Remove at most `limit` notices that were planned before a time, with their history; how many.
+
+    One that is still to be sent, or being sent, stays.
+    """
+    settled = NOTICE.c.state.not_in(("planned", "sending"))
+    old = and_(settled, NOTICE.c.planned_us < to_micros(before))
+    with reading(engine) as connection:
+        ids = list(connection.scalars(select(NOTICE.c.id).where(old).order_by(NOTICE.c.id).limit(limit)))
+    if not ids:
+        return 0
+    with writing(engine) as connection:
+        # Somebody may have begun to send one again meanwhile.
+        ids = list(connection.scalars(select(NOTICE.c.id).where(NOTICE.c.id.in_(ids), settled)))
+        connection.execute(delete(ATTEMPT).where(ATTEMPT.c.notice_id.in_(ids)))
+        connection.execute(delete(FEEDBACK).where(FEEDBACK.c.notice_id.in_(ids)))
+        return connection.execute(delete(NOTICE).where(NOTICE.c.id.in_(ids))).rowcount
+
+
+def purge_episodes(engine: Engine, before: datetime, lasting: Mapping[str, datetime], limit: int) -> int:
+    """Remove at most `limit` episodes that are over and have no notices left; how many."""
+    unreferred = ~exists().where(NOTICE.c.episode_id == EPISODE.c.id)
+    return retention.purge_episodes(engine, before, lasting, unreferred, limit)
+
+
+def purge_lookups(engine: Engine, before: datetime, limit: int) -> int:
+    """Remove at most `limit` of the questions asked before a time; how many."""
+    old = select(LOOKUP.c.id).where(LOOKUP.c.at_us < to_micros(before)).order_by(LOOKUP.c.id)
+    return retention.purge(engine, LOOKUP, old, limit)
+
+
+def purge_audit(engine: Engine, before: datetime, limit: int) -> int:
+    """Remove at most `limit` lines of the audit log from before a time; how many."""
+    old = select(AUDIT.c.id).where(AUDIT.c.at_us < to_micros(before)).order_by(AUDIT.c.at_us)
+    return retention.purge(engine, AUDIT, old, limit)
