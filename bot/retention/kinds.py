@@ -20,6 +20,7 @@ class Keep:
     """For how long each kind of record is kept."""
 
     events: timedelta = timedelta(days=30)
+    events_bytes: int | None = None  # that they may take
     notices: timedelta = timedelta(days=180)
     lookups: timedelta = timedelta(days=180)
     audit: timedelta = timedelta(days=365)
@@ -29,19 +30,24 @@ class Keep:
         """As the settings say."""
         return cls(
             timedelta(days=settings.keep_events_days),
+            None if settings.keep_events_gb is None else int(settings.keep_events_gb * 1e9),
             timedelta(days=settings.keep_notices_days),
             timedelta(days=settings.keep_lookups_days),
             timedelta(days=settings.keep_audit_days),
         )
 
 
+Steps = Callable[[datetime, Callable[[], int]], Iterator[int]]
+"""Removes what is too old now, a step at a time, each of at most so many rows; gives how many each removed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of record. `step` removes at most so many of those that are too old now, and says how many."""
+    """One kind of record, and how the oldest of them are removed."""
 
     name: str
     kept: timedelta
-    step: Callable[[datetime, int], int]
+    steps: Steps
 
 
 KINDS: Final = ("events", "notices", "episodes", "too_old", "matches", "lookups", "conversations", "audit")
@@ -54,39 +60,42 @@ def kinds(engine: Engine, events: EventStore, issues: Mapping[str, KnownIssue], 
         name: issue.repeat_after for name, issue in issues.items() if issue.repeat_after > keep.notices
     }
 
-    def made() -> Iterator[Kind]:
-        yield Kind("events", keep.events, lambda now, most: events.purge(now - keep.events, most))
-        yield Kind(
-            "notices", keep.notices, lambda now, most: records.purge_notices(engine, now - keep.notices, most)
-        )
-        yield Kind(
-            "episodes",
-            keep.notices,
-            lambda now, most: records.purge_episodes(
-                engine,
-                now - keep.notices,
-                {name: now - lasts for name, lasts in lasting.items()},
-                most,
-            ),
-        )
-        yield Kind(
-            "too_old",
-            keep.notices,
-            lambda now, most: detected.purge_too_old(engine, now - keep.notices, most),
-        )
-        yield Kind(
-            "matches",
-            keep.notices,
-            lambda now, most: detected.purge_matches(engine, now - keep.notices, most),
-        )
-        yield Kind(
-            "lookups", keep.lookups, lambda now, most: records.purge_lookups(engine, now - keep.lookups, most)
-        )
-        yield Kind(
-            "conversations",
-            keep.notices,
-            lambda now, most: purge_conversations(engine, now - keep.notices, most),
-        )
-        yield Kind("audit", keep.audit, lambda now, most: records.purge_audit(engine, now - keep.audit, most))
+    def episodes(before: datetime, most: int) -> int:
+        over = {name: before + keep.notices - lasts for name, lasts in lasting.items()}
+        return records.purge_episodes(engine, before, over, most)
 
-    return tuple(made())
+    def kind(name: str, kept: timedelta, step: Callable[[Engine, datetime, int], int]) -> Kind:
+        return Kind(name, kept, repeated(kept, lambda before, most: step(engine, before, most)))
+
+    return (
+        Kind("events", keep.events, lambda now, _: event_steps(events, now, keep)),
+        kind("notices", keep.notices, records.purge_notices),
+        Kind("episodes", keep.notices, repeated(keep.notices, episodes)),
+        kind("too_old", keep.notices, detected.purge_too_old),
+        kind("matches", keep.notices, detected.purge_matches),
+        kind("lookups", keep.lookups, records.purge_lookups),
+        kind("conversations", keep.notices, purge_conversations),
+        kind("audit", keep.audit, records.purge_audit),
+    )
+
+
+def repeated(kept: timedelta, step: Callable[[datetime, int], int]) -> Steps:
+    """A step, given before when and how many rows, again and again until it finds nothing."""
+
+    def steps(now: datetime, rows: Callable[[], int]) -> Iterator[int]:
+        while removed := step(now - kept, rows()):
+            yield removed
+
+    return steps
+
+
+def event_steps(events: EventStore, now: datetime, keep: Keep) -> Iterator[int]:
+    """Events that are too old, then the oldest of those that take too much room."""
+    ways = [events.purge(now - keep.events)]
+    if keep.events_bytes is not None:
+        ways.append(events.purge_to(keep.events_bytes))
+    for way in ways:
+        before = 0
+        for progress in way:
+            yield progress.events - before
+            before = progress.events

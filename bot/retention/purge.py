@@ -57,9 +57,8 @@ def purge(
     for kind in kinds:
         progress.kind = kind.name
         size = SliceSize()
-        while True:
-            began = seconds()
-            removed = kind.step(now, size.rows)
+        began = seconds()
+        for removed in kind.steps(now, lambda size=size: size.rows):  # type: ignore[misc]
             took = seconds() - began
             size.took(took)
             progress.removed[kind.name] += removed
@@ -68,7 +67,6 @@ def purge(
             if not go_on(took):
                 progress.kind = None
                 return +progress.removed
-            if not removed:
-                break
+            began = seconds()
     progress.kind = None
     return +progress.removed

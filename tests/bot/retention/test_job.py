@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from bot.audit import AuditLog
 from bot.jobs import JobStore
 from bot.retention.job import LEASE, NAME, Retention
-from bot.retention.kinds import Kind
+from bot.retention.kinds import Kind, repeated
 from tests.bot.builders import NOON
 from tests.bot.retention.test_kinds import DAY
 
@@ -39,12 +39,12 @@ def some(rows: int) -> Kind:
         left[0] -= removed
         return removed
 
-    return Kind("events", DAY, step)
+    return Kind("events", DAY, repeated(DAY, step))
 
 
 def test_what_was_removed_is_counted_audited_and_known_to_every_process(engine: Engine) -> None:
     clock = Now()
-    job = retention(engine, clock, "this", some(150), Kind("audit", DAY, lambda *_: 0))
+    job = retention(engine, clock, "this", some(150), Kind("audit", DAY, repeated(DAY, lambda *_: 0)))
     assert job.run() == {"events": 150}
     assert job.run() == {}
     assert job.removed == {"events": 150}
@@ -71,7 +71,7 @@ def test_one_process_at_a_time(engine: Engine) -> None:
         inner.append(other.run())
         return 0
 
-    assert retention(engine, clock, "this", Kind("events", DAY, step)).run() == {}
+    assert retention(engine, clock, "this", Kind("events", DAY, repeated(DAY, step))).run() == {}
     assert inner == [None]
     assert other.run() == {"events": 1}
 
@@ -92,7 +92,7 @@ def test_a_run_that_fails_says_so_without_the_text_and_lets_go(engine: Engine) -
     def fail(*_: object) -> int:
         raise ValueError("Nora's salary")
 
-    job = retention(engine, clock, "this", some(5), Kind("audit", DAY, fail))
+    job = retention(engine, clock, "this", some(5), Kind("audit", DAY, repeated(DAY, fail)))
     for failures in (1, 2):
         with pytest.raises(ValueError, match="Nora"):
             job.run()

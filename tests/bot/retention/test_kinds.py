@@ -56,7 +56,7 @@ def test_every_kind_has_a_name_and_its_own_limit(engine: Engine) -> None:
         "events": 30, "notices": 180, "episodes": 180, "too_old": 180, "matches": 180, "lookups": 90,
         "conversations": 180, "audit": 365,
     }  # fmt: skip
-    assert Keep.of(Settings(_env_file=None)) == Keep(30 * DAY, 180 * DAY, 180 * DAY, 365 * DAY)
+    assert Keep.of(Settings(_env_file=None)) == Keep(30 * DAY, None, 180 * DAY, 180 * DAY, 365 * DAY)
 
 
 def test_events_go_with_their_batches(engine: Engine) -> None:
@@ -155,5 +155,5 @@ def test_a_step_removes_no_more_than_it_is_asked_for(engine: Engine, limit: int)
     (kind,) = [
         one for one in kinds(engine, EventStore(engine, lambda: NOON), {}, KEEP) if one.name == "audit"
     ]
-    assert kind.step(NOON + 366 * DAY, limit) == min(limit, 3)
+    assert next(kind.steps(NOON + 366 * DAY, lambda: limit)) == min(limit, 3)
     assert count(engine, AUDIT) == 3 - min(limit, 3)

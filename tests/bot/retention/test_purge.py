@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from bot.retention.kinds import Kind
+from bot.retention.kinds import Kind, repeated
 from bot.retention.purge import AIM, FIRST, LARGEST, SMALLEST, Progress, SliceSize, purge
 from tests.bot.builders import NOON
 from tests.bot.retention.test_kinds import DAY
@@ -29,7 +29,7 @@ class Rows:
         return removed
 
     def purged(self, progress: Progress) -> dict[str, int]:
-        kind = Kind("rows", DAY, self.step)
+        kind = Kind("rows", DAY, repeated(DAY, self.step))
         return dict(purge([kind], NOON, progress, go_on=lambda _: True, seconds=self.seconds))
 
 
@@ -37,7 +37,7 @@ def test_slices_grow_where_removing_is_quick() -> None:
     rows, progress = Rows(10_000, 0.000_001), Progress()
     assert rows.purged(progress) == {"rows": 10_000}
     assert max(rows.slices) == LARGEST
-    assert (progress.slices, progress.kind) == (len(rows.slices), None)
+    assert (progress.slices, progress.kind) == (len(rows.slices) - 1, None)  # the last found nothing
 
 
 def test_slices_shrink_at_once_where_it_is_slow() -> None:
@@ -74,7 +74,7 @@ def test_kinds_come_one_after_the_other_and_a_run_can_be_ended() -> None:
             left[name] -= removed
             return removed
 
-        return Kind(name, DAY, step)
+        return Kind(name, DAY, repeated(DAY, step))
 
-    assert purge([kind("a"), kind("b")], NOON, progress, go_on=go_on) == {"a": 1, "b": FIRST}
-    assert (seen, left) == (["a", "a", "b"], {"a": 0, "b": 1000 - FIRST})
+    assert purge([kind("a"), kind("b")], NOON, progress, go_on=go_on) == {"a": 1, "b": 3 * FIRST}
+    assert (seen, left) == (["a", "b", "b"], {"a": 0, "b": 1000 - 3 * FIRST})
