@@ -9,6 +9,7 @@ import click
 from bot.logs import configure_logging
 
 COMMANDS: Final = {
+    "bench": "The figures of this machine, each as a ratio or percentile measured in one run.",
     "audit": "Who looked up, sent, answered or changed what.",
     "db": "The database: a copy while serving, putting one back, removing what is too old.",
     "demo": "The whole product on sample logs of two nodes; nothing else needed.",
