@@ -8,10 +8,11 @@ from sqlalchemy import Engine
 
 from bot.cli import Failure, WrongUse
 from bot.directory import Directory, DirectoryFault, load_directory
+from bot.migrations import upgrade
 from bot.settings import Settings, WrongSettings, load_settings
 from detectors.files import load_issues
 from detectors.known_issue import KnownIssue
-from ingest.database import DatabaseError, create_schema, open_database
+from ingest.database import DatabaseError, open_database
 from ingest.sources import Source, SourcesError, load_sources
 
 Report = Callable[[str], None]
@@ -71,7 +72,10 @@ def existing_database(settings: Settings, *, make: bool = False) -> Iterator[Eng
     except DatabaseError as error:
         raise Failure(str(error)) from error
     try:
-        create_schema(engine)
+        try:
+            upgrade(engine)
+        except DatabaseError as error:
+            raise Failure(str(error)) from error
         yield engine
     finally:
         engine.dispose()

@@ -19,6 +19,7 @@ from bot.conversation.turns import Turns
 from bot.conversation.workarounds import Workarounds
 from bot.conversations import ConversationStore
 from bot.directory import Directory
+from bot.migrations import upgrade
 from bot.people import People
 from bot.receiving import Receiving, receiving_parts
 from bot.retention.job import Retention, periodic, retention_of
@@ -37,7 +38,7 @@ from detectors.known_issue import KnownIssue
 from detectors.matcher import Matcher
 from detectors.store import EpisodeQueue
 from ingest.batches import BatchQueue
-from ingest.database import create_schema, open_database
+from ingest.database import open_database
 from ingest.event import Clock
 from ingest.shipping.shipments import Shipments
 from ingest.sources import Source
@@ -82,7 +83,7 @@ async def running_service(
 ) -> AsyncIterator[Service]:
     """The service at work: tails, detects, tells. Ends cleanly; a kill at any moment loses nothing either."""
     engine = open_database(settings.database)
-    create_schema(engine)
+    upgrade(engine)
     people = People(inputs.directory, {})
     events = EventStore(engine, clock)
     notices = NoticeStore(engine)

@@ -13,12 +13,13 @@ from bot.backups.marking import Marked, mark_restored
 from bot.cli import Failure, WrongUse
 from bot.commands import options
 from bot.inputs import existing_database, issues_of, settings_of
+from bot.migrations import upgrade
 from bot.output import iso, json_line
 from bot.progress import Progress
 from bot.retention.job import retention_of
 from bot.retention.kinds import KINDS
 from bot.telling.workers import worker_name
-from ingest.database import DatabaseError, create_schema, open_database
+from ingest.database import DatabaseError, open_database
 from ingest.event import utc_now
 
 
@@ -94,7 +95,7 @@ def restore(file: Path | None, mark: bool, database: str | None, as_json: bool) 
 def _marked(part: Path) -> Marked:
     engine = open_database(str(part))
     try:
-        create_schema(engine)
+        upgrade(engine)
         return mark_restored(engine, utc_now())
     finally:
         engine.dispose()

@@ -1,0 +1,5 @@
+"""Every module that defines tables, imported so that the schema is known whole."""
+
+import bot.models  # noqa: F401
+import detectors.models  # noqa: F401
+import ingest.models  # noqa: F401

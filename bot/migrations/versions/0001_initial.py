@@ -1,0 +1,335 @@
+"""All tables of the first release.
+
+A database from before there were revisions has most of them: what is there is left as it is.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "api_key",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("created_us", sa.BigInteger(), nullable=False),
+        sa.Column("revoked_us", sa.BigInteger(), nullable=True),
+        sa.Column("last_used_us", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("digest"),
+        sa.UniqueConstraint("name"),
+        if_not_exists=True,
+    )
+    op.create_table(
+        "audit",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("at_us", sa.BigInteger(), nullable=False),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("action", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=True),
+        sa.Column("detail", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        if_not_exists=True,
+    )
+    op.create_index("audit_time", "audit", ["at_us"], if_not_exists=True)
+    op.create_table(
+        "batch",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("created_us", sa.BigInteger(), nullable=False),
+        sa.Column("first_event_id", sa.BigInteger(), nullable=False),
+        sa.Column("last_event_id", sa.BigInteger(), nullable=False),
+        sa.Column("min_time_us", sa.BigInteger(), nullable=False),
+        sa.Column("max_time_us", sa.BigInteger(), nullable=False),
+        sa.Column("events", sa.Integer(), nullable=False),
+        sa.Column("parse_errors", sa.Integer(), nullable=False),
+        sa.Column("claimed_by", sa.Text(), nullable=True),
+        sa.Column("claimed_until_us", sa.BigInteger(), nullable=True),
+        sa.Column("detected_us", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        if_not_exists=True,
+    )
+    op.create_index("batch_created", "batch", ["created_us"], if_not_exists=True)
+    op.create_index("batch_events", "batch", ["first_event_id"], if_not_exists=True)
+    op.create_index("batch_waiting", "batch", ["detected_us", "id"], if_not_exists=True)
+    op.create_table(
+        "conversation",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("service_url", sa.Text(), nullable=False),
+        sa.Column("tenant_id", sa.Text(), nullable=True),
+        sa.Column("aad_object_id", sa.Text(), nullable=True),
+        sa.Column("bot_id", sa.Text(), nullable=True),
+        sa.Column("locale", sa.Text(), nullable=True),
+        sa.Column("timezone", sa.Text(), nullable=True),
+        sa.Column("removed_us", sa.BigInteger(), nullable=True),
+        sa.Column("updated_us", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        if_not_exists=True,
+    )
+    op.create_index("conversation_person", "conversation", ["aad_object_id"], if_not_exists=True)
+    op.create_table(
+        "delivery",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("stored_us", sa.BigInteger(), nullable=False),
+        sa.Column("keys", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
+        if_not_exists=True,
+    )
+    op.create_table(
+        "episode",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("issue", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("opened_us", sa.BigInteger(), nullable=False),
+        sa.Column("due_us", sa.BigInteger(), nullable=False),
+        sa.Column("due_event_id", sa.BigInteger(), nullable=False),
+        sa.Column("last_us", sa.BigInteger(), nullable=False),
+        sa.Column("matches", sa.Integer(), nullable=False),
+        sa.Column("matches_when_due", sa.Integer(), nullable=False),
+        sa.Column("ingested_us", sa.BigInteger(), nullable=False),
+        sa.Column("matched_us", sa.BigInteger(), nullable=False),
+        sa.Column("created_us", sa.BigInteger(), nullable=False),
+        sa.Column("claimed_by", sa.Text(), nullable=True),
+        sa.Column("claimed_until_us", sa.BigInteger(), nullable=True),
+        sa.Column("planned_us", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("issue", "key", "due_event_id"),
+        if_not_exists=True,
+    )
+    op.create_index("episode_key", "episode", ["issue", "key", "due_us"], if_not_exists=True)
+    op.create_index("episode_waiting", "episode", ["planned_us", "id"], if_not_exists=True)
+    op.create_table(
+        "event_hour",
+        sa.Column("hour", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("node", sa.Text(), nullable=False),
+        sa.Column("product", sa.Text(), nullable=False),
+        sa.Column("service", sa.Text(), nullable=False),
+        sa.Column("level", sa.Text(), nullable=False),
+        sa.Column("writer", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("events", sa.BigInteger(), nullable=False),
+        sa.Column("parse_errors", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("hour", "node", "product", "service", "level", "writer"),
+        if_not_exists=True,
+    )
+    op.create_table(
+        "event_sequence",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("last_event_id", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        if_not_exists=True,
+    )
+    op.create_table(
+        "feedback",
+        sa.Column(
+            "notice_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("at_us", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("notice_id"),
+        if_not_exists=True,
+    )
+    op.create_table(
+        "file_position",
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column(
+            "serial",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("path", sa.Text(), nullable=False),
+        sa.Column("inode", sa.Text(), nullable=True),
+        sa.Column("offset", sa.BigInteger(), nullable=False),
+        sa.Column("start", sa.Text(), nullable=False),
+        sa.Column("head", sa.Text(), nullable=False),
+        sa.Column("seam", sa.Text(), nullable=False),
+        sa.Column("clock", sa.Text(), nullable=True),
+        sa.Column("gone_us", sa.BigInteger(), nullable=True),
+        sa.Column("updated_us", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("source", "serial"),
+        if_not_exists=True,
+    )
+    op.create_table(
+        "identity",
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("aad_object_id", sa.Text(), nullable=False),
+        sa.Column("updated_us", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("address"),
+        if_not_exists=True,
+    )
+    op.create_table(
+        "job",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("held_by", sa.Text(), nullable=True),
+        sa.Column("held_until_us", sa.BigInteger(), nullable=True),
+        sa.Column("started_us", sa.BigInteger(), nullable=True),
+        sa.Column("ended_us", sa.BigInteger(), nullable=True),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("last_failure", sa.Text(), nullable=True),
+        sa.Column("removed", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("name"),
+        if_not_exists=True,
+    )
+    op.create_table(
+        "lookup",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("conversation_id", sa.Text(), nullable=False),
+        sa.Column("asker", sa.Text(), nullable=False),
+        sa.Column("query", sa.Text(), nullable=False),
+        sa.Column("understood", sa.Text(), nullable=False),
+        sa.Column("at_us", sa.BigInteger(), nullable=False),
+        sa.Column("older", sa.Text(), nullable=True),
+        sa.Column("newer", sa.Text(), nullable=True),
+        sa.Column("first", sa.Integer(), nullable=False),
+        sa.Column("shown", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
+        if_not_exists=True,
+    )
+    op.create_index("lookup_asker", "lookup", ["conversation_id", "asker", "id"], if_not_exists=True)
+    op.create_table(
+        "match",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("issue", sa.Text(), nullable=False),
+        sa.Column("event_id", sa.BigInteger(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=True),
+        sa.Column("event_us", sa.BigInteger(), nullable=False),
+        sa.Column("ingested_us", sa.BigInteger(), nullable=False),
+        sa.Column("matched_us", sa.BigInteger(), nullable=False),
+        sa.Column("evaluated_us", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("event_id", "issue"),
+        if_not_exists=True,
+    )
+    op.create_index("match_key", "match", ["issue", "key", "event_us", "event_id"], if_not_exists=True)
+    op.create_index("match_waiting", "match", ["evaluated_us", "event_us", "id"], if_not_exists=True)
+    op.create_table(
+        "restore_mark",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("at_us", sa.BigInteger(), nullable=False),
+        sa.Column("copied_us", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        if_not_exists=True,
+    )
+    op.create_table(
+        "segment",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("created_us", sa.BigInteger(), nullable=False),
+        sa.Column("min_time_us", sa.BigInteger(), nullable=False),
+        sa.Column("max_time_us", sa.BigInteger(), nullable=False),
+        sa.Column("first_event_id", sa.BigInteger(), nullable=True),
+        sa.Column("last_event_id", sa.BigInteger(), nullable=True),
+        sa.Column("events", sa.BigInteger(), nullable=True),
+        sa.Column("deleted", sa.BigInteger(), nullable=False),
+        sa.Column("dropped", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        if_not_exists=True,
+    )
+    op.create_table(
+        "shipment",
+        sa.Column("agent", sa.String(), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("tag", sa.Text(), nullable=False),
+        sa.Column("updated_us", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("agent"),
+        if_not_exists=True,
+    )
+    op.create_table(
+        "too_old",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("issue", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("due_us", sa.BigInteger(), nullable=False),
+        sa.Column("due_event_id", sa.BigInteger(), nullable=False),
+        sa.Column("created_us", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("issue", "key", "due_event_id"),
+        if_not_exists=True,
+    )
+    op.create_table(
+        "notice",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("episode_id", sa.BigInteger(), nullable=False),
+        sa.Column("issue", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("told", sa.Text(), nullable=False),
+        sa.Column("about", sa.Text(), nullable=True),
+        sa.Column("fields", sa.Text(), nullable=False),
+        sa.Column("product", sa.Text(), nullable=True),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("event_us", sa.BigInteger(), nullable=False),
+        sa.Column("ingested_us", sa.BigInteger(), nullable=False),
+        sa.Column("matched_us", sa.BigInteger(), nullable=False),
+        sa.Column("matches", sa.Integer(), nullable=False),
+        sa.Column("planned_us", sa.BigInteger(), nullable=False),
+        sa.Column("sending_us", sa.BigInteger(), nullable=True),
+        sa.Column("accepted_us", sa.BigInteger(), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("next_try_us", sa.BigInteger(), nullable=False),
+        sa.Column("claimed_by", sa.Text(), nullable=True),
+        sa.Column("claimed_until_us", sa.BigInteger(), nullable=True),
+        sa.Column("conversation_id", sa.Text(), nullable=True),
+        sa.Column("service_url", sa.Text(), nullable=True),
+        sa.Column("activity_id", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["episode_id"],
+            ["episode.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("episode_id", "person", "told"),
+        sqlite_autoincrement=True,
+        if_not_exists=True,
+    )
+    op.create_index("notice_person", "notice", ["person", "event_us"], if_not_exists=True)
+    op.create_index("notice_waiting", "notice", ["state", "next_try_us"], if_not_exists=True)
+    op.create_table(
+        "attempt",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("notice_id", sa.BigInteger(), nullable=False),
+        sa.Column("at_us", sa.BigInteger(), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=False),
+        sa.Column("detail", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["notice_id"],
+            ["notice.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        if_not_exists=True,
+    )
+    op.create_index("attempt_notice", "attempt", ["notice_id"], if_not_exists=True)
