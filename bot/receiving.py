@@ -8,11 +8,11 @@ from sqlalchemy import Engine
 from ingest.api_keys import ApiKeys
 from ingest.event import Clock
 from ingest.intake import Intake
+from ingest.intake_writing import Sink
 from ingest.receivers.http import Receivers
 from ingest.receivers.senders import Gate
 from ingest.shipped import ShippedSources
 from ingest.sources import Source
-from ingest.store import EventStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Receiving:
 
 def receiving_parts(
     engine: Engine,
-    events: EventStore,
+    events: Sink,
     sources: Sequence[Source],
     clock: Clock,
     *,

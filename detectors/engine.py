@@ -5,6 +5,7 @@ the tables' unique constraints make a repeated step harmless.
 """
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -65,6 +66,7 @@ class Detector:
         self._rules = rules
         self._clock = clock
         self.failures = 0  # events left out because matching them failed
+        self.matches: Counter[str] = Counter()  # found since the start, by issue
 
     def run_once(self, worker: str, *, lease: timedelta = timedelta(minutes=1), limit: int = 20) -> int:
         """Detect up to `limit` waiting batches; their number, 0 when none waits."""
@@ -80,6 +82,7 @@ class Detector:
             records.add_matches(connection, matches)
             # Another worker may have finished some after our lease: it stored the same matches.
             self._batches.finish(connection, [batch.id for batch in claimed], self._clock())
+        self.matches.update(match.issue for match in matches)
 
     def _matches(self, batch: Batch, rules: Rules) -> list[NewMatch]:
         matched_at = self._clock()
@@ -102,6 +105,7 @@ class Evaluator:
         self._engine = engine
         self._rules = rules
         self._clock = clock
+        self.episodes: Counter[str] = Counter()  # opened since the start, by issue
 
     def next_time(self) -> datetime | None:
         """The event time of the earliest match that waits, None if none does: where a replay sets its clock."""
@@ -134,4 +138,5 @@ class Evaluator:
             ]
             # In the order in which they became due, so that the bot takes them in that order.
             records.add_episodes(connection, sorted(opened, key=lambda episode: episode.due), now)
+        self.episodes.update(episode.keyed.issue for episode in opened)
         return len(waiting)

@@ -117,6 +117,11 @@ class Intake:
         for thread in self._threads:
             thread.start()
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether both threads are at work."""
+        return bool(self._threads) and all(thread.is_alive() for thread in self._threads)
+
     async def stop(self) -> None:
         """Write what waits, refuse what is not read yet, end both threads."""
         with self._changed:
@@ -206,6 +211,7 @@ class Intake:
         events = [event for waiting in group for event in waiting.piece.events]
         keys = [key for waiting in group for key in waiting.piece.keys]
         began = time.perf_counter()
+        self.figures.writing_since = time.monotonic()
         try:
             outcomes = write(self._sink, events, keys)
         except Exception as error:  # a database that is away; a fault of ours must not end the thread either
@@ -217,6 +223,8 @@ class Intake:
                 if not self._stopping:
                     self._changed.wait_for(lambda: self._stopping, self._after_failure)
             return
+        finally:
+            self.figures.writing_since = None
         self.figures.committed(outcomes, time.perf_counter() - began)
         self._wake()
         self._post(_written_all, group, outcomes)

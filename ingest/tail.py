@@ -103,6 +103,9 @@ class Tailer:
         self._counts = {tail.key: _Counts() for tail in self._sources}
         self._unsaved: tuple[list[Event], list[FilePosition]] | None = None
         self._behind = True
+        self.polled_at: datetime | None = None  # when `run` last looked, without failing
+        self.failures = 0
+        self.last_failure: str | None = None  # its kind; None once a look has gone well
 
     @property
     def caught_up(self) -> bool:
@@ -164,13 +167,20 @@ class Tailer:
                 _log.error(
                     "What was read cannot be stored; it is kept and tried again: %s", sentence_for(error)
                 )
+                self._failed(error)
                 stop.wait(_AFTER_FAILURE)
-            except Exception:
+            except Exception as error:
                 _log.exception("events cannot be stored; they are kept and tried again")
+                self._failed(error)
                 stop.wait(_AFTER_FAILURE)
             else:
+                self.polled_at, self.last_failure = self._clock(), None
                 stop.wait(_BETWEEN_SLICES if self._behind else POLL.total_seconds())
         self.close()
+
+    def _failed(self, error: Exception) -> None:
+        self.failures += 1
+        self.last_failure = type(error).__name__
 
     def close(self) -> None:
         """Close all files. What was read and not stored will be read again."""

@@ -11,6 +11,7 @@ from aiohttp import web
 
 from ingest.event import Clock
 from ingest.intake import Intake, Piece
+from ingest.intake_figures import WayFigures
 from ingest.intake_writing import Outcome, Unavailable
 from ingest.receivers import bulk, clef, handshakes, ndjson, otlp
 from ingest.receivers.answers import JSON, Answer, Refusal, Refuse, Why
@@ -74,7 +75,7 @@ class Receivers:
         def opened(body: bytes, sent: Sent) -> Batch:
             return bulk.BulkRequest(body, sent, index, wanted)
 
-        answer = await self._take(request, opened, bulk.refuse)
+        answer = await self._take("bulk", request, opened, bulk.refuse)
         if answer.status in (429, 503) and "User-Agent" not in request.headers and request.transport:
             # rsyslog, which names itself nowhere, takes any answer in JSON for the end of the matter and loses
             # the batch; when the connection breaks it sends it again.
@@ -89,18 +90,20 @@ class Receivers:
                 raise Refusal(Why.UNSUPPORTED, f"Send {otlp.PROTOBUF} or {JSON}.")
             return otlp.OtlpRequest(body, sent, kind)
 
-        return _response(await self._take(request, opened, partial(otlp.refuse, content_type=kind)))
+        return _response(await self._take("otlp", request, opened, partial(otlp.refuse, content_type=kind)))
 
     async def _clef(self, request: web.Request) -> web.StreamResponse:
-        return _response(await self._take(request, clef.ClefRequest, clef.refuse))
+        return _response(await self._take("clef", request, clef.ClefRequest, clef.refuse))
 
     async def _ndjson(self, request: web.Request) -> web.StreamResponse:
-        return _response(await self._take(request, ndjson.NdjsonRequest, ndjson.refuse))
+        return _response(await self._take("ndjson", request, ndjson.NdjsonRequest, ndjson.refuse))
 
-    async def _take(self, request: web.Request, opened: Open, refuse: Refuse) -> Answer:
+    async def _take(self, way: str, request: web.Request, opened: Open, refuse: Refuse) -> Answer:
         """Take one request's events in; its answer."""
         began = time.monotonic()
+        figures = self._figures.ways[way]
         self._figures.requests += 1
+        figures.requests += 1
         try:
             sender = await self._gate.sender(
                 request.remote or "", request.headers, request.query.get("apiKey")
@@ -108,22 +111,27 @@ class Receivers:
             async with self._intake.budget.admitted() as admission:
                 body = await read_body(request, admission)
                 self._figures.bytes += len(body)
+                figures.bytes += len(body)
                 sent = Sent(self._sources.readers(sender.name), sender.scope, self._clock())
                 batch = opened(body, sent)
                 outcomes = await self._intake.store(batch.pieces())
                 self._figures.rejected += batch.rejected
+                figures.answered(outcomes, batch.rejected)
                 return batch.answer(outcomes, int((time.monotonic() - began) * 1000))
         except Refusal as refusal:
-            return self._refused(refusal, refuse)
+            return self._refused(refusal, refuse, figures)
         except Unavailable as error:
-            return self._refused(Refusal(Why.UNAVAILABLE, f"{error}; send again later."), refuse)
+            return self._refused(Refusal(Why.UNAVAILABLE, f"{error}; send again later."), refuse, figures)
         except (asyncio.CancelledError, ConnectionError):
             raise
         except Exception as error:  # a fault of ours: the sender keeps its events and tries again
             _log.exception("A request to %s could not be taken: %s", request.path, type(error).__name__)
-            return self._refused(Refusal(Why.UNAVAILABLE, "The request could not be taken now."), refuse)
+            fault = Refusal(Why.UNAVAILABLE, "The request could not be taken now.")
+            return self._refused(fault, refuse, figures)
 
-    def _refused(self, refusal: Refusal, refuse: Refuse) -> Answer:
+    def _refused(self, refusal: Refusal, refuse: Refuse, figures: WayFigures | None = None) -> Answer:
+        if figures is not None:
+            figures.refused[refusal.why.name.lower()] += 1
         if refusal.why in (Why.UNAUTHORISED, Why.FORBIDDEN):
             self._figures.unauthorised += 1
         self._figures.refused += 1

@@ -2,16 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from sqlalchemy import Connection, Engine, insert, select, update
 from sqlmodel import SQLModel
 
 from ingest.database import writing
-from ingest.event import Clock, to_micros
+from ingest.event import Clock, Event, to_micros
 from ingest.models import ShipmentRow
 from ingest.shipping.wire import Receipt, Shipment
-from ingest.store import EventStore
 
 _table: Final = SQLModel.metadata.tables[str(ShipmentRow.__tablename__)]
 _columns: Final = _table.c
@@ -34,10 +33,18 @@ class OtherHistory(Exception):
         self.receipt = receipt
 
 
+class Sink(Protocol):
+    """Where events go (`ingest.store.EventStore`)."""
+
+    def append(self, events: Sequence[Event], *, connection: Connection) -> object:
+        """Store events in the caller's transaction."""
+        ...
+
+
 class Shipments:
     """Stores shipments. Safe to share between threads and processes."""
 
-    def __init__(self, engine: Engine, store: EventStore, clock: Clock) -> None:
+    def __init__(self, engine: Engine, store: Sink, clock: Clock) -> None:
         self._engine = engine
         self._store = store
         self._clock = clock
