@@ -6,24 +6,21 @@ a request body cannot pose as somebody. Everything is scrubbed and cleaned befor
 taken out of a text that the scrubbing would have taken away.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
-import msgspec
-
-from ingest.cleaning import clean, clean_value
 from ingest.event import MISSING, TEXT_FIELDS, Event, lookup, text_of
+from ingest.facts import Facts
 from ingest.levels import canonical_level
 from ingest.message_json import objects_in
 from ingest.nlog.values import address, user
 from ingest.parsed import ParsedRecord
-from ingest.scrubbing import Suspicion, scrub, scrub_value, suspicion
 from ingest.sources import Source
 from ingest.text_format import compile_pattern
 from ingest.timestamps import parse_time
+from ingest.treatment import Treatments
 
-_encode: Final = msgspec.json.Encoder().encode
 _TEXT_FIELDS: Final = frozenset(TEXT_FIELDS)
 _FROM_MESSAGE: Final = tuple(name for name in TEXT_FIELDS if name not in ("message", "user"))
 _UNREADABLE_LENGTH: Final = 64 * 1024  # characters kept of a record that could not be parsed
@@ -40,7 +37,10 @@ class Normaliser:
         }
         self._time_path = source.map.get("time")
         self._extract = tuple(compile_pattern(pattern) for pattern in source.extract)
-        self._adds = bool(self._map or self._extract)  # whether attributes may be added
+        self._facts = Facts(source.derive)
+        self._derives = bool(source.derive)
+        self._adds = bool(self._map or self._extract or self._derives)  # whether attributes may be added
+        self._treatments = Treatments(source, self._facts)
 
     def mapped_time(self, parsed: ParsedRecord) -> datetime | None:
         """The time that the source's `map` finds, or None; naive if it says no offset."""
@@ -63,11 +63,16 @@ class Normaliser:
         """The event of a record; `time` is its instant, `position` the byte offset in `file`."""
         layout, attributes = parsed.fields, parsed.attributes
         of_message = _of_message(layout.get("message"))
-        treat = _treatment(layout, attributes)
+        derived = self._facts.derive((attributes, of_message, layout)) if self._derives else None
+        treat = self._treatments.of((layout, attributes, of_message))
         if treat is not None:
             layout = {name: treat.text(value) for name, value in layout.items()}
             attributes = treat.value(attributes)
             of_message = treat.value(of_message)
+        if derived is not None:
+            layout = {name: derived.text(value) for name, value in layout.items()}
+            attributes = derived.value(attributes)
+            of_message = derived.value(of_message)
         if of_message:
             attributes = _merged(attributes, of_message)
         fields = self._own.copy()
@@ -75,6 +80,8 @@ class Normaliser:
             attributes = dict(attributes)
             self._fill_mapped(fields, attributes, layout)
             self._fill_extracted(fields, attributes, layout.get("message"))
+            if derived is not None:
+                attributes.update(derived.facts)
         for name, value in layout.items():
             if name not in fields and value and not value.isspace():
                 fields[name] = value
@@ -98,12 +105,12 @@ class Normaliser:
         """The event of a record that could not be parsed: its text, scrubbed and cut, and why."""
         if len(text) > _UNREADABLE_LENGTH:
             text = f"{text[:_UNREADABLE_LENGTH]}\n[… {len(text) - _UNREADABLE_LENGTH} characters cut]"
-        message = scrub(clean(text))
+        message = self._treatments.careful.text(text)
         return Event(
             time=time,
             received=received,
             message=message if message.strip() else None,
-            parse_error=scrub(clean(reason)),
+            parse_error=self._treatments.careful.text(reason),
             file=file,
             position=position,
             **self._own,
@@ -132,35 +139,6 @@ class Normaliser:
                         attributes.setdefault(name, text)
                 elif name not in fields:
                     _fill(fields, name, text)
-
-
-class _Treatment(NamedTuple):
-    """How the parts of a record are made harmless."""
-
-    text: Callable[[str], str]
-    value: Callable[[Any], Any]
-
-
-_CAREFUL: Final = _Treatment(lambda text: scrub(clean(text)), lambda value: scrub_value(clean_value(value)))
-_SCRUBBED: Final = _Treatment(scrub, scrub_value)
-_NAMES: Final = _Treatment(lambda text: text, lambda value: scrub_value(value, texts=False))
-_DEEP: Final = 32  # brackets
-
-
-def _treatment(fields: Mapping[str, str], attributes: Mapping[str, Any]) -> _Treatment | None:
-    """How a record's parts are to be treated, told by a glance at all of them at once; mostly there is no need."""
-    try:
-        text = _encode((fields, attributes))
-    except (UnicodeEncodeError, RecursionError, TypeError):
-        return _CAREFUL
-    if text.count(b"{") + text.count(b"[") > _DEEP:
-        return _CAREFUL
-    suspected = suspicion(text)
-    if not suspected:
-        return None
-    if Suspicion.HIDDEN in suspected:
-        return _CAREFUL
-    return _SCRUBBED if Suspicion.TEXT in suspected else _NAMES
 
 
 def _fill(fields: dict[str, Any], name: str, value: Any) -> None:

@@ -5,31 +5,21 @@ such as `[scrubbed:password]`. What only speaks of secrets stays: `passwordHasSp
 In doubt a word too many is taken out. Scrubbing twice is scrubbing once.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Sequence
 from enum import Enum
 from typing import Any, Final
 
-from ingest.secret_names import NAMES_SHAPE, secret_kind
-from ingest.secret_rules import RULES, Rule, marker
+from ingest.own_secrets import OwnNames, OwnPattern
+from ingest.secret_encodings import ENCODED, LAYERS, QUOTED, Layer
+from ingest.secret_forms import Secret, marker
+from ingest.secret_names import NAMES_SHAPE
+from ingest.secret_rules import NAMED_RULES
 from ingest.secret_shapes import HIDING, Glance
+from ingest.secret_tokens import TOKEN_RULES
+from ingest.secret_values import scrub_json
 
 _PASSES: Final = 10
-_DEEPEST: Final = 32  # levels of JSON; what lies deeper is left out
-_GLANCE: Final = Glance([*(rule.shape for rule in RULES), NAMES_SHAPE, HIDING])
-
-
-def scrub(text: str) -> str:
-    """The text without its secrets. Time is linear in its length."""
-    # What one rule leaves may be what another looks for; nothing real needs a third time.
-    for _ in range(_PASSES):
-        scrubbed = text
-        for index in _GLANCE.at(text.encode("utf-8", "replace")):
-            if index < len(RULES):
-                scrubbed = _apply(RULES[index], scrubbed)
-        if scrubbed == text:
-            break
-        text = scrubbed
-    return text
+_BUILT_IN: Final = (*NAMED_RULES, *TOKEN_RULES)
 
 
 class Suspicion(Enum):
@@ -37,40 +27,107 @@ class Suspicion(Enum):
 
     TEXT = "a secret in one of its texts"
     NAME = "a name under which a secret stands"
-    HIDDEN = "control characters, or escapes behind which any of this may hide"
+    HIDDEN = "control characters"
 
 
-_SUSPICIONS: Final = (*[Suspicion.TEXT] * len(RULES), Suspicion.NAME, Suspicion.HIDDEN)
 _NOTHING: Final[frozenset[Suspicion]] = frozenset()
 
 
-def suspicion(record: bytes) -> frozenset[Suspicion]:
-    """What may have to be taken out of JSON, told by its own text; rather too much than too little."""
-    found = _GLANCE.at(record)
-    return frozenset(_SUSPICIONS[index] for index in found) if found else _NOTHING
+class Scrubber:
+    """Knows the secrets that everybody has, and those that a source's settings add."""
+
+    def __init__(self, names: OwnNames | None = None, patterns: Sequence[OwnPattern] = ()) -> None:
+        self._names = names or OwnNames({})
+        self._patterns = tuple(patterns)
+        self._rules = (*_BUILT_IN, *self._names.rules())
+        count = len(self._rules)
+        names_shape = "|".join((NAMES_SHAPE, *self._names.shapes()))
+        self._glance = Glance([*(rule.shape for rule in self._rules), ENCODED, QUOTED, names_shape, HIDING])
+        self._encoded, self._quoted = count, count + 1
+        self._means = (*[Suspicion.TEXT] * count, None, None, Suspicion.NAME, Suspicion.HIDDEN)
+
+    def text(self, text: str) -> str:
+        """The text without its secrets. Time is linear in its length."""
+        # What is left of one secret may be what another form looks for; nothing real needs a third time.
+        for _ in range(_PASSES):
+            secrets = self._secrets(text)
+            if not secrets:
+                break
+            text = _without(text, secrets)
+        return text
+
+    def value(self, value: Any, *, texts: bool = True) -> Any:
+        """A JSON value without its secrets: every text in it scrubbed, and what stands under a secret's name replaced.
+
+        With `texts` false only names are looked at: for values of a record that as a whole holds no secret. True,
+        false and null survive under any name: they are flags, not secrets. What is nested deeper than 32 levels
+        becomes `[nested too deeply]`.
+        """
+        return scrub_json(value, self.text if texts else None, self._names.kind)
+
+    def suspicion(self, record: bytes) -> frozenset[Suspicion]:
+        """What may have to be taken out of a JSON text, told by itself; rather too much than too little."""
+        found = self._glance.at(record)
+        if not found and not self._patterns:
+            return _NOTHING
+        seen = {self._means[index] for index in found}
+        if self._patterns:  # they may stop at what JSON writes otherwise, so each text is shown to them
+            seen.add(Suspicion.TEXT)
+        elif self._encoded in found:
+            for layer in _layers(record.decode("utf-8", "replace")):
+                seen.update(
+                    self._means[index] for index in self._glance.at(layer.text.encode("utf-8", "replace"))
+                )
+        return frozenset(meaning for meaning in seen if meaning is not None)
+
+    def _secrets(self, text: str) -> list[Secret]:
+        found = self._glance.at(text.encode("utf-8", "replace"))
+        secrets = self._found(text, found) if found else []
+        for pattern in self._patterns:
+            secrets += pattern.find(text)
+        if self._encoded in found or self._quoted in found:
+            above: list[Layer] = []
+            for layer in _layers(text):
+                above.insert(0, layer)
+                inner = self._found(layer.text, self._glance.at(layer.text.encode("utf-8", "replace")))
+                secrets += (Secret(_place(above, at), _place(above, end), kind) for at, end, kind in inner)
+        return secrets
+
+    def _found(self, text: str, shapes: Iterable[int]) -> list[Secret]:
+        secrets: list[Secret] = []
+        lowered = None
+        for index in shapes:
+            if index < len(self._rules):
+                lowered = lowered if lowered is not None else _lower(text)
+                secrets += self._rules[index].find(text, lowered)
+        return secrets
 
 
-def _apply(rule: Rule, text: str) -> str:
-    lowered = _lower(text)
+def _layers(text: str) -> Iterable[Layer]:
+    """The text with one, two and more layers of encoding taken back."""
+    for _ in range(LAYERS):
+        layer = Layer(text)
+        if not layer.changed:
+            return
+        yield layer
+        text = layer.text
+
+
+def _place(layers: Iterable[Layer], at: int) -> int:
+    for layer in layers:
+        at = layer.place(at)
+    return at
+
+
+def _without(text: str, secrets: list[Secret]) -> str:
+    """The text with markers in the place of secrets; those that overlap are one, of the kind of the first."""
     parts: list[str] = []
     done = 0
-    for start in _occurrences(lowered, rule.starts):
-        match = rule.pattern.match(text, start) if start >= done else None
-        if match:
-            parts += (text[done:start], rule.replace(match))
-            done = match.end()
-    return "".join((*parts, text[done:])) if parts else text
-
-
-def _occurrences(lowered: str, words: tuple[str, ...]) -> list[int]:
-    """Where these words begin, rising."""
-    found: set[int] = set()
-    for word in words:
-        at = lowered.find(word)
-        while at >= 0:
-            found.add(at)
-            at = lowered.find(word, at + 1)
-    return sorted(found)
+    for start, end, kind in sorted(secrets, key=lambda secret: secret[:2]):
+        if start >= done:
+            parts += (text[done:start], marker(kind))
+        done = max(done, end)
+    return "".join((*parts, text[done:]))
 
 
 def _lower(text: str) -> str:
@@ -81,68 +138,8 @@ def _lower(text: str) -> str:
     return "".join(low if len(low := letter.lower()) == 1 else letter for letter in text)
 
 
-def scrub_value(value: Any, *, texts: bool = True) -> Any:
-    """A JSON value without its secrets: every text in it scrubbed, and what stands under a secret's name replaced.
+BUILT_IN: Final = Scrubber()
+"""Knows what everybody's logs may hold."""
 
-    With `texts` false only names are looked at: for values of a record that as a whole holds no secret.
-
-    True, false and null survive under any name: they are flags, not secrets. What is nested deeper than 32 levels
-    becomes `[nested too deeply]`.
-    """
-    return _scrub_value(value, 0, scrub if texts else _as_it_is)
-
-
-def _as_it_is(text: str) -> str:
-    return text
-
-
-def _scrub_value(value: Any, depth: int, treat: Callable[[str], str]) -> Any:
-    if isinstance(value, str):
-        return treat(value)
-    if depth > _DEEPEST and isinstance(value, Mapping | list):
-        return "[nested too deeply]"
-    if isinstance(value, Mapping):
-        return _scrub_mapping(value, depth, treat)
-    if isinstance(value, list):
-        return [_scrub_value(item, depth + 1, treat) for item in value]
-    return value
-
-
-def _scrub_mapping(mapping: Mapping[str, Any], depth: int, treat: Callable[[str], str]) -> dict[str, Any]:
-    scrubbed: dict[str, Any] = {}
-    for key, value in mapping.items():
-        kind = secret_kind(key)
-        if kind is None:
-            scrubbed[treat(key)] = _scrub_value(value, depth + 1, treat)
-        else:
-            # A count of tokens is no secret: `tokens: 512`, where `token: 512` may be a one-time password.
-            counted = isinstance(value, int | float) and key[-1:] in "sS" and kind == "token"
-            scrubbed[key] = value if counted else _blot(value, kind, depth + 1)
-    named = _named_value(mapping)
-    if named is not None:
-        key, kind = named
-        scrubbed[key] = _blot(mapping[key], kind, depth + 1)
-    return scrubbed
-
-
-def _named_value(mapping: Mapping[str, Any]) -> tuple[str, str] | None:
-    """The key of the secret in a pair such as `{"name": "password", "value": "…"}`, and its kind."""
-    kind, where = None, None
-    for key, value in mapping.items():
-        lowered = key.lower()
-        if lowered in ("name", "key") and isinstance(value, str):
-            kind = secret_kind(value)
-        elif lowered == "value":
-            where = key
-    return (where, kind) if where is not None and kind is not None else None
-
-
-def _blot(value: Any, kind: str, depth: int) -> Any:
-    """A value under a secret's name: texts and numbers give way to the marker, at any depth."""
-    if value is None or isinstance(value, bool) or value == "":
-        return value
-    if isinstance(value, Mapping) and depth <= _DEEPEST:
-        return {scrub(key): _blot(item, kind, depth + 1) for key, item in value.items()}
-    if isinstance(value, list) and depth <= _DEEPEST:
-        return [_blot(item, kind, depth + 1) for item in value]
-    return marker(kind)
+scrub: Final = BUILT_IN.text
+scrub_value: Final = BUILT_IN.value

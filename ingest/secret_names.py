@@ -28,17 +28,33 @@ _LAST_WORDS: Final = {"pass": "password", "pw": "password", "pin": "password", "
                       "cvv": "password", "cvc": "password", "sig": "key"}  # fmt: skip
 
 _TOKEN: Final = re.compile(r"[a-zñ]|\[0-9\](?=\{)")
+_BETWEEN: Final = r'(?:[^0-9A-Za-z"]|\\[nrt"])*'
 
 
 def _spaced(words: str) -> str:
     """The pattern of words with whatever is no letter between any two letters, as it stands in JSON."""
-    return _TOKEN.sub(lambda token: rf'(?:{token[0]}(?:[^0-9A-Za-z"]|\\[nrt"])*)', words)
+    return _TOKEN.sub(lambda token: f"(?:{token[0]}{_BETWEEN})", words)
 
 
 NAMES_SHAPE: Final = (
     f'(?:(?:{_spaced("|".join(_WORDS_OF.values()))})(?:{_spaced(_AFTER)})*|{_spaced("|".join(_LAST_WORDS))})"'
 )
 """For RE2 and JSON: a text that ends like the name of a secret; whatever `secret_kind` knows, this finds."""
+
+
+def spaced_name(letters: str) -> str:
+    """The same for one name more, given by its letters and digits."""
+    return "".join(f"{re.escape(letter)}{_BETWEEN}" for letter in letters) + f'(?:{_spaced(_AFTER)})*"'
+
+
+def joined(name: str) -> str:
+    """A name by its letters and digits alone, in lower case: `Tax-Id` is `taxid`."""
+    return _NOT_LETTERS.sub("", name.lower())
+
+
+def ends_in(letters: str, word: str) -> bool:
+    """Whether a name, given by its letters and digits, ends in a word, but for what does not change its meaning."""
+    return re.search(rf"{re.escape(word)}(?:{_AFTER})*\Z", letters) is not None
 
 
 @lru_cache(maxsize=4096)  # attribute names recur in every record of a source
@@ -50,9 +66,9 @@ def secret_kind(name: str) -> str | None:
     """
     if not name or len(name) > _LONGEST:
         return None
-    joined = _NOT_LETTERS.sub("", name.lower())
+    letters = joined(name)
     for kind, pattern in _KINDS:
-        if pattern.search(joined):
+        if pattern.search(letters):
             return kind
     words = _WORDS.findall(name)
     return _LAST_WORDS.get(words[-1].lower()) if words else None

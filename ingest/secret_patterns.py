@@ -9,57 +9,62 @@ _SUFFIX: Final = (
     r"(?:[-_ ]?(?:hash(?:ed)?|value|text|plain|clear|confirm(?:ation)?|repeat|again|new|old|current|encrypted|key"
     r"|raw|string|[0-9]{1,2}))?"
 )
-_SPOKEN: Final = (
-    r"(?:pass(?:word|wd|wort|phrase|code)s?|kennwort|contraseña|(?<![a-z])p(?:ass|wd|swd)|(?<=[a-z])pwd)"
+SPOKEN: Final = (
+    r"(?:pass(?:word|(?<!chpass)wd|wort|phrase|code)s?|kennwort|contraseña|mot[-_ ]?de[-_ ]?passe|wachtwoord"
+    # sudo says in which folder
+    r"|(?<![a-z])(?!(?-i:PWD=\\?/))p(?:ass|wd|swd)|(?<=[a-z])pwd)"
 )
+SPOKEN_SHAPE: Final = (
+    r"(?:pass(?:word|wd|wort|phrase|code)?s?|kennwort|contraseña|mot[-_ ]?de[-_ ]?passe|wachtwoord|pwd|pswd)"
+)
+SPOKEN_STARTS: Final = ("pass", "kennwort", "contraseña", "mot", "wachtwoord", "pwd", "pswd")
 _SHORT: Final = r"(?<![a-z])(?:pin|t?otp|cvv|cvc)(?:code)?"
 _KEY: Final = (
-    r"(?:(?:api|access|secret|private|account|signing|encryption|subscription|functions|master|shared|storage)"
+    r"(?:(?:api|access|secret|private|account|signing|encryption|subscription|functions|master|shared|storage|license)"
     r"[-_ ]?key)s?"
 )
 _DRAWN: Final = (
-    r"(?:client[-_ ]?secret|secrets?|token|security-token"
+    r"(?:client[-_ ]?secret|secrets?|token|security-token|code[-_]?verifier"
     r"|(?<![a-z])(?:jwt|sig|credential|samlresponse|assertion))"
 )
 NAMES: Final = (
-    rf"(?<!scrubbed:)(?:(?P<password>{_SPOKEN}|{_SHORT})|(?P<key>{_KEY})|(?P<token>{_DRAWN})){_SUFFIX}"
+    rf"(?<!scrubbed:)(?:(?P<password>{SPOKEN}|{_SHORT})|(?P<key>{_KEY})|(?P<token>{_DRAWN})){_SUFFIX}"
 )
 """The end of a secret's name; which of the three groups takes part says its kind."""
 
 _BEFORE: Final = r"(?:\A|[^A-Za-z]|\\[nrt])"
 NAMES_SHAPE: Final = (
-    r"(?:pass(?:word|wd|wort|phrase|code)?s?|kennwort|contraseña|pwd|pswd"
-    rf"|{_BEFORE}(?:pin|t?otp|cvv|cvc)(?:code)?|{_KEY}|client[-_ ]?secret|secrets?|token"
+    rf"(?:{SPOKEN_SHAPE}|{_BEFORE}(?:pin|t?otp|cvv|cvc)(?:code)?|{_KEY}"
+    r"|client[-_ ]?secret|secrets?|token|code[-_]?verifier"
     rf"|{_BEFORE}(?:jwt|sig|credential|samlresponse|assertion)){_SUFFIX}"
 )
 """The same, looser, for RE2: whatever NAMES finds this finds, too, also in the JSON in which the text stands."""
 
 NAME_STARTS: Final = (
+    *SPOKEN_STARTS,
     *(
-        "pass",
-        "kennwort",
-        "contraseña",
-        "pwd",
-        "pswd",
         "pin",
         "otp",
+        "totp",
         "cvv",
         "cvc",
         "secret",
         "token",
         "jwt",
         "sig",
+        "credential",
+        "assertion",
+        "samlresponse",
     ),
-    *("credential", "assertion"),
     *("api", "access", "private", "account", "signing", "encryption", "subscription", "functions", "master"),
-    *("shared", "storage", "samlresponse", "security-token", "client"),
+    *("shared", "storage", "license", "security-token", "client", "code"),
 )
 """With one of these, in lower case, every name begins."""
 
 PROSE: Final = (
     r"(?!(?:must|should|is|was|has|have|had|are|cannot|can|could|does|did|may|might|will|would|not|no|too|contains?"
     r"|expired?|expires|invalid|incorrect|wrong|required|missing|reset|changed?|updated?|mismatch|ok|valid|accepted"
-    r"|rejected|denied|failed|empty|at|in|of|for|the|a|an)(?:[\s,.;!]|\Z))"
+    r"|rejected|denied|failed|empty|at|in|of|for|the|a|an)(?:[\s,.;!\"'\\<)\]}]|\Z))"
 )
 """Not a word that after "Password:" goes on speaking about the password."""
 

@@ -13,11 +13,8 @@ import re2
 GAP: Final = r"(?:[^0-9A-Za-z]|\\+[nrt])*"
 """What may stand between a name and the sign behind it."""
 
-HIDING: Final = r"\\[ubfr/]|&(?:#|quot;|apos;|lt;|gt;|amp;)|[\x7f-\x{84}\x{86}-\x{9f}]"
-"""Control characters, and escapes behind which these or a secret may hide until somebody resolves them.
-
-Quotes, backslashes, tabs and line feeds, escaped wherever there is JSON, are in GAP.
-"""
+HIDING: Final = r"(?:\A|[^\\])(?:\\\\)*\\(?:[bfr]|u00[01])|[\x7f-\x{84}\x{86}-\x{9f}]"
+"""Control characters as they stand in JSON, but for tabs and line feeds."""
 
 
 class Glance:

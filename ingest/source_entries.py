@@ -13,6 +13,7 @@ from ingest.event import text_of
 from ingest.formats import FORMATS, parser_for
 from ingest.nlog import LayoutError
 from ingest.positioned_yaml import PositionedYaml, Problem
+from ingest.scrub_entries import read_facts, read_scrub
 from ingest.text_format import PatternError, compile_pattern
 from ingest.timestamps import parse_time
 
@@ -29,7 +30,7 @@ _TEXTS: Final = (
     "encoding",
     "key",
 )
-_KEYS: Final = (*_TEXTS, "variables", "extract", "map", "since", "when")
+_KEYS: Final = (*_TEXTS, "variables", "extract", "map", "since", "scrub", "derive", "when")
 _DURATION: Final = re.compile(r"(\d{1,6})\s*(s|m|h|d|w)")
 _UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _TIME_ONLY: Final = frozenset({"received"})
@@ -85,6 +86,15 @@ class _Entry:
                 values[key] = self._mapping(key)
         if self._entry.get("extract") is not None:
             values["extract"] = self._extract()
+        known = len(self._problems)
+        if self._entry.get("scrub") is not None:
+            at = (*self._at, "scrub")
+            names, patterns = read_scrub(self._document, at, self._entry["scrub"], self._problems)
+            values["scrub_names"], values["scrub_patterns"] = names, patterns
+        if self._entry.get("derive") is not None:
+            at = (*self._at, "derive")
+            values["derive"] = read_facts(self._document, at, self._entry["derive"], self._problems)
+        self._faults += len(self._problems) - known
         self._whole(values)
         if "key" in values:
             values["api_key"] = values.pop("key")

@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from ingest.facts import Fact
 from ingest.formats import Format
 from ingest.positioned_yaml import Problem, compose
+from ingest.scrub_entries import read_scrub
 from ingest.source_entries import read_entry
 
-_KEYS: Final = frozenset({"sources"})
+_KEYS: Final = frozenset({"sources", "scrub"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +39,9 @@ class Source:
     extract: tuple[str, ...] = ()
     map: Mapping[str, str] = field(default_factory=dict)
     since: datetime | timedelta | None = None  # naive: in the source's zone
+    scrub_names: Mapping[str, str] = field(default_factory=dict)  # the kinds of what stands under these names
+    scrub_patterns: tuple[tuple[str, str], ...] = ()  # kinds and RE2 patterns
+    derive: tuple[Fact, ...] = ()  # facts about what is not stored
     api_key: str | None = (
         None  # without files: the name of the key that it was sent with (`key` in the file),
     )
@@ -90,14 +95,17 @@ def read_sources(text: str, file: str, folder: Path) -> tuple[Source, ...]:
             )
         raise SourcesError(tuple(problems))
     problems += [
-        document.problem((key,), f"unknown key {key!r}; the only one here is sources", key=True)
+        document.problem((key,), f"unknown key {key!r}; known here are sources, scrub", key=True)
         for key in document.value
         if key not in _KEYS
     ]
+    names, patterns = read_scrub(document, ("scrub",), document.value.get("scrub") or {}, problems)
     sources: list[Source] = []
     for index in range(len(entries)):
         values = read_entry(document, ("sources", index), folder, problems)
         if values is not None:
+            values["scrub_names"] = {**names, **values.get("scrub_names", {})}
+            values["scrub_patterns"] = (*patterns, *values.get("scrub_patterns", ()))
             source = Source(**values)
             if source.files is not None and any(source.key == other.key for other in sources):
                 problems.append(

@@ -129,7 +129,7 @@ extra: 1
         "sources.yaml:19:34: layout is only for format: nlog",
         "sources.yaml:20:5: format: text needs a pattern with named groups",
         "sources.yaml:21:40: expected a text that is not empty",
-        "sources.yaml:22:1: unknown key 'extra'; the only one here is sources",
+        "sources.yaml:22:1: unknown key 'extra'; known here are sources, scrub",
     ]
 
 
