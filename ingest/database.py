@@ -24,7 +24,7 @@ from ingest.postgresql import open_postgresql
 __all__ = ["DatabaseError", "alone", "create_schema", "open_database", "reading", "writing"]
 
 _BUSY_SECONDS: Final = 30  # how long a writer waits for another one before it gives up
-_WRITES: Final = "headsup_writes"  # the execution option that tells a writer's transaction from a reader's
+_WRITER: Final = "headsup_writer"  # the execution option that holds the engine of this process's writers
 _QUEUE: Final = "headsup_queue"  # the execution option that holds the lock of this process's writers
 
 _PRAGMAS: Final = (
@@ -35,9 +35,13 @@ _PRAGMAS: Final = (
     # Checkpoint every 80 MB instead of every 4: bulk inserts into indexes ran 1.5 times as fast.
     "wal_autocheckpoint=20000",
     "journal_size_limit=134217728",
-    "cache_size=-65536",  # 64 MB a connection, taken as needed
     "temp_store=MEMORY",
 )
+
+# Kilobytes of pages, taken as needed. What is written to is a segment's indexes; the writer keeps them.
+_WRITER_CACHE: Final = 49_152
+_READER_CACHE: Final = 8_192
+_READERS: Final = 4  # connections kept open; as many again for a moment
 
 
 def open_database(database: str) -> Engine:
@@ -56,10 +60,12 @@ def open_database(database: str) -> Engine:
 def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction that writes: it holds SQLite's write lock from its first moment; commits at the end.
 
-    Writers of one process queue up on a lock of its own: who finds SQLite's taken sleeps up to 100 ms a try.
+    On SQLite the writers of one process share a connection, which keeps its cache, and queue up on a lock of
+    their own: who finds SQLite's taken sleeps up to 100 ms a try.
     """
-    queue = engine.get_execution_options().get(_QUEUE, nullcontext())
-    with queue, engine.connect().execution_options(**{_WRITES: True}) as connection, connection.begin():
+    options = engine.get_execution_options()
+    writer: Engine = options.get(_WRITER, engine)
+    with options.get(_QUEUE, nullcontext()), writer.connect() as connection, connection.begin():
         yield connection
 
 
@@ -117,14 +123,18 @@ def _open_sqlite(url: URL) -> Engine:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise DatabaseError(f"Make the folder of the database {url.database} writable: {error}.") from error
-    engine = create_engine(
-        url,
-        hide_parameters=True,  # what is bound is people's text, and errors are logged
-        connect_args={"timeout": _BUSY_SECONDS, "cached_statements": 256},
-        execution_options={_QUEUE: threading.Lock()},
+    writer = _sqlite_engine(
+        url, "BEGIN IMMEDIATE", (f"cache_size=-{_WRITER_CACHE}",), pool_size=1, max_overflow=0
     )
-    event.listen(engine, "connect", _prepare)
-    event.listen(engine, "begin", _begin)
+    engine = _sqlite_engine(
+        url,
+        "BEGIN",
+        (f"cache_size=-{_READER_CACHE}", "query_only=ON"),
+        pool_size=_READERS,
+        max_overflow=_READERS,
+        execution_options={_QUEUE: threading.Lock(), _WRITER: writer},
+    )
+    event.listen(engine, "engine_disposed", lambda _: writer.dispose())
     try:
         with reading(engine):
             pass
@@ -137,13 +147,29 @@ def _open_sqlite(url: URL) -> Engine:
     return engine
 
 
-def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
-    # The driver's own BEGIN comes too late and is never IMMEDIATE; `_begin` emits it instead
-    # (SQLAlchemy, "Serializable isolation / Savepoints / Transactional DDL").
-    connection.isolation_level = None
-    _use_wal(connection)
-    for pragma in _PRAGMAS:
-        connection.execute(f"PRAGMA {pragma}")
+def _sqlite_engine(url: URL, begin: str, pragmas: tuple[str, ...], **options: Any) -> Engine:
+    engine = create_engine(
+        url,
+        hide_parameters=True,  # what is bound is people's text, and errors are logged
+        # Statements that insert many rows are large; those of past segments must not stay.
+        connect_args={"timeout": _BUSY_SECONDS, "cached_statements": 48},
+        **options,
+    )
+
+    def prepare(connection: sqlite3.Connection, _record: Any) -> None:
+        # The driver's own BEGIN comes too late and is never IMMEDIATE; `start` emits it instead
+        # (SQLAlchemy, "Serializable isolation / Savepoints / Transactional DDL").
+        connection.isolation_level = None
+        _use_wal(connection)
+        for pragma in (*_PRAGMAS, *pragmas):
+            connection.execute(f"PRAGMA {pragma}")
+
+    def start(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    event.listen(engine, "connect", prepare)
+    event.listen(engine, "begin", start)
+    return engine
 
 
 def _use_wal(connection: sqlite3.Connection) -> None:
@@ -158,9 +184,3 @@ def _use_wal(connection: sqlite3.Connection) -> None:
         else:
             return
     raise sqlite3.OperationalError("database is locked")
-
-
-def _begin(connection: Connection) -> None:
-    writes = bool(connection.get_execution_options().get(_WRITES))
-    connection.exec_driver_sql("PRAGMA query_only=OFF" if writes else "PRAGMA query_only=ON")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -25,7 +25,7 @@ SEGMENT_EVENTS: Final = 250_000
 _catalogue: Final = SQLModel.metadata.tables[str(SegmentRow.__tablename__)]
 _DAY_US: Final = 86_400_000_000
 _VARIABLES: Final = 32_766  # SQLite's limit for one statement
-_STEPS: Final = (1000, 100, 10, 1)  # rows of one statement; few sizes, so that the driver finds them prepared
+_STEPS: Final = (250, 50, 10, 1)  # rows of one statement; few sizes, so that the driver finds them prepared
 _NAMES: Final = ", ".join(f'"{name}"' for name in COLUMNS)
 _INDEXES: Final = {
     "time": "(time_us)",  # the row id, which is the event's, ends every index
@@ -159,7 +159,7 @@ def _insert_many(connection: Connection, into: str, names: str, width: int, rows
             start += size
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def _insert_sql(into: str, names: str, width: int, rows: int) -> str:
     marks = f"({', '.join('?' * width)})"
     return f"INSERT INTO {into} ({names}) VALUES {', '.join([marks] * rows)}"
