@@ -74,7 +74,7 @@ class Scrubber:
         if self._patterns:  # they may stop at what JSON writes otherwise, so each text is shown to them
             seen.add(Suspicion.TEXT)
         elif self._encoded in found:
-            for layer in _layers(record.decode("utf-8", "replace")):
+            for layer in _layers(record.decode("utf-8", "replace"), LAYERS + 1):
                 seen.update(
                     self._means[index] for index in self._glance.at(layer.text.encode("utf-8", "replace"))
                 )
@@ -103,9 +103,9 @@ class Scrubber:
         return secrets
 
 
-def _layers(text: str) -> Iterable[Layer]:
+def _layers(text: str, count: int = LAYERS) -> Iterable[Layer]:
     """The text with one, two and more layers of encoding taken back."""
-    for _ in range(LAYERS):
+    for _ in range(count):
         layer = Layer(text)
         if not layer.changed:
             return
