@@ -1,12 +1,12 @@
 """The HTTP side of the service. What a reverse proxy may reach is an application of its own."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
 
 from aiohttp import web
 
+from bot.monitoring.routes import Monitoring
 from bot.service import Service
 from bot.settings import Settings, host_and_port
 from bot.teams.endpoint import messages_handler
@@ -23,19 +23,12 @@ class CannotListen(Exception):
         super().__init__(f"{setting} {address} cannot be listened on: {error.strerror}; choose another port.")
 
 
-def create_app(service: Service) -> web.Application:
+def create_app(service: Service, settings: Settings) -> web.Application:
     """Everything that is served on HEADSUP_LISTEN."""
     app = create_public_app(service)
 
-    async def healthz(_: web.Request) -> web.Response:
-        stages = {
-            stage.name: {"failures": stage.failures, "last_failure": stage.last_failure}
-            for stage in service.stages.stages
-        }
-        notices = await asyncio.to_thread(service.notices.counts)
-        return web.json_response({"status": "ok", "stages": stages, "notices": notices})
-
-    app.router.add_get("/healthz", healthz)
+    token = settings.metrics_token.get_secret_value() if settings.metrics_token else None
+    Monitoring(service.watched, token).add_to(app)
 
     async def authorise(request: web.Request) -> None:
         try:
@@ -69,7 +62,7 @@ async def listening(service: Service, settings: Settings) -> AsyncIterator[tuple
     """
     runners: list[web.AppRunner] = []
     addresses: list[str] = []
-    wanted = [("HEADSUP_LISTEN", create_app(service), settings.listen)]
+    wanted = [("HEADSUP_LISTEN", create_app(service, settings), settings.listen)]
     if settings.public_listen:
         wanted.append(("HEADSUP_PUBLIC_LISTEN", create_public_app(service), settings.public_listen))
     try:

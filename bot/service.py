@@ -20,9 +20,11 @@ from bot.conversation.workarounds import Workarounds
 from bot.conversations import ConversationStore
 from bot.directory import Directory
 from bot.migrations import upgrade
+from bot.monitoring.measured import MeasuredStore
+from bot.monitoring.watched import Watched
 from bot.people import People
 from bot.receiving import Receiving, receiving_parts
-from bot.retention.job import Retention, periodic, retention_of
+from bot.retention.job import periodic, retention_of
 from bot.settings import Settings
 from bot.stages import Stage, Stages, in_thread
 from bot.teams.adapter import Adapter
@@ -74,7 +76,7 @@ class Service:
     shipments: Shipments
     stored: Callable[[], None]  # to be called when events were stored
     receiving: Receiving
-    retention: Retention
+    watched: Watched
 
 
 @asynccontextmanager
@@ -87,9 +89,7 @@ async def running_service(
     people = People(inputs.directory, {})
     events = EventStore(engine, clock)
     notices = NoticeStore(engine)
-    for other in notices.holders():
-        if has_died(other):  # after a kill, nobody waits for leases to run out
-            notices.left_by(other, clock())
+    _free_what_the_dead_held(notices, clock)
     conversations = ConversationStore(engine)
     people.learn(conversations.identities())
     audit = AuditLog(engine, clock)
@@ -144,27 +144,39 @@ async def running_service(
             random=random,
             worker=worker,
         )
-        planner = Planner(
-            engine, EpisodeQueue(engine, clock), events, notices, inputs.issues, people, clock, worker
-        )
         matcher = Matcher(list(inputs.issues.values()))
 
         def rules() -> Rules:
             return Rules(matcher, inputs.issues, people().logins)
 
-        detector = Detector(engine, events, BatchQueue(engine, clock), rules, clock)
+        batches = BatchQueue(engine, clock)
+        detector = Detector(engine, events, batches, rules, clock)
         evaluator = Evaluator(engine, rules, clock)
         send = Stage("send", outbox.run_once)
-        tell = Stage("plan", in_thread(planner.run_once, then=send.wake))
+        tell = Stage(
+            "plan",
+            in_thread(
+                Planner(
+                    engine, EpisodeQueue(engine, clock), events, notices, inputs.issues, people, clock, worker
+                ).run_once,
+                then=send.wake,
+            ),
+        )
         judge = Stage("evaluate", in_thread(evaluator.run_once, then=tell.wake))
         detect = Stage(
             "detect", in_thread(lambda: detector.run_once(worker, lease=DETECT_LEASE), then=judge.wake)
         )
         retention = retention_of(engine, lambda: inputs.issues, settings, clock, worker)
         stages = Stages([detect, judge, tell, send], [periodic(retention, clock)])
-        tailer = Tailer(inputs.sources, events, clock, wake=detect.wake)
+        stores = {way: MeasuredStore(events) for way in ("tail", "ship", "http")}
+        tailer = Tailer(inputs.sources, stores["tail"], clock, wake=detect.wake)
         receiving = receiving_parts(
-            engine, events, inputs.sources, clock, always_keys=settings.app_id is not None, wake=detect.wake
+            engine,
+            stores["http"],
+            inputs.sources,
+            clock,
+            always_keys=settings.app_id is not None,
+            wake=detect.wake,
         )
         stop = threading.Event()
         reading = threading.Thread(target=tailer.run, args=(stop,), name="tail")
@@ -172,9 +184,32 @@ async def running_service(
         reading.start()
         receiving.intake.start()
         try:
-            shipments = Shipments(engine, events, clock)
+            watched = Watched(
+                engine=engine,
+                clock=clock,
+                started=clock(),
+                stages=stages,
+                tailer=tailer,
+                tailing=reading,
+                intake=receiving.intake,
+                stores=stores,
+                batches=batches,
+                detector=detector,
+                evaluator=evaluator,
+                notices=notices,
+                retention=retention,
+            )
             yield Service(
-                stages, notices, events, tailer, turns, adapter, shipments, detect.wake, receiving, retention
+                stages,
+                notices,
+                events,
+                tailer,
+                turns,
+                adapter,
+                Shipments(engine, stores["ship"], clock),
+                detect.wake,
+                receiving,
+                watched,
             )
         finally:
             stop.set()
@@ -184,3 +219,10 @@ async def running_service(
             if tokens:
                 tokens.close()
             engine.dispose()
+
+
+def _free_what_the_dead_held(notices: NoticeStore, clock: Clock) -> None:
+    """After a kill, nobody waits for leases to run out."""
+    for other in notices.holders():
+        if has_died(other):
+            notices.left_by(other, clock())

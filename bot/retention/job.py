@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from bot.audit import AuditLog
 from bot.faults import describe
 from bot.jobs import JobStore
-from bot.retention.kinds import Keep, Kind, kinds
+from bot.retention.kinds import KINDS, Keep, Kind, kinds
 from bot.retention.purge import Progress, purge
 from bot.settings import Settings
 from bot.stages import Job
@@ -72,6 +72,11 @@ class Retention:
             raise
         finally:
             self._ended(progress, time.monotonic() - began, failure)
+
+    def removed_so_far(self) -> dict[str, int]:
+        """What this process has removed since its start, by kind, the run under way included."""
+        progress = self.progress
+        return {kind: self.removed[kind] + (progress.removed[kind] if progress else 0) for kind in KINDS}
 
     def _ended(self, progress: Progress, seconds: float, failure: str | None) -> None:
         self.progress = None

@@ -13,7 +13,7 @@ from bot.service import Inputs, running_service
 from bot.settings import Settings
 from ingest.event import utc_now
 from ingest.sources import load_sources
-from tests.bot.service_run import Portal, headsup, proxied, shipped, teams_for
+from tests.bot.service_run import Portal, headsup, shipped, teams_for
 from tests.bot.teams_fakes import serving
 
 
@@ -25,21 +25,6 @@ def portal(tmp_path: Path) -> Portal:
 async def get(session: aiohttp.ClientSession, method: str, url: str) -> tuple[int, Any]:
     async with session.request(method, url, json={}) as response:
         return response.status, await response.json(content_type=None) if response.status == 200 else None
-
-
-async def test_health_tells_of_stages_and_notices(portal: Portal) -> None:
-    async with teams_for(portal) as teams, headsup(portal, teams) as run, aiohttp.ClientSession() as session:
-        portal.write("web1", proxied("1087"))
-        await run.settled()
-        idle = {"failures": 0, "last_failure": None}
-        assert await get(session, "GET", f"{run.url}/healthz") == (
-            200,
-            {
-                "status": "ok",
-                "stages": dict.fromkeys(("detect", "evaluate", "plan", "send"), idle),
-                "notices": {"accepted": 1},
-            },
-        )
 
 
 async def test_the_public_listener_knows_the_bots_address_only(portal: Portal) -> None:

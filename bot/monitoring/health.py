@@ -1,0 +1,119 @@
+"""/healthz: what each part did last, and whether anything is wrong. Pure, from the parts' own figures."""
+
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from bot.monitoring.watched import Watched
+from bot.output import iso
+from bot.stages import Job, Stage
+
+STUCK: Final = timedelta(seconds=60)
+"""A step of a stage takes well under a second; one that takes this long hangs."""
+TAIL_STUCK: Final = timedelta(seconds=60)
+"""So long after its last look at the files the tailer hangs, or cannot store what it read."""
+
+
+def health(watched: Watched, notices: dict[str, int] | None) -> dict[str, Any]:
+    """All there is to tell. `notices`: their number by state; None if the database does not say."""
+    problems = list(problems_of(watched))
+    if notices is None:
+        problems.insert(0, "the database does not answer")
+    tailer = watched.tailer
+    return {
+        "status": "degraded" if problems else "ok",
+        "problems": problems,
+        "started": iso(watched.started),
+        "stages": {stage.name: _stage(stage) for stage in watched.stages.stages},
+        "tail": {
+            "alive": watched.tailing.is_alive(),
+            "last_look": iso(tailer.polled_at),
+            "failures": tailer.failures,
+            "last_failure": tailer.last_failure,
+        },
+        "sources": {
+            status.source: {
+                "files": status.files,
+                "bytes_behind": status.bytes_behind,
+                "events": status.events,
+                "parse_errors": status.parse_errors,
+                "last_event": iso(status.last_event),
+                "unreadable": dict(status.problems),
+            }
+            for status in tailer.status()
+        },
+        "intake": {
+            "alive": watched.intake.is_alive,
+            "queue": watched.intake.figures.queue_depth,
+            "failed_commits": watched.intake.figures.failed_commits,
+        },
+        "jobs": {job.name: _job(job, watched) for job in watched.stages.jobs},
+        "notices": notices,
+    }
+
+
+def problems_of(watched: Watched) -> list[str]:
+    """What is wrong, a sentence each; names of parts and of errors, no text of anybody's."""
+    return [*_of_stages(watched), *_of_tailer(watched), *_of_others(watched)]
+
+
+def _of_stages(watched: Watched) -> list[str]:
+    now, alive = watched.clock(), watched.stages.alive()
+    found = []
+    for stage in watched.stages.stages:
+        if not alive.get(stage.name, False):
+            found.append(f"stage {stage.name} has ended")
+        elif stage.last_failure:
+            found.append(f"stage {stage.name} fails: {stage.last_failure}")
+        elif _since(stage.working_since, now) > STUCK:
+            found.append(f"stage {stage.name} hangs")
+    return found
+
+
+def _of_tailer(watched: Watched) -> list[str]:
+    tailer = watched.tailer
+    found = []
+    if not watched.tailing.is_alive():
+        found.append("the tailer has ended")
+    elif tailer.last_failure:
+        found.append(f"the tailer cannot store what it read: {tailer.last_failure}")
+    elif watched.clock() - (tailer.polled_at or watched.started) > TAIL_STUCK:
+        found.append("the tailer hangs")
+    found += [
+        f"source {status.source}: {len(status.problems)} files cannot be read"
+        for status in tailer.status()
+        if status.problems
+    ]
+    return found
+
+
+def _of_others(watched: Watched) -> list[str]:
+    found = [] if watched.intake.is_alive else ["the intake has ended"]
+    return found + [
+        f"job {job.name} fails: {job.last_failure}" for job in watched.stages.jobs if job.last_failure
+    ]
+
+
+def _since(began: datetime | None, now: datetime) -> timedelta:
+    return timedelta(0) if began is None else now - began
+
+
+def _stage(stage: Stage) -> dict[str, Any]:
+    return {
+        "last_run": iso(stage.last_run),
+        "working_since": iso(stage.working_since),
+        "failures": stage.failures,
+        "last_failure": stage.last_failure,
+    }
+
+
+def _job(job: Job, watched: Watched) -> dict[str, Any]:
+    progress = watched.retention.progress
+    return {
+        "last_run": iso(job.last_run),
+        "seconds": round(job.last_seconds, 3),
+        "running_since": iso(job.running_since),
+        "failures": job.failures,
+        "last_failure": job.last_failure,
+        "removing": None if progress is None else progress.kind,
+        "removed": dict(watched.retention.removed_so_far()),
+    }

@@ -1,0 +1,186 @@
+"""/metrics: the parts' own figures as Prometheus takes them. Labels are the operator's names, never log text."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import accumulate
+from typing import Final
+
+from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from bot.monitoring.database import free_of, size_of
+from bot.monitoring.measured import BUCKETS
+from bot.monitoring.watched import Watched
+
+_SHIPPED: Final = "http"  # the way whose events the protocols share
+
+
+class Metrics(Collector):
+    """Collects when asked, on whatever thread asks: reads the database for what only it knows."""
+
+    def __init__(self, watched: Watched) -> None:
+        self._watched = watched
+        self._registry = CollectorRegistry()
+        self._registry.register(self)
+        ProcessCollector(registry=self._registry)
+
+    def page(self) -> bytes:
+        """All of it in Prometheus' text format. Raises what the database raises."""
+        return generate_latest(self._registry)
+
+    def describe(self) -> Iterable[Metric]:
+        """Nothing: the registry need not collect to know us."""
+        return ()
+
+    def collect(self) -> Iterator[Metric]:
+        """Every family, with its samples."""
+        yield from self._intake()
+        yield from self._commits()
+        yield from self._tail()
+        yield from self._stages()
+        yield from self._jobs()
+        yield from self._database()
+
+    def _intake(self) -> Iterator[Metric]:
+        watched, figures = self._watched, self._watched.intake.figures
+        ways = dict(figures.ways)
+        events = {name: store.events for name, store in watched.stores.items() if name != _SHIPPED}
+        events |= {name: way.events for name, way in ways.items()}
+        yield _counter("events", "Events stored, by the way they came in.", "way", events)
+        yield _counter(
+            "parse_errors",
+            "Events stored as they were, for they could not be parsed.",
+            "way",
+            {name: store.parse_errors for name, store in watched.stores.items()},
+        )
+        for name, said, values in (
+            ("requests", "Requests of shippers.", {name: way.requests for name, way in ways.items()}),
+            ("request_bytes", "Bytes of their bodies.", {name: way.bytes for name, way in ways.items()}),
+            ("repeated", "Events that came again.", {name: way.repeated for name, way in ways.items()}),
+            ("rejected", "Documents that are no events.", {name: way.rejected for name, way in ways.items()}),
+        ):
+            yield _counter(name, said, "way", values)
+        refused = CounterMetricFamily(
+            "headsup_requests_refused", "Requests refused as a whole.", labels=["way", "reason"]
+        )
+        for name, way in ways.items():
+            for reason, number in sorted(dict(way.refused).items()):
+                refused.add_metric([name, reason], number)
+        yield refused
+        yield _gauge("intake_queue_events", "Events that wait for the writer.", figures.queue_depth)
+        yield _gauge("intake_body_bytes", "Bytes of bodies in memory.", watched.intake.budget.used)
+
+    def _commits(self) -> Iterator[Metric]:
+        family = HistogramMetricFamily(
+            "headsup_commit_seconds", "How long events took to be committed.", labels=["way"]
+        )
+        for name, store in self._watched.stores.items():
+            took = store.durations
+            bounds = [*map(str, BUCKETS), "+Inf"]
+            family.add_metric(
+                [name], list(zip(bounds, accumulate(took.counts), strict=True)), sum_value=took.seconds
+            )
+        yield family
+        failures = {name: store.failures for name, store in self._watched.stores.items()}
+        yield _counter("commit_failures", "Commits of events that failed.", "way", failures)
+
+    def _tail(self) -> Iterator[Metric]:
+        sources = {status.source: status for status in self._watched.tailer.status()}
+        for name, said, values in (
+            ("tail_files", "Files that are read.", {key: one.files for key, one in sources.items()}),
+            (
+                "tail_bytes_behind",
+                "Bytes that are there and not yet read.",
+                {key: one.bytes_behind for key, one in sources.items()},
+            ),
+            (
+                "tail_unreadable_files",
+                "Files that cannot be read.",
+                {key: len(one.problems) for key, one in sources.items()},
+            ),
+            (
+                "tail_last_event_timestamp_seconds",
+                "The latest time of an event.",
+                {key: one.last_event.timestamp() for key, one in sources.items() if one.last_event},
+            ),
+        ):
+            yield _gauges(name, said, "source", values)
+        yield _counter(
+            "tail_events", "Events read.", "source", {key: one.events for key, one in sources.items()}
+        )
+        yield _counter(
+            "tail_parse_errors",
+            "Records that could not be parsed.",
+            "source",
+            {key: one.parse_errors for key, one in sources.items()},
+        )
+        polled = self._watched.tailer.polled_at
+        yield _gauge(
+            "tail_last_look_timestamp_seconds",
+            "The last look at the files.",
+            polled.timestamp() if polled else None,
+        )
+
+    def _stages(self) -> Iterator[Metric]:
+        stages = self._watched.stages.stages
+        yield _counter("stage_runs", "Steps that did something.", "stage", {s.name: s.runs for s in stages})
+        yield _counter("stage_failures", "Steps that failed.", "stage", {s.name: s.failures for s in stages})
+        yield _gauges(
+            "stage_last_run_timestamp_seconds",
+            "When it last had nothing left to do, or failed.",
+            "stage",
+            {s.name: s.last_run.timestamp() for s in stages if s.last_run},
+        )
+        matches, episodes = dict(self._watched.detector.matches), dict(self._watched.evaluator.episodes)
+        yield _counter("matches", "Events that met a known issue.", "issue", matches)
+        yield _counter("episodes", "Episodes opened.", "issue", episodes)
+        yield CounterMetricFamily(
+            "headsup_unmatched_events",
+            "Events left out because matching them failed.",
+            value=self._watched.detector.failures,
+        )
+
+    def _jobs(self) -> Iterator[Metric]:
+        jobs, retention = self._watched.stages.jobs, self._watched.retention
+        yield _counter("job_runs", "Runs of a periodic job.", "job", {j.name: j.runs for j in jobs})
+        yield _counter("job_failures", "Runs that failed.", "job", {j.name: j.failures for j in jobs})
+        yield _gauges(
+            "job_last_run_timestamp_seconds",
+            "When it last ended.",
+            "job",
+            {j.name: j.last_run.timestamp() for j in jobs if j.last_run},
+        )
+        yield _gauges(
+            "job_last_run_seconds", "How long that took.", "job", {j.name: j.last_seconds for j in jobs}
+        )
+        progress = retention.progress
+        yield _counter("removed", "Records removed for their age.", "kind", retention.removed_so_far())
+        yield _gauge("removing", "1 while records are being removed.", int(progress is not None))
+        yield _gauge("removal_longest_seconds", "The longest single removal.", retention.longest_slice)
+
+    def _database(self) -> Iterator[Metric]:
+        watched = self._watched
+        yield _gauge("batches_waiting", "Commits that wait for the detectors.", watched.batches.waiting())
+        yield _gauges("notices", "Notices by their state.", "state", watched.notices.counts())
+        yield _gauge("database_bytes", "Size of the database.", size_of(watched.engine))
+        free = free_of(watched.engine)
+        if free is not None:
+            yield _gauge("database_free_bytes", "Bytes free on its disk.", free)
+
+
+def _counter(name: str, said: str, label: str, values: Mapping[str, float]) -> Metric:
+    family = CounterMetricFamily(f"headsup_{name}", said, labels=[label])
+    for key, value in values.items():
+        family.add_metric([key], value)
+    return family
+
+
+def _gauges(name: str, said: str, label: str, values: Mapping[str, float]) -> Metric:
+    family = GaugeMetricFamily(f"headsup_{name}", said, labels=[label])
+    for key, value in values.items():
+        family.add_metric([key], value)
+    return family
+
+
+def _gauge(name: str, said: str, value: float | None) -> Metric:
+    return GaugeMetricFamily(f"headsup_{name}", said, value=value or 0)
