@@ -199,9 +199,9 @@ async def test_a_database_that_hangs_holds_up_one_thread() -> None:
     for _ in range(3):
         with pytest.raises(NoAnswer, match="does not answer"):
             await asked()
+    assert len(threads) == 1  # the three waited for the same answer
     go_on.set()
     patient = Asked(hang, wait=5)
     assert list(await asyncio.gather(patient(), patient())) == [1, 1]
-    assert len(threads) == 2  # one for each: the three tries waited for the same answer
     asked.close()
     patient.close()
