@@ -14,6 +14,9 @@ from ingest.search import LONGEST_INDEXED
 OTHER: Final = -1
 """The day of times that have none of their own."""
 
+DELIVERY_TABLES: Final = ("delivery_key_0", "delivery_key_1")
+"""The tables of delivery keys, which take turns (`ingest.delivery_tables`)."""
+
 _catalogue: Final = SQLModel.metadata.tables[str(SegmentRow.__tablename__)]
 _ENDLESS: Final = (-(1 << 63), (1 << 63) - 1)
 _INDEXES: Final = {
@@ -33,7 +36,8 @@ def partition(day: int) -> str:
 
 
 def make_parent(connection: Connection) -> None:
-    """Make `event` and the partition of other times, where they are missing. The catalogue is there."""
+    """Make `event`, the partition of other times and the tables of delivery keys, where they are missing."""
+    _make_delivery_tables(connection)
     if inspect(connection).has_table(table.name):
         return
     columns = str(CreateTable(table).compile(dialect=connection.dialect)).split("(", 1)[1]
@@ -57,4 +61,15 @@ def catalogue(connection: Connection, day: int, now_us: int, times_us: tuple[int
         insert(_catalogue).values(
             id=day, created_us=now_us, min_time_us=times_us[0], max_time_us=times_us[1], dropped=False
         )
+    )
+
+
+def _make_delivery_tables(connection: Connection) -> None:
+    for name in DELIVERY_TABLES:
+        connection.exec_driver_sql(
+            f"CREATE TABLE IF NOT EXISTS {name} (digest BYTEA PRIMARY KEY, stored_us BIGINT NOT NULL)"
+        )
+    connection.exec_driver_sql("CREATE TABLE IF NOT EXISTS delivery_turn (turn INTEGER NOT NULL)")
+    connection.exec_driver_sql(
+        "INSERT INTO delivery_turn SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM delivery_turn)"
     )

@@ -18,6 +18,7 @@ from ingest.batches import Batch, insert_batch
 from ingest.database import reading, writing
 from ingest.deliveries import REMEMBERED, Appended, DeliveryKey
 from ingest.delivery_log import DeliveryLog
+from ingest.delivery_tables import DeliveryTables
 from ingest.event import Clock, Event, to_micros
 from ingest.event_ids import EventIds
 from ingest.lookup import ALWAYS, Lookup
@@ -59,7 +60,9 @@ class EventStore:
         self._tables: EventTables = (
             SqliteSegments(segment_events) if engine.dialect.name == "sqlite" else Partitions(engine)
         )
-        self._deliveries = DeliveryLog(remembered)
+        self._deliveries = (
+            DeliveryLog(remembered) if engine.dialect.name == "sqlite" else DeliveryTables(remembered)
+        )
         self._ids = EventIds(engine)
 
     def append(
