@@ -11,7 +11,7 @@ from bot.logs import configure_logging
 COMMANDS: Final = {
     "bench": "The figures of this machine, each as a ratio or percentile measured in one run.",
     "audit": "Who looked up, sent, answered or changed what.",
-    "db": "The database: a copy while serving, putting one back, removing what is too old.",
+    "db": "The database: its schema, a copy while serving, putting one back, removing what is too old.",
     "demo": "The whole product on sample logs of two nodes; nothing else needed.",
     "events": "Look-ups in the words of the chat, for whoever has the database.",
     "issues": "Known issues: list, check, test.",

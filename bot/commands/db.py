@@ -1,4 +1,4 @@
-"""`headsup db`: a copy of the database while it serves, putting one back, and removing what is too old."""
+"""`headsup db`: the schema, a copy of the database while it serves, putting one back, removing what is too old."""
 
 import time
 from collections.abc import Iterator
@@ -25,7 +25,24 @@ from ingest.event import utc_now
 
 @click.group("db")
 def command() -> None:
-    """The database: a copy while serving, putting one back, removing what is too old."""
+    """The database: its schema, a copy while serving, putting one back, removing what is too old."""
+
+
+@command.command("upgrade")
+@options.database
+@options.as_json
+def upgrade_schema(database: str | None, as_json: bool) -> None:
+    """Bring the schema up to date, and make a database that is not there; `headsup serve` does so by itself."""
+    with _said():
+        engine = open_database(settings_of(database=database).database)
+        try:
+            applied = upgrade(engine)
+        finally:
+            engine.dispose()
+    if as_json:
+        json_line({"applied": applied})
+    else:
+        click.echo(f"Applied {', '.join(applied)}." if applied else "The schema is up to date.")
 
 
 @command.command("backup")

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from bot.audit import AuditLog
 from bot.cli import headsup
 from bot.jobs import JobStore
 from bot.retention.job import NAME
 from bot.retention.kinds import KINDS
-from ingest.database import create_schema, open_database, reading
+from ingest.database import create_schema, open_database, reading, writing
 from ingest.event import utc_now
 from tests.bot.builders import TO_NORA, recorded
 
@@ -121,3 +121,15 @@ def test_what_is_too_old_is_removed(engine: Engine, database: str) -> None:
     assert (again.exit_code, again.stdout) == (0, "Removed: nothing is too old.\n")
     assert JobStore(engine).take(NAME, "other", timedelta(minutes=1), utc_now())
     refused(run("purge", "--database", database), "Another process is removing what is too old just now")
+
+
+def test_the_schema_is_brought_up_to_date(database: str) -> None:
+    first = json.loads(run("upgrade", "--database", database, "--json").stdout)
+    assert first["applied"][0] == "0001"
+    again = run("upgrade", "--database", database)
+    assert (again.exit_code, again.stdout) == (0, "The schema is up to date.\n")
+    engine = open_database(database)
+    with writing(engine) as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    engine.dispose()
+    refused(run("upgrade", "--database", database), "its schema (9999) is newer than this program")
