@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from random import Random
@@ -31,8 +31,8 @@ class BadLine:
     """Listens on a port of its own. `target` may change, and may be away: then the client sees a broken connection.
 
     `trouble` is the share of requests that something happens to; the kinds come in a shuffled order, all of them before
-    one comes again, so that a short run meets every one. `before` is told the number of each request with a body, from
-    1 on, before anything happens to it.
+    one comes again, so that a short run meets every one. What happens to the first requests with a body may be given
+    in `first`. `before` is called for each request, whether it has a body or not, before anything happens to it.
     """
 
     def __init__(
@@ -41,7 +41,8 @@ class BadLine:
         random: Random,
         *,
         trouble: float = 0.3,
-        before: Callable[[int], Awaitable[None]] | None = None,
+        first: Sequence[str] = (),
+        before: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self.target = target
         self.requests = 0  # with a body
@@ -49,6 +50,7 @@ class BadLine:
         self.passed: list[Passed] = []
         self.troubles: Counter[str] = Counter()
         self._before = before
+        self._first = list(first)
         self._random = random
         self._kinds = self._shuffled()
         self._server: asyncio.Server | None = None
@@ -92,17 +94,16 @@ class BadLine:
     async def _request(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         """One request and its answer; whether the connection goes on."""
         head = await reader.readuntil(b"\r\n\r\n")
-        happens = next(self._kinds) if self._random.random() < self.trouble else "nothing"
+        happens = self._happens(with_body=_has_body(head))
         self.troubles[happens] += 1
         if happens == "refused":
             return False
         if b"100-continue" in head.lower():
             writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         sent, body = await _read_body(reader, head)
-        if body:
-            self.requests += 1
-            if self._before is not None:
-                await self._before(self.requests)
+        self.requests += bool(body)
+        if self._before is not None:
+            await self._before()
         if happens in _STATUS:
             writer.write(_own_answer(_STATUS[happens]))
             await writer.drain()
@@ -147,6 +148,11 @@ class BadLine:
             with suppress(OSError):
                 await writer.wait_closed()
 
+    def _happens(self, *, with_body: bool) -> str:
+        if with_body and self._first:
+            return self._first.pop(0)
+        return next(self._kinds) if self._random.random() < self.trouble else "nothing"
+
     def _shuffled(self) -> Iterator[str]:
         while True:
             kinds = list(KINDS)
@@ -170,6 +176,11 @@ async def _read_body(reader: asyncio.StreamReader, head: bytes) -> tuple[bytes, 
         chunks.append(chunk[:-2])
         if size == 0:
             return b"".join(sent), b"".join(chunks)
+
+
+def _has_body(head: bytes) -> bool:
+    fields = _fields(head)
+    return b"transfer-encoding" in fields or fields.get(b"content-length", b"0") != b"0"
 
 
 def _fields(head: bytes) -> dict[bytes, bytes]:
