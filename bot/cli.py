@@ -1,5 +1,6 @@
 """The command line: `headsup`. One module a command in `bot.commands`; errors are translated here, once."""
 
+import logging
 import sys
 from importlib import import_module
 from typing import Final
@@ -71,5 +72,5 @@ def main() -> None:
             stream, "reconfigure"
         ):  # a name or a log line is never a reason to fail on a Windows console
             stream.reconfigure(encoding="utf-8", errors="replace")
-    configure_logging()
+    configure_logging(level=logging.WARNING)  # a command says itself what it did
     headsup(prog_name="headsup")

@@ -26,8 +26,10 @@ _STANDARD: Final = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asc
 log = logging.getLogger("headsup")
 
 
-def configure_logging(kind: Kind = "text", stream: TextIO | None = None) -> None:
-    """Log to stderr (or a stream) from now on: ours from INFO, others' from WARNING."""
+def configure_logging(
+    kind: Kind = "text", stream: TextIO | None = None, *, level: int = logging.INFO
+) -> None:
+    """Log to stderr (or a stream) from now on: ours from `level`, others' from WARNING."""
     handler = _Handler(stream)
     handler.setFormatter(JsonLines() if kind == "json" else ReadableLines())
     root = logging.getLogger()
@@ -36,7 +38,7 @@ def configure_logging(kind: Kind = "text", stream: TextIO | None = None) -> None
     root.addHandler(handler)
     root.setLevel(logging.WARNING)
     for name in OURS:
-        logging.getLogger(name).setLevel(logging.INFO)
+        logging.getLogger(name).setLevel(level)
 
 
 def log_crashes() -> None:

@@ -28,9 +28,9 @@ NAME: Final = "retention"
 EVERY: Final = timedelta(minutes=10)
 LEASE: Final = timedelta(minutes=2)
 """Longer than any slice takes. After a kill another process waits this long."""
-REST: Final = 2.0
+REST: Final = 1.0
 """After a slice, this many times its length is left to others."""
-LONGEST_REST: Final = 1.0  # seconds
+LONGEST_REST: Final = 0.25  # seconds
 
 
 @dataclass(slots=True)
