@@ -4,7 +4,7 @@ DEMO ?= --once
 BIN := .venv/bin
 CHECKED := bot ingest detectors cards tests
 
-.PHONY: install install-dev clients demo test lint lock clean
+.PHONY: install install-dev clients demo test fuzz lint lock clean
 
 install: .venv/.runtime
 install-dev: .venv/.dev
@@ -41,6 +41,9 @@ demo: install
 
 test: install-dev
 	@$(BIN)/python -m pytest -n auto $(TESTS)
+
+fuzz: install-dev
+	@$(BIN)/python -m tests.fuzz $(FUZZ)
 
 lint: install-dev
 	@$(BIN)/ruff format --check $(CHECKED)

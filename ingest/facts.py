@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from ingest.cleaning import clean
 from ingest.event import MISSING, lookup, text_of
 from ingest.own_secrets import OwnPattern
 from ingest.secret_forms import marker
@@ -122,7 +123,7 @@ def _text_at(places: Sequence[Mapping[str, Any]], path: str) -> str | None:
     for place in places:
         value = lookup(place, path)
         if isinstance(value, str) or (isinstance(value, int | float) and not isinstance(value, bool)):
-            return text_of(value)
+            return clean(text_of(value))
         if value is not MISSING and value is not None:
             return None
     return None

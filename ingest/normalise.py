@@ -92,6 +92,10 @@ class Normaliser:
             time=time, received=received, attributes=attributes, file=file, position=position, **fields
         )
 
+    def harmless(self, text: str) -> str:
+        """A text with nothing in it that must not be stored."""
+        return self._treatments.careful.text(text)
+
     def unreadable(
         self,
         text: str,
@@ -105,12 +109,12 @@ class Normaliser:
         """The event of a record that could not be parsed: its text, scrubbed and cut, and why."""
         if len(text) > _UNREADABLE_LENGTH:
             text = f"{text[:_UNREADABLE_LENGTH]}\n[… {len(text) - _UNREADABLE_LENGTH} characters cut]"
-        message = self._treatments.careful.text(text)
+        message = self.harmless(text)
         return Event(
             time=time,
             received=received,
             message=message if message.strip() else None,
-            parse_error=self._treatments.careful.text(reason),
+            parse_error=self.harmless(reason),
             file=file,
             position=position,
             **self._own,

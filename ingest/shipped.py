@@ -11,14 +11,12 @@ from typing import Any, Final
 
 import msgspec
 
-from ingest.cleaning import clean
 from ingest.event import MISSING, Event, lookup, text_of
 from ingest.formats import parser_for
 from ingest.json_format import JsonParser
 from ingest.localtime import LocalTimes
 from ingest.normalise import Normaliser
 from ingest.parsed import ParsedRecord, RecordParser, UnreadableRecord
-from ingest.scrubbing import scrub
 from ingest.sources import Source
 
 LONGEST: Final = 1 << 20
@@ -63,7 +61,7 @@ class ShippedReader:
                 within = self._inner.parse(message.removeprefix("\ufeff").replace("\r\n", "\n"))
             except UnreadableRecord as error:
                 event = self.normaliser.event(parsed, time=outer, received=received)
-                return msgspec.structs.replace(event, parse_error=scrub(clean(str(error))))
+                return msgspec.structs.replace(event, parse_error=self.normaliser.harmless(str(error)))
             parsed = _over(within, parsed)
             mapped = self.normaliser.mapped_time(within)
             time = mapped or within.time

@@ -60,10 +60,11 @@ class TextParser:
 
     def starts(self, line: str) -> bool:
         """Whether a record begins with this line."""
-        return self._line.match(line) is not None
+        return self._line.match(_encodable(line)) is not None
 
     def parse(self, record: str) -> ParsedRecord:
         """Read one record. Raises UnreadableRecord."""
+        record = _encodable(record)
         found = self._record.fullmatch(record)
         groups, rest = (found.groupdict(), "") if found else self._first_line(record)
         if rest:
@@ -96,6 +97,11 @@ class TextParser:
             raise UnreadableRecord(f"Expected a record that begins like {self._pattern}")
         # What the pattern leaves of the line itself it was written to leave.
         return found.groupdict(), more
+
+
+def _encodable(text: str) -> str:
+    """The text with halves of surrogate pairs, which RE2 does not take, as U+FFFD."""
+    return text if text.isascii() else text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
 
 
 def _time_reader(time_format: str | None) -> Callable[[str], datetime | None]:

@@ -64,6 +64,8 @@ def compile_date(date_format: str, culture_name: str = "") -> DatePattern:
         _standard(date_format.strip(), culture or INVARIANT) if standard else date_format.removeprefix("%")
     )
     tokens = _tokens(custom)
+    if not tokens:
+        raise DateFormatError(f"'{date_format}' has no date or time in it")
     exact = culture is INVARIANT
     language = (culture or INVARIANT).language
     following = [kind for kind, _ in tokens[1:]] + [""]

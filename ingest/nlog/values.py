@@ -75,7 +75,7 @@ def json_value(text: str) -> Any:
     if found and found[0] in "{[":
         try:
             return msgspec.json.decode(found)
-        except (msgspec.DecodeError, RecursionError):
+        except (ValueError, RecursionError):
             return found
     return found
 

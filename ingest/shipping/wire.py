@@ -105,7 +105,7 @@ def unpack_receipt(body: bytes) -> Receipt | None:
     """The receipt of an answer, None if it holds none."""
     try:
         return msgspec.json.decode(body, type=Receipt)
-    except msgspec.DecodeError:
+    except ValueError:
         return None
 
 
@@ -121,7 +121,7 @@ def _read(plain: bytes) -> Shipment:
     try:
         head = msgspec.json.decode(first, type=_Head)
         events = _EVENTS.decode_lines(rest)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise BadShipment(f"The body is no shipment: {error}.") from error
     if len(events) != head.events or head.shipment < 1:
         raise BadShipment("The shipment is not as its first line says.")

@@ -183,6 +183,12 @@ def test_text_is_read_by_its_pattern() -> None:
     )
 
 
+def test_halves_of_surrogate_pairs_which_json_may_bring_are_no_fault() -> None:
+    parser = TextParser(r"(?P<level>\w+) (?P<message>.*)")
+    assert parser.starts("INFO a\ud800b")
+    assert parser.parse("INFO a\ud800b").fields == {"level": "info", "message": "a\ufffd\ufffd\ufffdb"}
+
+
 def test_lines_that_a_pattern_leaves_belong_to_the_message() -> None:
     parser = TextParser(r"^(?P<message>\w+) at (?P<time>[\d.: ]+)$", "dd.MM.yyyy HH:mm:ss")
     assert parser.parse("failed at 12.06.2026 12:57:15\nmore") == ParsedRecord(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.nlog.dates import assemble, compile_date, in_utc, ticks
+from ingest.nlog.dates import DateFormatError, assemble, compile_date, in_utc, ticks
 
 NOON = datetime.fromisoformat("2026-06-12T12:57:15")
 ZONE = timezone(timedelta(hours=2))
@@ -88,3 +88,9 @@ def test_every_moment_survives_common_formats(moment: datetime) -> None:
     }
     for date_format, text in written.items():
         assert compile_date(date_format).moment(text) == moment
+
+
+def test_an_empty_format_is_refused() -> None:
+    for empty in ("", "%"):
+        with pytest.raises(DateFormatError):
+            compile_date(empty)

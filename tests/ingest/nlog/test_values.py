@@ -102,3 +102,7 @@ def test_no_text_breaks_a_reader(text: str) -> None:
         read(text)
     values.properties("[key]=[value]", ", ")(text)
     values.identity(":")(text)
+
+
+def test_json_with_half_a_surrogate_pair_stays_text() -> None:
+    assert values.json_value('{"a":"\ud800"}') == '{"a":"\ud800"}'

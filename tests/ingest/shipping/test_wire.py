@@ -87,6 +87,7 @@ def head(events: int, number: int = 1) -> bytes:
          "A time is without offset."),
         (pack(shipment(1, 1)) + pack(shipment(3, 1)), "The shipments of a request must follow each other."),
     ],
+    ids=lambda value: value if isinstance(value, str) else "",  # gzip says when it packed
 )  # fmt: skip
 def test_what_is_no_shipment_is_refused(body: bytes, reason: str) -> None:
     with pytest.raises(BadShipment) as caught:
@@ -100,6 +101,12 @@ def test_deep_nesting_is_refused() -> None:
     )
     with pytest.raises(BadShipment):
         unpack(gzip.compress(head(1) + deep), LIMIT)
+
+
+def test_what_is_no_utf_8_is_refused() -> None:
+    event = b'{"time":"2026-06-12T10:00:00Z","received":"2026-06-12T10:00:00Z","message":"\x8b"}\n'
+    with pytest.raises(BadShipment):
+        unpack(gzip.compress(head(1) + event), LIMIT)
 
 
 def test_a_bomb_is_not_unpacked() -> None:
