@@ -21,7 +21,7 @@ class KnownFiles:
     def note(self, file: TailedFile) -> None:
         """Keep a file findable. To be called again when more of it was read."""
         start = file.known.start
-        if not file.known.offset or self._place.get(file.serial) == start:
+        if not file.read_to or self._place.get(file.serial) == start:
             return
         self.discard(file)
         self._place[file.serial] = start

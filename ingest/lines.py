@@ -47,6 +47,11 @@ class LineSplitter:
         return self._start
 
     @property
+    def code_unit(self) -> int:
+        """Bytes of a code unit, by the source's encoding until the file's own is known."""
+        return self._unit if self._decided else _unit(self._encoding)
+
+    @property
     def has_partial(self) -> bool:
         """Whether a line has begun and not ended."""
         return bool(self._rest) or self._cut > 0
@@ -91,7 +96,7 @@ class LineSplitter:
             if encoding == "utf-8" and len(head) >= 4:
                 encoding = _by_nuls(head[:4]) or encoding
         self._encoding = encoding
-        self._unit = 4 if encoding.startswith("utf-32") else 2 if encoding.startswith("utf-16") else 1
+        self._unit = _unit(encoding)
         self._feed_mark = "\n".encode(encoding)
         return length
 
@@ -118,6 +123,8 @@ class LineSplitter:
             cut += len(piece) - KEPT
             piece = piece[:KEPT]
         text = piece.decode(self._encoding, "replace")
+        if text[:1] == "\ufeff":  # amid a file: what was appended to it had a byte order mark
+            text = text[1:]
         if cut:
             text = f"{text}[… {cut} bytes cut]"
         elif text.endswith("\r"):
@@ -143,6 +150,10 @@ class LineSplitter:
         """The bytes of NUL characters at the beginning."""
         nuls = len(piece) - len(piece.lstrip(b"\0"))
         return nuls - nuls % self._unit
+
+
+def _unit(encoding: str) -> int:
+    return 4 if encoding.startswith("utf-32") else 2 if encoding.startswith("utf-16") else 1
 
 
 def _by_nuls(four: bytes) -> str | None:

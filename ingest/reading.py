@@ -105,6 +105,11 @@ class FileReader:
         return self._assembler.safe_offset
 
     @property
+    def code_unit(self) -> int:
+        """Bytes of a code unit in the file's encoding."""
+        return self._lines.code_unit
+
+    @property
     def clock_state(self) -> str:
         """What the next reader needs to tell local times apart: JSON."""
         last = to_micros(self._last) if self._last is not None else None

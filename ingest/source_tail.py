@@ -187,6 +187,8 @@ class SourceTail:
             self._archives[file.path] = status
             return True
         self._end_first_records(first, now)
+        if any(self._origins.begin_alike(file, other) for other in self._awake.values() if not other.read_to):
+            return False  # which of them is the copy shows once the other one was read
         origin = self._origins.of(file, status, first, same_inode, now)
         if origin is not None and origin.past:
             self._bring_back(origin, file)
@@ -232,6 +234,7 @@ class SourceTail:
         for file in self._awake.values():
             if file.more or self._stat(file, now) != file.seen:
                 (live if self._is_live(file, now) else backlog).append(file)
+        live.sort(key=lambda file: file.read_to > 0)  # what is new may have been appended to another one
         backlog.sort(key=lambda file: (self._modified_ns(file), file.path))
         return live, backlog
 
@@ -280,7 +283,9 @@ class SourceTail:
             return
         before = file.read_to
         try:
-            if not self._leave_out_copies(file, now):
+            limit = self._leave_out_copies(file, limit, now)
+            if not limit:
+                file.more = False  # not now
                 return
             if not file.read_to and file.clock_state is None:
                 file.inherit(self._clock_before(file))
@@ -300,8 +305,8 @@ class SourceTail:
                 file.grown = now if self._is_live(file, now) else file.grown
             file.caught_up = file.caught_up or not file.more
 
-    def _leave_out_copies(self, file: TailedFile, now: datetime) -> bool:
-        """Skip what was read in other files; False if there is nothing else yet."""
+    def _leave_out_copies(self, file: TailedFile, limit: int, now: datetime) -> int:
+        """Skip what was read in other files; how many of the next `limit` bytes may be read then."""
         if file.copy_of is not None:
             own = self._origins.follow(file, now)
             if own is None:  # it only began like a copy: all of it is its own
@@ -313,10 +318,15 @@ class SourceTail:
         if file.read_to:
             own = self._origins.after_appended(file, now)
             if own is None:
-                return False
+                return 0
             if own > file.read_to:
                 self._give(file, file.skip(own, now))
-        return True
+            if file.resumed:
+                limit = self._origins.before_known(file, limit)
+                file.resumed = False
+            # What is just being appended is read at its own place first, so that it is known what of it is in here.
+            return min((self._origins.before(file, new, limit) for new in self._new), default=limit)
+        return limit
 
     def _failed(self, file: TailedFile, error: OSError, now: datetime) -> None:
         file.release()
@@ -327,7 +337,7 @@ class SourceTail:
 
     def _replaced(self, file: TailedFile, now: datetime) -> None:
         """What was read is there no more: the name, or the inode, has begun another file."""
-        self._let_go(file, now, file.finish(now))
+        self._let_go(file, now, [] if file.goes_on_elsewhere else file.finish(now))
         self._listing.forget()
         if file.path in self._stats and all(new.path != file.path for new in self._new):
             self._add(file.path)
@@ -391,7 +401,7 @@ class SourceTail:
                 continue
             idle = now - file.changed
             if file.lost is not None and idle >= LINGER and now - file.lost >= LINGER:
-                self._let_go(file, now, file.finish(now))
+                self._let_go(file, now, [] if file.goes_on_elsewhere else file.finish(now))
             elif file.has_pending and idle >= (LINGER if file.ends_in_line else quiet):
                 self._give(file, file.flush(now))
             elif file.is_partial and idle >= HOT and file.path != self._newest:

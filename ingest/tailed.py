@@ -53,6 +53,11 @@ class RecordReader(Protocol):
         ...
 
     @property
+    def code_unit(self) -> int:
+        """Bytes of a code unit in the file's encoding: 1, 2 or 4."""
+        ...
+
+    @property
     def clock_state(self) -> str | None:
         """What the next reader needs to tell local times apart."""
         ...
@@ -99,9 +104,10 @@ class TailedFile:
         self.grown: datetime | None = None  # when it last gave bytes that had just been written
         self.lost: datetime | None = None  # since when it is open but under no name that is known
         self.copy_of: TailedFile | None = None  # what it was copied from, as long as that may go on
-        self.held: tuple[int, datetime] | None = (
-            None  # what is appended from this offset on is waited for, since when
-        )
+        self.resumed = known.offset > 0  # whether nothing was read on yet since it was saved or put to rest
+        self.goes_on_elsewhere = False  # whether all of it was appended to another file, which is read on
+        # From which offset on how many bytes are waited for to become more, since when:
+        self.held: tuple[tuple[int, int], datetime] | None = None
         self.read_to = known.offset
         self._open_reader = open_reader
         self._known = known
@@ -167,10 +173,10 @@ class TailedFile:
             if not was_open:
                 self.release()
 
-    def begins_like(self, first: bytes) -> bool:
-        """Whether what was read since it was opened begins like these bytes, or these like it."""
+    def begins_like(self, first: bytes, at_least: int = 1) -> bool:
+        """Whether what was read since it was opened, at least so many bytes, begins like these, or these like it."""
         size = min(len(self._head), len(first))
-        return self._head[:size] == first[:size]
+        return size >= at_least and self._head[:size] == first[:size]
 
     def begin(self, offset: int, clock_state: str | None) -> None:
         """Start reading at `offset`: what is before it was read elsewhere. Before the first record only."""
@@ -189,7 +195,7 @@ class TailedFile:
     def found_again(self, at: "TailedFile") -> None:
         """It is what is now at the place of another one, to be verified by the next read."""
         self.path, self.identity, self.lost = at.path, at.identity, at.lost
-        self.gone, self.seen, self.past = None, None, False
+        self.gone, self.seen, self.past, self.copy_of = None, None, False, None
 
     def inherit(self, clock_state: str | None) -> None:
         """Take over the local times of the file before this one. Before the first read only."""
@@ -243,7 +249,7 @@ class TailedFile:
         stuck = not data
         hole = data.find(b"\0" * _HOLE)
         if hole >= 0:
-            start = _aligned_up(self.read_to + hole, self._code_unit())
+            start = _aligned_up(self.read_to + hole, reader.code_unit)
             data = data[: start - self.read_to]
         events: list[Event] = []
         if data:
@@ -282,6 +288,7 @@ class TailedFile:
         """Close the handle, keep what the file is known by; what waits is read again later."""
         self._known = self.known
         self._clock_state = self.clock_state
+        self.resumed = True
         if self.is_partial:
             self.seen = None
         self.read_to = self._known.offset
@@ -345,22 +352,12 @@ class TailedFile:
             text = data.lstrip(b"\0")
             if text:
                 place += len(data) - len(text)
-                unit = self._code_unit()
+                unit = reader.code_unit
                 return self.skip(place - place % unit, now)
             if not data:
                 break
             place += len(data)
         return reader.flush(now)
-
-    def _code_unit(self) -> int:
-        """Bytes of a code unit, by the file's first bytes: a byte order mark, or NULs beside ASCII."""
-        first = self.read_at(0, 4)
-        if first in (b"\xff\xfe\0\0", b"\0\0\xfe\xff"):
-            return 4
-        if first[:2] in (b"\xff\xfe", b"\xfe\xff"):
-            return 2
-        window = self._window.rstrip(b"\0")
-        return 2 if window.count(0) * 3 > len(window) > 0 else 1
 
     def _fingerprint(self, offset: int) -> Fingerprint:
         end = len(self._window) - (self.read_to - offset)

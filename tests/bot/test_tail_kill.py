@@ -6,7 +6,7 @@ HEADSUP_TEST_KILLS=200 make test TESTS=tests/bot/test_tail_kill.py
 import asyncio
 import os
 import re
-from collections import Counter
+from collections import defaultdict
 from pathlib import Path
 from random import Random
 
@@ -39,12 +39,12 @@ def check(database: str, writer: RotatingWriter) -> None:
         events = list(EventStore(engine, utc_now).scan())
     finally:
         engine.dispose()
-    found = Counter(
-        number
-        for event in events
-        for number in re.findall(r"\[(r\d+)\]", event.message or event.exception or "")
-    )
-    assert [number for number in writer.written if found[number] != 1] == []
+    places = defaultdict(list)
+    for event in events:
+        for number in re.findall(r"\[(r\d+)\]", event.message or event.exception or ""):
+            places[number].append((Path(event.file or "").name, event.position))
+    wrong = {number: places[number] for number in writer.written if len(places[number]) != 1}
+    assert not wrong, f"{len(wrong)} not once, such as {list(wrong.items())[:5]}"
     assert [event.message for event in events if event.parse_error] == []
     stacks = [event.exception for event in events if event.exception]
     assert len(stacks) == len(writer.written) // 7

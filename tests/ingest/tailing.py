@@ -40,6 +40,8 @@ class TurnedClock:
 class PlainReader:
     """Records of several lines as events whose message is their text; never parses anything."""
 
+    code_unit = 1
+
     def __init__(self, offset: int, clock_state: str | None, head: bytes = b"") -> None:
         self.safe_offset = offset
         self.file: str | None = None
