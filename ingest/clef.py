@@ -62,9 +62,11 @@ def _fill(hole: re.Match[str], properties: Mapping[str, Any], rendered: Iterator
 def _shown(value: Any, form: str | None) -> str:
     if value is None:
         return "null"
+    if isinstance(value, bool):
+        return str(value)  # as .NET and Python write it
     if isinstance(value, str) and form and not form.startswith("l"):
         return _dated(value, form)
-    if isinstance(value, int | float) and not isinstance(value, bool) and form:
+    if isinstance(value, int | float) and form:
         return _numbered(value, form)
     return text_of(value)
 

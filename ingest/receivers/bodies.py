@@ -33,6 +33,10 @@ async def read_body(request: web.Request, admission: Admission, *, limit: int = 
                 inflate.end()
     except TimeoutError as error:
         raise Refusal(Why.SLOW, f"The body did not come within {BODY_SECONDS:.0f} seconds.") from error
+    except (
+        ConnectionError
+    ) as error:  # nobody is there to hear it; lines break every day, so it is no error of ours
+        raise Refusal(Why.SLOW, "The sender went away in the middle of the body.") from error
     except UnknownEncoding as error:
         raise Refusal(Why.UNSUPPORTED, str(error)) from error
     except Corrupt as error:

@@ -156,10 +156,12 @@ def test_clef_is_rendered_and_unescaped() -> None:
         ("{{Name}} {Missing} {not a hole}", "{Name} {Missing} {not a hole}"),
         ("{N:000} {N:x8} {F:F1} {Null}", "042 0000002a 1.5 null"),
         ("{Who.a}", "1"),
+        ("{Yes} {Yes:l} {@Flags}", 'True True {"on":true}'),
     ],
 )
 def test_templates_are_rendered_without_their_runtime(template: str, text: str) -> None:
-    properties = {"Name": "bob", "Who": {"a": 1}, "N": 42, "F": 1.46, "Null": None}
+    properties = {"Name": "bob", "Who": {"a": 1}, "N": 42, "F": 1.46, "Null": None, "Yes": True,
+                  "Flags": {"on": True}}  # fmt: skip
     assert render(template, properties) == text
 
 

@@ -27,6 +27,7 @@ from ingest.receivers.senders import Gate
 from ingest.shipped import ShippedSources
 from ingest.sources import Source
 from ingest.store import EventStore
+from tests.bot.service_run import until
 from tests.ingest.clocks import SetClock
 from tests.ingest.intake_fakes import MemorySink
 
@@ -303,6 +304,19 @@ async def test_who_sends_slowly_is_not_waited_for(serve: Serve, monkeypatch: pyt
     assert (await reader.readline()).split()[1] == b"408"
     assert served.intake.budget.used == 0
     writer.close()
+
+
+async def test_who_goes_away_in_the_middle_is_no_error_of_ours(
+    serve: Serve, caplog: pytest.LogCaptureFixture
+) -> None:
+    served = await serve()
+    _, writer = await asyncio.open_connection("127.0.0.1", int(served.url.rpartition(":")[2]))
+    writer.write(b"POST /_bulk HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n" + BULK)
+    await until(lambda: served.intake.budget.used > 0)
+    writer.close()
+    await until(lambda: served.intake.budget.used == 0)
+    assert served.messages() == []
+    assert caplog.records == []
 
 
 async def test_a_source_says_how_a_shipped_line_is_read(serve: Serve) -> None:
