@@ -14,6 +14,8 @@ _HOLE: Final = re.compile(
     r"\{\{|\}\}|\{[@$]?(?P<name>[A-Za-z0-9_.]{1,200})(?:,(?P<width>-?\d{1,4}))?(?::(?P<format>[^{}]{0,200}))?\}"
 )
 
+_LONGEST: Final = 1 << 20  # characters that holes are filled with
+
 
 def plain(record: Mapping[str, Any]) -> dict[str, Any]:
     """The record under plain names: `message` rendered, `level`, `exception`; `@@x` is the property `@x`.
@@ -40,10 +42,19 @@ def render(template: str, properties: Mapping[str, Any], renderings: Any = None)
     """A message template with its holes filled.
 
     `renderings` are the texts of the holes that have a format, in their order (`@r`): only the application's own
-    runtime could make them anew. A hole without a property stays as it is written.
+    runtime could make them anew. A hole without a property stays as it is written, and so do all behind a megabyte of
+    text: a short template could name a long property ever again.
     """
     rendered = iter(renderings if isinstance(renderings, list) else ())
-    return _HOLE.sub(lambda hole: _fill(hole, properties, rendered), template)
+    room = _LONGEST
+
+    def fill(hole: re.Match[str]) -> str:
+        nonlocal room
+        text = _fill(hole, properties, rendered) if room > 0 else hole[0]
+        room -= len(text)
+        return text
+
+    return _HOLE.sub(fill, template)
 
 
 def _fill(hole: re.Match[str], properties: Mapping[str, Any], rendered: Iterator[Any]) -> str:

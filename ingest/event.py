@@ -1,5 +1,6 @@
 """An event: one log record, parsed. The words are those of docs/architecture.md."""
 
+import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -123,7 +124,10 @@ def text_of(value: Any) -> str:
         return str(value)
     if isinstance(value, datetime):
         return value.isoformat()
-    return msgspec.json.encode(value).decode()
+    try:
+        return msgspec.json.encode(value).decode()
+    except UnicodeEncodeError:  # half a surrogate pair, which only some loggers write
+        return json.dumps(value, separators=(",", ":"))
 
 
 def canonical_login(login: str) -> str:

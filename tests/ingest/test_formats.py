@@ -165,6 +165,15 @@ def test_templates_are_rendered_without_their_runtime(template: str, text: str) 
     assert render(template, properties) == text
 
 
+def test_a_short_template_cannot_become_gigabytes() -> None:
+    assert len(render("{A}" * 100_000, {"A": "x" * 300_000})) < 2_000_000
+    assert len(render("{A,9999}" * 100_000, {"A": "x"})) < 3_000_000
+
+
+def test_half_a_surrogate_pair_in_a_property_is_shown_by_its_number() -> None:
+    assert render("{A}", {"A": {"\ud800": 1}}) == '{"\\ud800":1}'
+
+
 @given(st.text())
 def test_no_template_raises(template: str) -> None:
     render(template, {"a": 1}, ["x"])
