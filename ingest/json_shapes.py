@@ -21,8 +21,8 @@ from ingest.json_fields import (
     text_in,
 )
 
-_SHAPES: Final = 512  # remembered at once; a source has a handful
-_LONGEST: Final = 4_096  # characters of the keys of a shape that is worth its memory
+_SHAPES: Final = 256  # remembered at once; a source has a handful
+_LONGEST: Final = 16_384  # characters of the keys of a shape that is worth its memory
 
 Read = Callable[[Any], str | None]
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from ingest.secret_forms import Rule, Secret, in_quotes, insensitive
-from ingest.secret_names import ends_in, joined, spaced_name
+from ingest.secret_names import LONGEST, ends_in, joined, spaced_name
 from ingest.secret_patterns import MARKED, NOTHING, QUOTED
 from ingest.secret_shapes import GAP
 from ingest.text_format import compile_pattern
@@ -19,10 +19,13 @@ class OwnNames:
 
     def __init__(self, kinds: Mapping[str, str]) -> None:
         self._kinds = {joined(name): kind for name, kind in kinds.items()}
-        self.kind = lru_cache(maxsize=4096)(self._find) if kinds else _nothing
+        self._find = lru_cache(maxsize=4096)(self._look)
 
-    def _find(self, name: str) -> str | None:
+    def kind(self, name: str) -> str | None:
         """The kind of what stands under a name that ends in one of these."""
+        return self._find(name[-LONGEST:]) if self._kinds else None
+
+    def _look(self, name: str) -> str | None:
         letters = joined(name)
         return next((kind for own, kind in self._kinds.items() if ends_in(letters, own)), None)
 
@@ -33,10 +36,6 @@ class OwnNames:
     def rules(self) -> list[Rule]:
         """The forms of pairs with these names in texts: `tax id: 12/345`, `"taxId":"12/345"`, `taxId=12/345`."""
         return [_rule(own, kind) for own, kind in self._kinds.items()]
-
-
-def _nothing(_name: str) -> str | None:
-    return None
 
 
 def _rule(own: str, kind: str) -> Rule:

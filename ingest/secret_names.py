@@ -4,7 +4,8 @@ import re
 from functools import lru_cache
 from typing import Final
 
-_LONGEST: Final = 100  # characters; a longer key is no name
+LONGEST: Final = 100
+"""Characters at the end of a name that are looked at and remembered."""
 _NOT_LETTERS: Final = re.compile(r"[^0-9a-zà-öø-ÿ]+")
 _WORDS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
@@ -57,15 +58,17 @@ def ends_in(letters: str, word: str) -> bool:
     return re.search(rf"{re.escape(word)}(?:{_AFTER})*\Z", letters) is not None
 
 
-@lru_cache(maxsize=4096)  # attribute names recur in every record of a source
 def secret_kind(name: str) -> str | None:
     """The kind of secret that a field of this name holds, or None.
 
     The name must end in the secret's word, whatever its spelling: `userPassword`, `x-api-key`, `client_secret`,
     `PasswordHash`; not `passwordHasSpecialChars`, `tokenCount`, `secretary`.
     """
-    if not name or len(name) > _LONGEST:
-        return None
+    return _kind_of(name[-LONGEST:])
+
+
+@lru_cache(maxsize=4096)  # attribute names recur in every record of a source
+def _kind_of(name: str) -> str | None:
     letters = joined(name)
     for kind, pattern in _KINDS:
         if pattern.search(letters):

@@ -1,5 +1,6 @@
 """What a sources file adds to the secrets, and what is told of a value before it is taken out."""
 
+import tracemalloc
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -189,3 +190,14 @@ sources:
         "s.yaml:15:10: expected from and one of matches, longer_than, shorter_than, same_as",
         "s.yaml:16:42: expected the dotted path of another value",
     ]
+
+
+def test_names_that_nobody_gives_cost_no_memory() -> None:
+    """Whatever keys are sent: what is remembered of them is bounded in size, too."""
+    tracemalloc.start()
+    for number in range(300):
+        event = _event(OWN, {f"{number}{'x' * 100_000}password": 1, "password": 2})
+        assert event.attributes["password"] == "[scrubbed:password]"
+    held, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert held < 5_000_000

@@ -110,6 +110,7 @@ def test_absurd_depth_is_cut_not_followed() -> None:
         ("__RequestVerificationToken", "token"),
         ("Set-Cookie", "cookie"),
         ("smtp.password", "password"),
+        ("request.headers." * 20 + "authorization", "authorization"),
         ("passwordHasSpecialChars", None),
         ("tokenCount", None),
         ("secretary", None),
