@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Dialect, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Dialect, Select, func, select, text
 
 from ingest.event import to_micros
 from ingest.query import Cursor, EventQuery
@@ -24,6 +24,7 @@ _NEWEST: Final = (table.c.time_us.desc(), table.c.id.desc())
 _OLDEST: Final = (table.c.time_us.asc(), table.c.id.asc())
 _FROM: Final = re.compile(r"\nFROM event(?=\s|$)")
 _WORDS: Final = "headsup_words"  # the name under which PostgreSQL is given the words
+_CHECK: Final = "headsup_check"  # the condition in whose place the words are checked
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,12 @@ class Lookup:
         self._sqlite = dialect.name == "sqlite"
         self._ascii_only = self._sqlite
         self._branches = branches(query)
-        self._conditions = [conditions(branch, ascii_only=self._ascii_only) for branch in self._branches]
         self._served = is_served(query)
         self._words = wanted_words(query.text)
+        check = (text(_CHECK),) if self._words else ()
+        self._conditions = [
+            (*conditions(branch, ascii_only=self._ascii_only), *check) for branch in self._branches
+        ]
         self._since = -ALWAYS if query.since is None else to_micros(query.since)
         self._until = ALWAYS if query.until is None else to_micros(query.until)
 
@@ -133,11 +137,11 @@ class Lookup:
                 f"(SELECT rowid AS word_row FROM {words} WHERE {words} MATCH ?)"
                 f" CROSS JOIN {segment.table} AS event ON event.id = word_row"
             )
-            return _execute(connection, statement, tables, fts5_query(self._words))
+            return _execute(connection, _unchecked(statement), tables, fts5_query(self._words))
         if self._served:
             return self._checked(connection, statement, f"{segment.table} AS event", segment)
         tables = f"(SELECT * FROM {segment.table} WHERE words @@ %({_WORDS})s::tsquery OFFSET 0) AS event"
-        return _execute(connection, statement, tables, tsquery(self._words))
+        return _execute(connection, _unchecked(statement), tables, tsquery(self._words))
 
     def _recent(
         self, connection: Connection, segment: Segment, statements: list[_Statement], until: int, limit: int
@@ -155,14 +159,25 @@ class Lookup:
         return found if len(found) >= limit else None
 
     def _checked(self, connection: Connection, statement: _Statement, tables: str, segment: Segment) -> Any:
-        """Run a statement that does not begin with the words, and check them row by row."""
+        """Run a statement that does not begin with the words, and check them for each row that is found otherwise."""
+        if _CHECK not in statement.sql:  # SQLAlchemy left it out of a condition that nothing meets
+            return _execute(connection, statement, tables)
         if self._sqlite:
             words = words_table(segment.id)
+            # SQLite evaluates what depends on the row by a query after all that does not.
             check = f"EXISTS (SELECT 1 FROM {words} WHERE {words} MATCH ? AND rowid = event.id)"
-            sql = statement.sql.replace("\nWHERE ", f"\nWHERE {check} AND ", 1)
-            return _execute(connection, _Statement(sql, statement.values), tables, fts5_query(self._words))
-        sql = statement.sql.replace("\nWHERE ", f"\nWHERE event.words @@ %({_WORDS})s::tsquery AND ", 1)
-        return _execute(connection, _Statement(sql, statement.values), tables, tsquery(self._words))
+            before, after = statement.sql.split(_CHECK)
+            place = before.count("?")  # nothing but marks of values has one
+            values = (*statement.values[:place], fts5_query(self._words), *statement.values[place:])
+            return _execute(connection, _Statement(f"{before}{check}{after}", values), tables)
+        check = f"event.words @@ %({_WORDS})s::tsquery"
+        checked = _Statement(statement.sql.replace(_CHECK, check), statement.values)
+        return _execute(connection, checked, tables, tsquery(self._words))
+
+
+def _unchecked(statement: _Statement) -> _Statement:
+    """The same without the check of words: the tables are those that have them."""
+    return _Statement(statement.sql.replace(_CHECK, "1 = 1"), statement.values)
 
 
 def _execute(connection: Connection, statement: _Statement, tables: str, words: str | None = None) -> Any:

@@ -249,6 +249,15 @@ def test_any_text_is_found_as_it_stands(store: EventStore, needle: str) -> None:
     assert len(find(store, text=(needle,))) == (1 if decoy != needle else 2)
 
 
+@pytest.mark.parametrize("where", ["message", "exception"])
+def test_the_middle_of_a_word_is_not_found_though_it_occurs_in_a_page_of_events(
+    store: EventStore, where: str
+) -> None:
+    store.append([event(second, **{where: "an unperformed task"}) for second in range(5)])
+    assert store.search(EventQuery(text=("performed",)), 3).events == ()
+    assert len(store.search(EventQuery(text=("unperf",)), 3).events) == 3
+
+
 def test_a_text_without_end_finds_what_begins_with_it(store: EventStore) -> None:
     store.append([event(1, message="y" * 100_000), event(2, message="y" * 100)])
     assert find(store, text=("y" * 90_000,)) == ["y" * 100_000]
