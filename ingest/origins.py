@@ -41,7 +41,7 @@ class Origins:
             self._known.beginning(first, short=True), key=lambda known: (not known.past, -known.known.offset)
         )
         for candidate in candidates:
-            if candidate.known.offset < TELLING or not _matches(file, status, candidate):
+            if not _matches(file, status, candidate):
                 continue
             if candidate.caught_up and not candidate.past:
                 self._drain(candidate, now)  # it may have gone on otherwise since it was last read
@@ -124,7 +124,7 @@ class Origins:
             if not _begins_at(file, start, new, origin):
                 continue
             if new < origin.known.offset:
-                if not _waited(file, (start, new), now):
+                if not waited(file, (start, new), now):
                     return None
             elif begins_with(file.read_at, origin.known, start):
                 origin.goes_on_elsewhere = True
@@ -155,7 +155,9 @@ def _holds(file: TailedFile, status: FileStat, known: TailedFile) -> bool:
 
 def _matches(file: TailedFile, status: FileStat, known: TailedFile) -> bool:
     """Whether a file begins with all that was read of a known one, or is as yet no more than its beginning."""
-    return _holds(file, status, known) or (not known.past and _is_prefix(file, status.size, known))
+    if known.known.offset >= TELLING:
+        return _holds(file, status, known) or (not known.past and _is_prefix(file, status.size, known))
+    return not known.past and known.begins_like(file.read_at(0, HEAD), TELLING)
 
 
 def _begins_at(file: TailedFile, start: int, new: int, origin: TailedFile) -> bool:
@@ -193,7 +195,7 @@ def _same_bytes(file: TailedFile, known: TailedFile, size: int) -> bool:
         return False
 
 
-def _waited(file: TailedFile, place: tuple[int, int], now: datetime) -> bool:
+def waited(file: TailedFile, place: tuple[int, int], now: datetime) -> bool:
     """Whether the file has been waiting at this place, without growing, for long enough."""
     if file.held is None or file.held[0] != place:
         file.held = (place, now)

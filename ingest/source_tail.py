@@ -22,7 +22,7 @@ from ingest.event import Event
 from ingest.files import FileStat, Listing
 from ingest.fingerprint import HEAD, is_compressed
 from ingest.known import KnownFiles
-from ingest.origins import LINGER, Origins
+from ingest.origins import LINGER, TELLING, Origins, waited
 from ingest.positions import FilePosition
 from ingest.sources import Source
 from ingest.tailed import Compressed, ReaderFactory, Replaced, TailedFile
@@ -80,6 +80,11 @@ class SourceTail:
     def files(self) -> int:
         """The number of files that are read, or about to be."""
         return len(self._files) + len(self._new)
+
+    @property
+    def is_undecided(self) -> bool:
+        """Whether it is not clear yet what some file is."""
+        return any((status := self._stats.get(file.path)) is not None and status.size for file in self._new)
 
     @property
     def bytes_behind(self) -> int:
@@ -182,6 +187,8 @@ class SourceTail:
             return True
         if not status.size:
             return file.lost is not None and now - file.lost >= LINGER
+        if status.size < TELLING and file.lost is None and not waited(file, (0, status.size), now):
+            return False  # a byte order mark, and nothing yet by which to tell the file
         first = file.read_at(0, HEAD)
         if is_compressed(first):
             self._archives[file.path] = status
@@ -304,6 +311,7 @@ class SourceTail:
                 file.changed = now
                 file.grown = now if self._is_live(file, now) else file.grown
             file.caught_up = file.caught_up or not file.more
+            file.resumed = file.resumed and file.more
 
     def _leave_out_copies(self, file: TailedFile, limit: int, now: datetime) -> int:
         """Skip what was read in other files; how many of the next `limit` bytes may be read then."""
@@ -323,7 +331,6 @@ class SourceTail:
                 self._give(file, file.skip(own, now))
             if file.resumed:
                 limit = self._origins.before_known(file, limit)
-                file.resumed = False
             # What is just being appended is read at its own place first, so that it is known what of it is in here.
             return min((self._origins.before(file, new, limit) for new in self._new), default=limit)
         return limit

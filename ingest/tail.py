@@ -33,6 +33,7 @@ LIST: Final = timedelta(seconds=1)
 """How often folders are listed that do not say that they have changed."""
 QUIET: Final = timedelta(milliseconds=150)
 """A record that has begun ends when nothing followed for so long."""
+_SECOND_LOOKS: Final = 5
 _AFTER_FAILURE: Final = 1.0  # seconds
 _BETWEEN_SLICES: Final = 0.002  # seconds: lets other threads in while there is a backlog
 
@@ -154,6 +155,9 @@ class Tailer:
             if stop.is_set():
                 return stored
             stored += self.poll()
+        for _ in range(_SECOND_LOOKS):  # what waits for another file to be read first
+            if any(source.is_undecided for source in self._sources):
+                stored += self.poll()
         for source in self._sources:
             source.finish(self._clock())
         return stored + self._commit()

@@ -104,7 +104,8 @@ class TailedFile:
         self.grown: datetime | None = None  # when it last gave bytes that had just been written
         self.lost: datetime | None = None  # since when it is open but under no name that is known
         self.copy_of: TailedFile | None = None  # what it was copied from, as long as that may go on
-        self.resumed = known.offset > 0  # whether nothing was read on yet since it was saved or put to rest
+        # Whether it was not read to its end since it was saved or put to rest:
+        self.resumed = known.offset > 0
         self.goes_on_elsewhere = False  # whether all of it was appended to another file, which is read on
         # From which offset on how many bytes are waited for to become more, since when:
         self.held: tuple[tuple[int, int], datetime] | None = None
