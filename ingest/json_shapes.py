@@ -39,7 +39,8 @@ class Shape(NamedTuple):
     sure_times: tuple[str, ...]  # keys whose values must be times
     meant: tuple[tuple[str, Read, tuple[Place, ...]], ...]  # fields that say in full what stands there
     own: tuple[tuple[str, str], ...]  # (field, key): our own names
-    others: tuple[tuple[str, tuple[Place, ...]], ...]  # fields that besides leave what they are filled from
+    others: tuple[tuple[str, str, str | None], ...]
+    """(field, key, path) of those that besides leave what they are filled from; the first that is there counts."""
 
 
 _MEANT: Final[tuple[tuple[str, tuple[str, ...], Read], ...]] = (
@@ -93,7 +94,7 @@ def shape_of(keys: tuple[str, ...]) -> Shape:
         sure_times=tuple(lowered[name] for name in TIME_NAMES if name in SURE_TIME_NAMES and name in lowered),
         meant=tuple((name, read, places) for name, names, read in _MEANT if (places := _places(lowered, names))),
         own=tuple((name, key) for name, key in own if key in keys),
-        others=tuple((name, places) for name, names in OTHER_NAMES.items() if (places := _places(lowered, names))),
+        others=tuple((name, *place) for name, names in OTHER_NAMES.items() for place in _places(lowered, names)),
     )  # fmt: skip
 
 
