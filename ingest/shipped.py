@@ -12,6 +12,7 @@ from typing import Any, Final
 import msgspec
 
 from ingest.event import MISSING, Event, lookup, text_of
+from ingest.facts import Facts
 from ingest.formats import parser_for
 from ingest.json_format import JsonParser
 from ingest.localtime import LocalTimes
@@ -138,7 +139,7 @@ class ShippedSources:
 
     def __init__(self, sources: Sequence[Source]) -> None:
         self._sources = [(source, ShippedReader(source)) for source in sources if source.files is None]
-        self._default = ShippedReader(None)
+        self._default = ShippedReader(_of_none(sources))
         self._by_sender: dict[str | None, Readers] = {}
 
     def readers(self, sender: str | None) -> Readers:
@@ -157,6 +158,18 @@ class ShippedSources:
                 return Readers(conditional, reader)
             conditional.append((source.when, reader))
         return Readers(conditional, self._default)
+
+
+def _of_none(sources: Sequence[Source]) -> Source:
+    """What stands for the source of records that no source speaks of: what is a secret in any is one here."""
+    names: dict[str, str] = {}
+    patterns: dict[tuple[str, str], None] = {}
+    for source in sources:
+        facts = Facts(source.derive)
+        names |= {**facts.names, **source.scrub_names}
+        patterns |= dict.fromkeys(source.scrub_patterns)
+        patterns |= {(fact.kind, fact.capture): None for fact in source.derive if fact.capture is not None}
+    return Source(scrub_names=names, scrub_patterns=tuple(patterns))
 
 
 def _inner(source: Source) -> RecordParser | None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from ingest.event import Event
+from ingest.facts import Fact
 from ingest.shipped import ShippedSources
 from ingest.sources import Source
 
@@ -227,3 +228,29 @@ def test_a_request_body_cannot_pose_as_somebody() -> None:
 
 def test_the_first_day_of_the_calendar_in_another_zone_is_no_fault() -> None:
     assert _event({"time": "0001-01-01T00:00:00+14:00"}).time == datetime(1, 1, 1, tzinfo=UTC)
+
+
+def test_what_no_source_speaks_of_is_scrubbed_by_what_all_of_them_add() -> None:
+    sources = [
+        Source(files="/a", format="json", scrub_names={"taxId": "tax-id"}),
+        Source(when={"x": "1"}, scrub_patterns=(("ticket", r"ticket #(\d+)"),)),
+        Source(when={"x": "2"}, derive=(Fact(name="long", path="request.answer", longer_than=3),)),
+    ]
+    event = _event({"message": "ticket #4711", "TaxId": "12/345", "request": {"answer": "sesame"}}, *sources)
+    assert event.message == "ticket #[scrubbed:ticket]"
+    assert event.attributes == {"TaxId": "[scrubbed:tax-id]", "request": {"answer": "[scrubbed:secret]"}}
+
+
+def test_a_fact_is_told_of_what_is_shipped() -> None:
+    source = Source(
+        when={"service": "auth"},
+        format="nlog",
+        derive=(Fact(name="special", path="password", matches="[^a-z]"),),
+    )
+    line = '2026-06-12 12:57:15.1234|WARN|Auth|Login failed {"password":"pa§word"}'
+    event = _event({"message": line, "service": "auth"}, source)
+    assert event.message == 'Login failed {"password":"[scrubbed:password]"}'
+    assert event.attributes["special"] is True
+    broken = _event({"message": line[3:], "service": "auth"}, source)
+    assert broken.parse_error is not None
+    assert "pa§word" not in repr(broken)
