@@ -17,6 +17,8 @@ from ingest.purging import Slices, Stopwatch
 from ingest.sqlite_segments import event_table, index_names, words_table
 
 _catalogue: Final = SQLModel.metadata.tables[str(SegmentRow.__tablename__)]
+_FTS5_STRUCTURE: Final = 10
+"""The row of a word table's data that lists its parts; 1 holds averages, all others come behind (fts5_index.c)."""
 _COUNTED: Final = "time_us, node, product, service, level, parse_error"
 
 
@@ -134,8 +136,9 @@ class SqlitePurge:
                 yield
             words = words_table(segment)
             if self._exists(words):
-                # Its own rows first: the table as a whole goes in one transaction. They need not make sense to it.
-                yield from self._empty(f"{words}_data")
+                # Its own rows first: the table as a whole goes in one transaction. They need not make sense to it,
+                # but for the two by which FTS5 opens a table: without them nobody who comes anew could drop it.
+                yield from self._empty(f"{words}_data", beyond=_FTS5_STRUCTURE)
                 self._do(f"DROP TABLE IF EXISTS {words}")
                 yield
             name = event_table(segment)
@@ -146,11 +149,12 @@ class SqlitePurge:
                 connection.execute(delete(_catalogue).where(_catalogue.c.id == segment))
             yield
 
-    def _empty(self, name: str) -> Iterator[None]:
+    def _empty(self, name: str, beyond: int = -1) -> Iterator[None]:
+        """Delete the rows whose ids are higher, slice by slice."""
         slices = Slices(self._stopwatch, rows=200)
 
         def some() -> int:
-            some_ids = f"SELECT id FROM {name} ORDER BY id LIMIT {slices.rows}"
+            some_ids = f"SELECT id FROM {name} WHERE id > {beyond} ORDER BY id LIMIT {slices.rows}"
             return self._do(f"DELETE FROM {name} WHERE id IN ({some_ids})")
 
         while slices.timed(some):

@@ -3,6 +3,9 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from detectors.episodes import Due, Judgement, Mark, MatchAt, judge
 from detectors.known_issue import After
 from detectors.marks import latest_mark, set_mark
@@ -63,6 +66,72 @@ def test_what_happens_after_the_mark_is_due_as_ever() -> None:
         mark=Mark(NOON, NIGHT),
     )
     assert late == Judgement(too_old=(MatchAt(old, 1),))
+
+
+class Life:
+    """One issue and key: what became due, judged as it happened."""
+
+    def __init__(self, after: After, repeat_after: timedelta, matches: list[MatchAt]) -> None:
+        self._after = after
+        self._repeat_after = repeat_after
+        self._matches = matches
+        self.dues: list[Due] = []
+
+    def judge(self, first: int, end: int, now: datetime, mark: Mark | None = None) -> None:
+        """Judge the matches from the first to before the end as new ones."""
+        judgement = judge(
+            self._after,
+            self._repeat_after,
+            HOUR,
+            matches=self._matches[:end],
+            new={match.event_id for match in self._matches[first:end]},
+            known=self.dues,
+            now=now,
+            mark=mark,
+        )
+        self.dues += judgement.dues
+
+    def live(self, first: int, mark: Mark | None = None) -> None:
+        """Judge each from there on when it happens."""
+        for index in range(first, len(self._matches)):
+            self.judge(index, index + 1, self._matches[index].time, mark)
+
+
+@given(
+    gaps=st.lists(st.integers(1, 300), min_size=1, max_size=30),
+    copied=st.integers(0, 30),
+    restored=st.integers(0, 30),
+    count=st.integers(1, 3),
+    within=st.none() | st.integers(1, 200),
+    repeat_after=st.integers(1, 600),
+    down=st.integers(0, 100),
+)
+def test_whoever_was_told_is_not_told_again_and_all_others_are(
+    gaps: list[int], copied: int, restored: int, count: int, within: int | None, repeat_after: int, down: int
+) -> None:
+    """The same matches, once undisturbed, once with a copy made and put back: the same people hear the same."""
+    matches, at = [], NIGHT
+    for number, gap in enumerate(gaps, 1):
+        at += timedelta(minutes=gap)
+        matches.append(MatchAt(at, number))
+    restored = min(restored, len(matches))
+    copied = min(copied, restored)
+    after = After(count, None if within is None else timedelta(minutes=within))
+    undisturbed = Life(after, timedelta(minutes=repeat_after), matches)
+    undisturbed.live(0)
+
+    made = matches[copied - 1].time if copied else NIGHT
+    last = matches[restored - 1].time if restored else NIGHT
+    until = matches[restored].time if restored < len(matches) else last + 2 * HOUR
+    mark = Mark(last + (until - last) * down / 101 + timedelta(microseconds=1), made)
+    again = Life(after, timedelta(minutes=repeat_after), matches)
+    for index in range(copied):
+        again.judge(index, index + 1, matches[index].time)
+    again.judge(copied, restored, mark.at, mark)  # the day is read again, all at once
+    again.live(restored, mark)
+    assert sorted(again.dues) == sorted(undisturbed.dues)
+    told_again = [due for due in again.dues if not mark.covers(due.time)]
+    assert told_again == [due for due in undisturbed.dues if due.time >= mark.at]
 
 
 def test_a_mark_knows_until_when_the_copy_knows(tmp_path: Path) -> None:
