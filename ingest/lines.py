@@ -124,7 +124,7 @@ class LineSplitter:
             piece = piece[:KEPT]
         text = piece.decode(self._encoding, "replace")
         if text[:1] == "\ufeff":  # amid a file: what was appended to it had a byte order mark
-            text = text[1:]
+            text = text.lstrip("\ufeff")
         if cut:
             text = f"{text}[… {cut} bytes cut]"
         elif text.endswith("\r"):

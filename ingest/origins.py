@@ -76,7 +76,7 @@ class Origins:
         except (OSError, Replaced):
             return False
         size = min(len(first), len(second))
-        return size >= TELLING and first[:size] == second[:size]
+        return _tells(first[:size]) and first[:size] == second[:size]
 
     def before(self, file: TailedFile, other: TailedFile, limit: int) -> int:
         """How many of the next `limit` bytes come before the first bytes of another file, of which nothing was read."""
@@ -84,7 +84,7 @@ class Origins:
             first = other.read_at(0, START)
         except (OSError, Replaced):
             return limit
-        if other is file or len(first) < TELLING:
+        if other is file or not _tells(first):
             return limit
         place = file.read_at(file.read_to, limit).find(first)
         return limit if place < 0 else place
@@ -114,6 +114,8 @@ class Origins:
         if new < TELLING:
             return start
         first = file.read_at(start, START)
+        if not _tells(first):
+            return start
         for origin in self._known.beginning(first, short=True):
             if origin is file or not _may_be_appended(file, start, new, origin, first, now):
                 continue
@@ -193,6 +195,11 @@ def _same_bytes(file: TailedFile, known: TailedFile, size: int) -> bool:
         return all(known.read_at(*place) == file.read_at(*place) for place in places)
     except (OSError, Replaced):
         return False
+
+
+def _tells(first: bytes) -> bool:
+    """Whether it tells something that a file begins with these bytes: a hole does not."""
+    return len(first.strip(b"\0")) >= TELLING
 
 
 def waited(file: TailedFile, place: tuple[int, int], now: datetime) -> bool:

@@ -87,6 +87,11 @@ class SourceTail:
         return any((status := self._stats.get(file.path)) is not None and status.size for file in self._new)
 
     @property
+    def has_pending(self) -> bool:
+        """Whether a record waits for its next line."""
+        return any(file.has_pending for file in self._awake.values())
+
+    @property
     def bytes_behind(self) -> int:
         """Bytes that are there and not yet read."""
         return sum(
