@@ -10,14 +10,27 @@ _SUFFIX: Final = (
     r"|raw|string|[0-9]{1,2}))?"
 )
 SPOKEN: Final = (
-    r"(?:pass(?:word|(?<!chpass)wd|wort|phrase|code)s?|kennwort|contraseña|mot[-_ ]?de[-_ ]?passe|wachtwoord"
+    r"(?:pass(?:word|(?<!chpass)wd|wort|phrase|code)s?|kennwort|contrase[ñn]a"
+    r"|mot[-_ ]?de[-_ ]?passe|wachtwoord|senha"
+    r"|(?<![a-z])pw(?![a-z])|(?-i:(?<=[a-z])P[wW](?![a-z]))"
     # sudo says in which folder
     r"|(?<![a-z])(?!(?-i:PWD=\\?/))p(?:ass|wd|swd)|(?<=[a-z])pwd)"
 )
 SPOKEN_SHAPE: Final = (
-    r"(?:pass(?:word|wd|wort|phrase|code)?s?|kennwort|contraseña|mot[-_ ]?de[-_ ]?passe|wachtwoord|pwd|pswd)"
+    r"(?:pass(?:word|wd|wort|phrase|code)?s?|kennwort|contraseña|contrasena|mot[-_ ]?de[-_ ]?passe|wachtwoord"
+    r"|senha|pwd|pswd|pw)"
 )
-SPOKEN_STARTS: Final = ("pass", "kennwort", "contraseña", "mot", "wachtwoord", "pwd", "pswd")
+SPOKEN_STARTS: Final = (
+    "pass",
+    "kennwort",
+    "contraseña",
+    "contrasena",
+    "mot",
+    "wachtwoord",
+    "senha",
+    "pw",
+    "pswd",
+)
 _SHORT: Final = r"(?<![a-z])(?:pin|t?otp|cvv|cvc)(?:code)?"
 _KEY: Final = (
     r"(?:(?:api|access|secret|private|account|signing|encryption|subscription|functions|master|shared|storage|license)"
@@ -25,7 +38,7 @@ _KEY: Final = (
 )
 _DRAWN: Final = (
     r"(?:client[-_ ]?secret|secrets?|token|security-token|code[-_]?verifier"
-    r"|(?<![a-z])(?:jwt|sig|credential|samlresponse|assertion))"
+    r"|(?<![a-z])(?:jwt|sig|credentials?|samlresponse|assertion)|client[-_]key[-_]data)"
 )
 NAMES: Final = (
     rf"(?<!scrubbed:)(?:(?P<password>{SPOKEN}|{_SHORT})|(?P<key>{_KEY})|(?P<token>{_DRAWN})){_SUFFIX}"
@@ -36,7 +49,7 @@ _BEFORE: Final = r"(?:\A|[^A-Za-z]|\\[nrt])"
 NAMES_SHAPE: Final = (
     rf"(?:{SPOKEN_SHAPE}|{_BEFORE}(?:pin|t?otp|cvv|cvc)(?:code)?|{_KEY}"
     r"|client[-_ ]?secret|secrets?|token|code[-_]?verifier"
-    rf"|{_BEFORE}(?:jwt|sig|credential|samlresponse|assertion)){_SUFFIX}"
+    rf"|{_BEFORE}(?:jwt|sig|credentials?|samlresponse|assertion)|client[-_]key[-_]data){_SUFFIX}"
 )
 """The same, looser, for RE2: whatever NAMES finds this finds, too, also in the JSON in which the text stands."""
 

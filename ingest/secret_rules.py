@@ -24,8 +24,10 @@ from ingest.secret_patterns import (
 )
 from ingest.secret_shapes import GAP
 
+_DRAWN: Final = r"[\w~+=!@#$%^&*-]"
 _BLANK: Final = r"(?:[^0-9A-Za-z\"'\\]|\\+[nrt])"
 
+_WHICH: Final = r"(?:\[[0-9]{1,3}\]|\s?\([a-z ]{1,20}\))?"
 _SIGN: Final = r"[^\s\"'\\<]"
 
 NAMED_RULES: Final = (
@@ -74,12 +76,12 @@ NAMED_RULES: Final = (
         kind_of("cookie"),
     ),
     Rule(
-        rf"{NAMES_SHAPE}{GAP}[:=]",
+        rf"{NAMES_SHAPE}{_WHICH}{GAP}[:=>]",
         NAME_STARTS,
         # name=value, name: value, "name": "value", 'name' => 'value', name="value". After a colon there may be
         # prose ("Invalid token: expired"), so what follows must look like a secret, or like no sentence.
         insensitive(
-            rf"(?P<head>{NAMES}\\{{0,9}}+[\"'`]?\]?\s{{0,9}}+(?>(?P<sign>:=|=>|==?)|:)\s{{0,9}}+"
+            rf"(?P<head>{NAMES}{_WHICH}\\{{0,9}}+[\"'`]?\]?\s{{0,9}}+(?>(?P<sign>:=|[=-]>|==?)|:)\s{{0,9}}+"
             rf"(?:[\[(](?!scrubbed:)\s{{0,9}}+)?+)(?P<value>"
             rf"(?!\\*[\"']?{MARKED}){NOTHING}(?:{QUOTED}|"
             rf"(?(sign)(?:{CONNECTION}|{BARE})|{PROSE}(?(password)|(?={_SIGN}{{0,200}}\d|{_SIGN}{{12}})){BARE})))"
@@ -141,5 +143,15 @@ NAMED_RULES: Final = (
             rf"(?<![\w-])(?P<head>(?:-u|--user)[\s=]{{1,3}}+[\"']?[^\s:\"']{{1,100}}+:)(?!{MARKED})[^\s\"']++"
         ),
         kind_of("password"),
+    ),
+    Rule(
+        rf"{NAMES_SHAPE}{_BLANK}+[^\s\"'\\]{{8}}",
+        NAME_STARTS,
+        # without a sign between, only what is drawn: letters and digits mixed
+        insensitive(
+            rf"(?P<head>{NAMES}[ \t]{{1,3}}+)(?P<value>(?={_DRAWN}*?[0-9])(?={_DRAWN}*?[a-z]){_DRAWN}{{8,}}+)"
+            r"(?![^\s,;.:)\]\"'<|\\])"
+        ),
+        named,
     ),
 )

@@ -58,7 +58,7 @@ TOKEN_RULES: Final = (
         r"(?:bearer|basic|negotiate|ntlm)(?:[^0-9A-Za-z]|\\+[nrt])+[^\s\"'\\]{8}",
         ("bearer", "basic", "negotiate", "ntlm"),
         insensitive(
-            r"\b(?P<head>(?:bearer|basic|negotiate|ntlm)\s{1,9}+)"
+            r"\b(?P<head>(?:bearer|basic|negotiate|ntlm)(?:\s{1,9}+|[:=]\s{0,9}+))"
             rf"(?!{MARKED})(?=[\w.~+/-]{{0,2000}}[0-9=]|[\w.~+/-]{{24}})[\w.~+/-]{{8,}}+=*"
         ),
         kind_of("token"),

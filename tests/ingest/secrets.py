@@ -62,6 +62,15 @@ CARRIERS = [
     "Ocp-Apim-Subscription-Key: {}",
     "PGPASSWORD={} psql",
     "code_verifier={}",
+    "password -> {}",
+    "user_pw={}",
+    "dbPw: {}",
+    "passwords[0]={}",
+    "New password (confirm): {}",
+    "bind with smtp password {}",
+    "credentials=bob:{}",
+    "Bearer: {}",
+    "senha={}",
     "id_token_hint=eyJhbGciOi.{}.x",
     '{{"PropertyName":"Password","AttemptedValue":"{}"}}',
     '"private_key":"-----BEGIN PRIVATE KEY-----\\n{}\\n-----END PRIVATE KEY-----\\n"',
@@ -120,5 +129,7 @@ HARMLESS = [
     '{"isPasswordExpired":true,"passwordAgeDays":30,"tokenType":"id","keyCount":4}',
     "   at HrPortal.Auth.TokenValidator.Validate(String token, Secret secret) in C:\\src\\Token.cs:line 42",
     "Password reset requested; password policy: at least 12 characters",
+    "The token validation failed for user 1087 and password expiration is near",
+    "pw1 is a host; http://dropw/x; the secret service pass on to HrPortal2Service",
 ]
 """Ordinary lines that speak of such things."""
