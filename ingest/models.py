@@ -62,6 +62,7 @@ class SegmentRow(SQLModel, table=True):
     created_us: int = Field(sa_type=BigInteger)
     min_time_us: int = Field(sa_type=BigInteger)
     max_time_us: int = Field(sa_type=BigInteger)  # included
+    received_us: int | None = Field(default=None, sa_type=BigInteger)  # the latest receipt; on SQLite
     first_event_id: int | None = Field(default=None, sa_type=BigInteger)
     last_event_id: int | None = Field(default=None, sa_type=BigInteger)
     events: int | None = Field(default=None, sa_type=BigInteger)  # stored, whatever was deleted since

@@ -33,9 +33,9 @@ class PartitionPurge:
         self.events = 0  # deleted so far; of dropped partitions as the hourly counts say
 
     def before(self, time_us: int) -> Iterator[None]:
-        """Delete all events from before a time, a short transaction a step."""
+        """Delete all events that happened and were received before a time, a short transaction a step."""
         for row in self._partitions():
-            if row.id != OTHER and row.max_time_us < time_us:
+            if row.id != OTHER and row.max_time_us < time_us and self._received_before(row.id, time_us):
                 yield from self._drop(row.id)
             elif row.min_time_us < time_us:
                 yield from self._delete_rows(row.id, time_us)
@@ -73,6 +73,13 @@ class PartitionPurge:
         with reading(self._engine) as connection:
             return list(connection.execute(select(_catalogue).order_by(_catalogue.c.id)))
 
+    def _received_before(self, day: int, time_us: int) -> bool:
+        """Whether the last event that a partition got, which has the highest id, was received before a time."""
+        last = f"SELECT received_us FROM {partition(day)} ORDER BY id DESC LIMIT 1"
+        with reading(self._engine) as connection:
+            received_us = connection.exec_driver_sql(last).scalar()
+        return received_us is None or received_us < time_us
+
     def _drop(self, day: int) -> Iterator[None]:
         for _ in range(_TRIES):
             try:
@@ -98,7 +105,10 @@ class PartitionPurge:
     def _delete_rows(self, day: int, time_us: int) -> Iterator[None]:
         slices = Slices(self._stopwatch)
         name = partition(day)
-        old = f"SELECT id FROM {name} WHERE time_us < {int(time_us)} ORDER BY time_us LIMIT"
+        old = (
+            f"SELECT id FROM {name} WHERE time_us < {int(time_us)} AND received_us < {int(time_us)}"
+            " ORDER BY time_us LIMIT"
+        )
 
         def some() -> int:
             with writing(self._engine) as connection:

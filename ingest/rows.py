@@ -12,6 +12,7 @@ from ingest.models import EventRow
 table: Final = SQLModel.metadata.tables[str(EventRow.__tablename__)]
 COLUMNS: Final = tuple(column.name for column in table.columns)
 TIME: Final = COLUMNS.index("time_us")
+RECEIVED: Final = COLUMNS.index("received_us")
 MESSAGE: Final = COLUMNS.index("message")
 EXCEPTION: Final = COLUMNS.index("exception")
 ATTRIBUTES: Final = COLUMNS.index("attributes")

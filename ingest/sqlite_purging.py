@@ -31,10 +31,10 @@ class SqlitePurge:
         self.events = 0  # deleted so far
 
     def before(self, time_us: int) -> Iterator[None]:
-        """Delete all events from before a time, a short transaction a step."""
+        """Delete all events from before a time in segments that got nothing since, a short transaction a step."""
         yield from self._take_apart()
         while (segment := self._next(time_us)) is not None:
-            if segment.max_time_us < time_us and self._drop(segment):
+            if _is_old(segment, time_us) and self._drop(segment):
                 yield
                 yield from self._take_apart()
             else:
@@ -65,14 +65,16 @@ class SqlitePurge:
         """Events that are still to be deleted, counted from what the catalogue says of whole segments."""
         if time_us is None:
             return None
-        whole = select(_catalogue.c.events, _catalogue.c.deleted).where(
-            _catalogue.c.dropped.is_(False), _catalogue.c.max_time_us < time_us
-        )
         with reading(self._engine) as connection:
-            return sum(int(row.events - row.deleted) for row in connection.execute(whole))
+            rows = connection.execute(select(_catalogue).where(_catalogue.c.dropped.is_(False)))
+            return sum(int(row.events - row.deleted) for row in rows if _is_old(row, time_us))
 
     def _next(self, time_us: int) -> Any:
-        old = select(_catalogue).where(_catalogue.c.dropped.is_(False), _catalogue.c.min_time_us < time_us)
+        old = select(_catalogue).where(
+            _catalogue.c.dropped.is_(False),
+            _catalogue.c.min_time_us < time_us,
+            _catalogue.c.received_us < time_us,
+        )
         with reading(self._engine) as connection:
             return connection.execute(old.order_by(_catalogue.c.max_time_us).limit(1)).one_or_none()
 
@@ -168,3 +170,8 @@ class SqlitePurge:
         with reading(self._engine) as connection:
             found = connection.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE name = ?", (name,))
             return found.scalar() is not None
+
+
+def _is_old(segment: Any, time_us: int) -> bool:
+    """Whether all events of a segment happened and were received before a time."""
+    return bool(segment.max_time_us < time_us and segment.received_us < time_us)

@@ -15,15 +15,15 @@ from sqlalchemy.schema import CreateTable
 from sqlmodel import SQLModel
 
 from ingest.models import SegmentRow
-from ingest.rows import ATTRIBUTES, COLUMNS, EXCEPTION, MESSAGE, TIME, storable, table
+from ingest.rows import ATTRIBUTES, COLUMNS, EXCEPTION, MESSAGE, RECEIVED, TIME, storable, table
 from ingest.segments import Row, Segment
 from ingest.words import indexed_text
 
 SEGMENT_EVENTS: Final = 250_000
 """A new segment begins after so many events, or with a new UTC day."""
 
-_catalogue: Final = SQLModel.metadata.tables[str(SegmentRow.__tablename__)]
 _DAY_US: Final = 86_400_000_000
+_catalogue: Final = SQLModel.metadata.tables[str(SegmentRow.__tablename__)]
 _VARIABLES: Final = 32_766  # SQLite's limit for one statement
 _STEPS: Final = (250, 50, 10, 1)  # rows of one statement; few sizes, so that the driver finds them prepared
 _NAMES: Final = ", ".join(f'"{name}"' for name in COLUMNS)
@@ -48,9 +48,10 @@ class SqliteSegments:
         """Insert rows with contiguous ids into the newest segment, or a new one when that is full or of yesterday."""
         first_id, last_id = rows[0][0], rows[-1][0]
         times = [row[TIME] for row in rows]
+        received_us = max(row[RECEIVED] for row in rows)
         segment = self._current(connection, now_us)
         if segment is None:
-            segment = self._begin(connection, first_id, min(times), now_us)
+            segment = self._begin(connection, first_id, min(times), received_us, now_us)
         _insert_rows(connection, segment, rows)
         connection.execute(
             update(_catalogue)
@@ -58,6 +59,7 @@ class SqliteSegments:
             .values(
                 min_time_us=func.min(_catalogue.c.min_time_us, min(times)),
                 max_time_us=func.max(_catalogue.c.max_time_us, max(times)),
+                received_us=func.max(_catalogue.c.received_us, received_us),
                 last_event_id=last_id,
                 events=_catalogue.c.events + len(rows),
             )
@@ -92,7 +94,7 @@ class SqliteSegments:
         return int(newest.id)
 
     @staticmethod
-    def _begin(connection: Connection, first_id: int, time_us: int, now_us: int) -> int:
+    def _begin(connection: Connection, first_id: int, time_us: int, received_us: int, now_us: int) -> int:
         newest = connection.scalar(select(_catalogue.c.id).order_by(_catalogue.c.id.desc()).limit(1)) or 0
         number = int(newest) + 1
         connection.execute(
@@ -101,6 +103,7 @@ class SqliteSegments:
                 created_us=now_us,
                 min_time_us=time_us,
                 max_time_us=time_us,
+                received_us=received_us,
                 first_event_id=first_id,
                 last_event_id=first_id - 1,
                 events=0,

@@ -180,7 +180,9 @@ class EventStore:
             after = _cursor(events[-1])
 
     def purge(self, before: datetime, stopwatch: Stopwatch = perf_counter) -> Iterator[PurgeProgress]:
-        """Delete the events from before a time, and the detected batches made before it, step by step.
+        """Delete the events that happened and were received before a time, and the detected batches made before it.
+
+        So old logs that are read for the first time stay as long as new ones.
 
         Each step is a transaction that holds what writers need for well under 100 ms; whoever iterates may
         wait between them as long as they like, and a purge that was broken off goes on with the next one.

@@ -17,6 +17,9 @@ from ingest.words import has_words, indexed_text, wanted_words, words_of
 from tests.ingest.tailing import TurnedClock
 
 START = datetime(2026, 6, 12, 22, 30, tzinfo=UTC)
+RECEIVED = START - timedelta(days=1000)
+"""Before any bound of a purge: then the time of an event decides."""
+
 TEXTS = st.sampled_from(
     [
         None,
@@ -36,7 +39,7 @@ TIMES = st.integers(-3, 20) | st.sampled_from([-(10**6), 10**6, 90, 91, 600])
 
 def event(minutes: int, **fields: Any) -> Event:
     moment = START + timedelta(minutes=minutes)
-    return Event(time=moment, received=START, **fields)
+    return Event(time=moment, received=RECEIVED, **fields)
 
 
 EVENTS = st.builds(

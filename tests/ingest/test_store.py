@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from sqlalchemy import Engine, text
 
 from ingest.batches import Batch
@@ -169,10 +170,18 @@ def test_events_are_got_by_id_in_the_order_asked_for(store: EventStore) -> None:
 
 
 def test_a_purge_takes_what_is_old_and_leaves_the_rest(store: EventStore) -> None:
-    store.append([event(i, message=str(i)) for i in (5, 1, 3, 9)])
+    long_ago = START - timedelta(days=9)
+    store.append([replace(event(i, message=str(i)), received=long_ago) for i in (5, 1, 3, 9)])
     assert purge(store, START + timedelta(seconds=5)) == 2
     assert find(store) == ["9", "5"]
     assert purge(store, START + timedelta(seconds=5)) == 0
+
+
+def test_what_happened_long_ago_and_was_received_lately_stays(store: EventStore) -> None:
+    lately = START + timedelta(days=40)
+    store.append([replace(event(-86_400 * day), received=lately) for day in range(3)])
+    assert purge(store, lately) == 0
+    assert purge(store, lately + timedelta(seconds=1)) == 3
 
 
 # -- searching --

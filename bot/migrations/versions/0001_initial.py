@@ -245,6 +245,7 @@ def upgrade() -> None:
         sa.Column("created_us", sa.BigInteger(), nullable=False),
         sa.Column("min_time_us", sa.BigInteger(), nullable=False),
         sa.Column("max_time_us", sa.BigInteger(), nullable=False),
+        sa.Column("received_us", sa.BigInteger(), nullable=True),
         sa.Column("first_event_id", sa.BigInteger(), nullable=True),
         sa.Column("last_event_id", sa.BigInteger(), nullable=True),
         sa.Column("events", sa.BigInteger(), nullable=True),

@@ -35,7 +35,7 @@ def engine(postgresql_url: str) -> Iterator[Engine]:
 def stored(engine: Engine, days: range) -> None:
     now = datetime.now(UTC)
     EventStore(engine, utc_now).append(
-        [Event(time=now - day * DAY, received=now, message=f"day {day}") for day in days]
+        [Event(time=now - day * DAY, received=now - day * DAY, message=f"day {day}") for day in days]
     )
 
 
