@@ -33,7 +33,9 @@ def back_up(database: str, target: Path, progress: Progress) -> int:
         )
         put_in_place(part, target)
     except OSError as error:
-        raise BackupFailed(f"The copy could not be written ({error}); see to {target.parent}.") from error
+        raise BackupFailed(
+            f"The copy could not be written ({error}); see that there is room for {target}."
+        ) from error
     finally:
         part.unlink(missing_ok=True)
     return target.stat().st_size

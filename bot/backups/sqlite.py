@@ -44,7 +44,7 @@ def back_up(database: Path, target: Path, progress: Progress) -> int:
         put_in_place(part, target)
     except (sqlite3.Error, OSError) as error:
         raise BackupFailed(
-            f"The copy could not be written ({error}); see that there is room for it in {target.parent}."
+            f"The copy could not be written ({error}); see that there is room for {target}."
         ) from error
     finally:
         for left in (part, *(Path(f"{part}{suffix}") for suffix in _BESIDE)):
