@@ -4,17 +4,18 @@ import heapq
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Dialect, Select, func, select, text
+from sqlalchemy import ColumnElement, Connection, Dialect, Integer, Select, bindparam, func, select
 
 from ingest.event import to_micros
 from ingest.query import Cursor, EventQuery
-from ingest.rows import TIME, table
+from ingest.rows import ATTRIBUTES, EXCEPTION, MESSAGE, TIME, table
 from ingest.search import before, behind, branches, conditions, is_served
 from ingest.segments import Row, Segment, newest_first, oldest_first
 from ingest.sqlite_segments import words_table
-from ingest.words import fts5_query, tsquery, wanted_words
+from ingest.words import fts5_query, has_words, indexed_text, tsquery, wanted_words, words_of
 
 ALWAYS: Final = 1 << 62
 """Microseconds: later than any time, and negated earlier."""
@@ -24,7 +25,7 @@ _NEWEST: Final = (table.c.time_us.desc(), table.c.id.desc())
 _OLDEST: Final = (table.c.time_us.asc(), table.c.id.asc())
 _FROM: Final = re.compile(r"\nFROM event(?=\s|$)")
 _WORDS: Final = "headsup_words"  # the name under which PostgreSQL is given the words
-_CHECK: Final = "headsup_check"  # the condition in whose place the words are checked
+_LIMIT: Final = "headsup_limit"  # the name of the bound number of rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,20 @@ class _Statement:
 
     sql: str
     values: Any  # a tuple on SQLite, a mapping on PostgreSQL
+    names: tuple[str, ...] = ()  # of the values, where they are a tuple
+
+    def limited(self, limit: int) -> "_Statement":
+        """The same for another number of rows."""
+        if not self.names:
+            return _Statement(self.sql, {**self.values, _LIMIT: limit})
+        pairs = zip(self.names, self.values, strict=True)
+        return _Statement(self.sql, tuple(limit if n == _LIMIT else v for n, v in pairs), self.names)
+
+    @property
+    def limit(self) -> int:
+        """How many rows it gives at most."""
+        found = self.values[self.names.index(_LIMIT) if self.names else _LIMIT]
+        return int(found)
 
 
 class Lookup:
@@ -45,10 +60,7 @@ class Lookup:
         self._branches = branches(query)
         self._served = is_served(query)
         self._words = wanted_words(query.text)
-        check = (text(_CHECK),) if self._words else ()
-        self._conditions = [
-            (*conditions(branch, ascii_only=self._ascii_only), *check) for branch in self._branches
-        ]
+        self._conditions = [conditions(branch, ascii_only=self._ascii_only) for branch in self._branches]
         self._since = -ALWAYS if query.since is None else to_micros(query.since)
         self._until = ALWAYS if query.until is None else to_micros(query.until)
 
@@ -98,19 +110,27 @@ class Lookup:
                 left = None if at_most is None else at_most - total
                 if left is not None and left <= 0:
                     return total
-                if left is None:
-                    statement = select(func.count()).select_from(table).where(*wanted)
-                    total += self._run(connection, segment, self._compiled(statement)).scalar() or 0
-                else:
-                    some = select(table.c.id).where(*wanted).limit(left)
-                    total += len(self._run(connection, segment, self._compiled(some)).all())
+                total += self._count(connection, segment, wanted, left)
         return total
+
+    def _count(
+        self, connection: Connection, segment: Segment, wanted: list[ColumnElement[bool]], left: int | None
+    ) -> int:
+        if self._words and self._served:
+            rows = self._run(connection, segment, self._compiled(select(table).where(*wanted)))
+            return sum(1 for _ in islice(filter(self._has_words, rows), left))
+        if left is None:
+            statement = select(func.count()).select_from(table).where(*wanted)
+            return int(self._run(connection, segment, self._compiled(statement)).scalar() or 0)
+        some = select(table.c.id).where(*wanted).limit(left)
+        return len(self._run(connection, segment, self._compiled(some)).all())
 
     def _statements(
         self, place: list[ColumnElement[bool]], order: tuple[Any, ...], limit: int
     ) -> list[_Statement]:
+        rows = bindparam(_LIMIT, limit, type_=Integer)
         return [
-            self._compiled(select(table).where(*wanted, *place).order_by(*order).limit(limit))
+            self._compiled(select(table).where(*wanted, *place).order_by(*order).limit(rows))
             for wanted in self._conditions
         ]
 
@@ -119,29 +139,38 @@ class Lookup:
         sql = str(compiled)
         assert len(_FROM.findall(sql)) == 1, sql  # noqa: S101 - else SQLAlchemy would write it in another way
         if self._sqlite:
-            return _Statement(sql, tuple(compiled.params[name] for name in compiled.positiontup or ()))
+            names = tuple(compiled.positiontup or ())
+            return _Statement(sql, tuple(compiled.params[name] for name in names), names)
         return _Statement(sql, dict(compiled.params))
 
     def _all(self, connection: Connection, segment: Segment, statements: list[_Statement]) -> list[Row]:
+        if self._words and self._served:
+            return [row for statement in statements for row in self._sifted(connection, segment, statement)]
         return [row for statement in statements for row in self._run(connection, segment, statement).all()]
 
     def _run(self, connection: Connection, segment: Segment, statement: _Statement) -> Any:
-        """Run a statement on a segment, on those of its events that have the words."""
-        if not self._words:
+        """Run a statement on a segment: on those of its events that have the words, unless an index finds few."""
+        if not self._words or self._served:
             return _execute(connection, statement, f"{segment.table} AS event")
         if self._sqlite:
-            if self._served:
-                return self._checked(connection, statement, f"{segment.table} AS event", segment)
             words = words_table(segment.id)
             tables = (
                 f"(SELECT rowid AS word_row FROM {words} WHERE {words} MATCH ?)"
                 f" CROSS JOIN {segment.table} AS event ON event.id = word_row"
             )
-            return _execute(connection, _unchecked(statement), tables, fts5_query(self._words))
-        if self._served:
-            return self._checked(connection, statement, f"{segment.table} AS event", segment)
+            return _execute(connection, statement, tables, fts5_query(self._words))
         tables = f"(SELECT * FROM {segment.table} WHERE words @@ %({_WORDS})s::tsquery OFFSET 0) AS event"
-        return _execute(connection, _unchecked(statement), tables, tsquery(self._words))
+        return _execute(connection, statement, tables, tsquery(self._words))
+
+    def _sifted(self, connection: Connection, segment: Segment, statement: _Statement) -> list[Row]:
+        """The rows of a statement that have the words; more are read where some have only the text."""
+        limit = size = statement.limit
+        while True:
+            rows = self._run(connection, segment, statement.limited(size)).all()
+            found = [row for row in rows if self._has_words(row)]
+            if len(found) >= limit or len(rows) < size:
+                return found[:limit]
+            size *= 4
 
     def _recent(
         self, connection: Connection, segment: Segment, statements: list[_Statement], until: int, limit: int
@@ -151,33 +180,14 @@ class Lookup:
             f"(SELECT * FROM {segment.table} WHERE time_us < {int(until)}"
             f" ORDER BY time_us DESC, id DESC LIMIT {_RECENT}) AS event"
         )
-        found = [
-            row
-            for statement in statements
-            for row in self._checked(connection, statement, newest, segment).all()
-        ]
+        rows = [row for statement in statements for row in _execute(connection, statement, newest).all()]
+        if len(rows) < limit:
+            return None
+        found = [row for row in rows if self._has_words(row)]
         return found if len(found) >= limit else None
 
-    def _checked(self, connection: Connection, statement: _Statement, tables: str, segment: Segment) -> Any:
-        """Run a statement that does not begin with the words, and check them for each row that is found otherwise."""
-        if _CHECK not in statement.sql:  # SQLAlchemy left it out of a condition that nothing meets
-            return _execute(connection, statement, tables)
-        if self._sqlite:
-            words = words_table(segment.id)
-            # SQLite evaluates what depends on the row by a query after all that does not.
-            check = f"EXISTS (SELECT 1 FROM {words} WHERE {words} MATCH ? AND rowid = event.id)"
-            before, after = statement.sql.split(_CHECK)
-            place = before.count("?")  # nothing but marks of values has one
-            values = (*statement.values[:place], fts5_query(self._words), *statement.values[place:])
-            return _execute(connection, _Statement(f"{before}{check}{after}", values), tables)
-        check = f"event.words @@ %({_WORDS})s::tsquery"
-        checked = _Statement(statement.sql.replace(_CHECK, check), statement.values)
-        return _execute(connection, checked, tables, tsquery(self._words))
-
-
-def _unchecked(statement: _Statement) -> _Statement:
-    """The same without the check of words: the tables are those that have them."""
-    return _Statement(statement.sql.replace(_CHECK, "1 = 1"), statement.values)
+    def _has_words(self, row: Row) -> bool:
+        return has_words(self._words, words_of(indexed_text(row[MESSAGE], row[EXCEPTION], row[ATTRIBUTES])))
 
 
 def _execute(connection: Connection, statement: _Statement, tables: str, words: str | None = None) -> Any:

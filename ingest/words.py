@@ -50,7 +50,10 @@ def indexed_text(message: str | None, exception: str | None, attributes: str | N
 
 def words_of(plain: str) -> set[str]:
     """The words of an `indexed_text`."""
-    return {word[:LONGEST_WORD] for word in _WORD.findall(plain)}
+    words = set(_WORD.findall(plain))
+    if words and max(map(len, words)) > LONGEST_WORD:
+        return {word[:LONGEST_WORD] for word in words}
+    return words
 
 
 def wanted_words(texts: Iterable[str]) -> Words:
