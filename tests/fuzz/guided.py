@@ -4,7 +4,7 @@ import sys
 
 import atheris
 
-with atheris.instrument_imports(include=["ingest"]):
+with atheris.instrument_imports(include=["ingest", "bot.asking", "detectors"]):
     from tests.fuzz.targets import TARGETS
 
 if __name__ == "__main__":

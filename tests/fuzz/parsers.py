@@ -16,7 +16,7 @@ from ingest.nlog import LayoutError, compile_layout
 from ingest.nlog.dates import DateFormatError, compile_date
 from ingest.normalise import Normaliser
 from ingest.parsed import ParsedRecord, RecordParser, UnreadableRecord
-from ingest.reading import FileReader
+from ingest.reading import FileReader, SourceReader
 from ingest.rows import storable, to_row
 from ingest.scrubbing import scrub, scrub_value
 from ingest.sources import Source, SourcesError, read_sources
@@ -56,6 +56,7 @@ _SOURCES: Final = (
     Source(format="text", pattern=r"^\[(?P<time>[^\]]+)\] (?P<message>.*)", time_format="dd/MMM/yyyy:HH:mm:ss zzz",
            encoding="utf-16"),
 )  # fmt: skip
+_READERS: Final = tuple(SourceReader(source) for source in _SOURCES)
 _NORMALISERS: Final = tuple(Normaliser(source) for source in _SOURCES)
 _JSON: Final = (
     parser_for("json"),
@@ -176,7 +177,7 @@ def local_times(data: bytes) -> None:
 def files(data: bytes) -> None:
     """Bytes as a file: whole, in pieces, and with a restart where it is safe, the events are the same."""
     bytes_ = Bytes(data)
-    source = bytes_.pick(_SOURCES)
+    source = bytes_.pick(_READERS)
     pieces = bytes_.pieces()
     content = b"".join(pieces)
     reader = FileReader(source, 0, None, lambda: NOW, file="a-2026-06-12.log")

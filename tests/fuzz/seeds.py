@@ -3,10 +3,12 @@
 import gzip
 import json
 import zlib
+from pathlib import Path
 from typing import Final
 
 from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
 
+import detectors
 from tests.fuzz.parsers import LAYOUTS
 from tests.ingest.secrets import CARRIERS, WRAPPINGS
 
@@ -137,6 +139,7 @@ _FILES: Final = (
     *(line + b"\r\n" + line for line in _TEXT),
     "[12/Jun/2026:12:57:15 +0200] GET\r\n".encode("utf-16"),
 )
+_ISSUES: Final = Path(detectors.__file__).parent / "known_issues"
 _CHOICES: Final = tuple(bytes([end, end]) for end in range(8))
 
 SEEDS: Final[dict[str, tuple[bytes, ...]]] = {
@@ -161,6 +164,11 @@ SEEDS: Final[dict[str, tuple[bytes, ...]]] = {
     "ndjson": _NDJSON,
     "shipments": (_SHIPMENT, gzip.compress(_SHIPMENT) + gzip.compress(_SHIPMENT.replace(b":1,", b":2,", 1))),
     "inflating": (gzip.compress(b"x" * 999) + b"\0\0", zlib.compress(b"abc" * 99) + b"\0\1", b"plain\1\0\1"),
+    "questions": (b"errors of 1087 since yesterday 3pm\nand last week?\0\0\0",
+                  b"Fehler am 12. Juni zwischen 9 und 10\1\1\0",
+                  b"document 11213 on web1, not info, last 20\nonly 403\0\0\1",
+                  b"who else had 10.1.2.3 \"no access\"\0\0\0"),
+    "known_issues": tuple(file.read_bytes() for file in sorted(_ISSUES.glob("*.yaml"))),
     "http": tuple(
         body + bytes([0, 0, 0, at])
         for at, body in enumerate((_BULK[0], _BULK[1], _protobuf(), _json(_OTLP), *_CLEF_BODIES[:2], _CLEF_BODIES[0],

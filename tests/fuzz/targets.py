@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from tests.fuzz import parsers, receivers, seeds
+from tests.fuzz import parsers, receivers, seeds, words
 
 Target = Callable[[bytes], None]
 
@@ -26,6 +26,8 @@ TARGETS: Final[dict[str, Callable[[], Target]]] = {
     "ndjson": lambda: receivers.ndjson,
     "shipments": lambda: receivers.shipments,
     "inflating": lambda: receivers.inflating,
+    "questions": lambda: words.questions,
+    "known_issues": lambda: words.known_issues,
     "http": receivers.OverHttp,
 }
 """What makes each target: some need a service first."""
