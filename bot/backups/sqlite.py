@@ -1,6 +1,7 @@
 """An SQLite database: copied as it stood at one instant while others write, and put back."""
 
 import contextlib
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -76,9 +77,12 @@ def restore(copy: Path, database: Path, prepare: Callable[[Path], None], progres
         prepare(part)
         if any(left.exists() and left.stat().st_size for left in beside[:1]):
             raise BackupFailed(f"{part} is in use; see what opens files in {part.parent}, and try again.")
+        replaced: Path | None = None
         with in_nobodys_use(database):
-            replaced = _moved_away(database)
-            part.rename(database)
+            if os.name == "posix":
+                replaced = _swapped(part, database)
+        if os.name != "posix":  # Windows renames no file that somebody has open, not even we
+            replaced = _swapped(part, database)
         sync_folder(database.parent)
     except (sqlite3.Error, OSError) as error:
         raise BackupFailed(
@@ -143,12 +147,21 @@ def _opened(database: Path) -> sqlite3.Connection:
     return connection
 
 
-def _moved_away(database: Path) -> Path | None:
-    """Give the database that is replaced another name, with what belongs to it."""
-    if not database.exists():
-        return None
+def _swapped(part: Path, database: Path) -> Path | None:
+    """Put a copy in the place of a database, which keeps another name. There is a database at every moment.
+
+    With none at all a service that starts would begin anew, and tell everybody what they know.
+    """
     away = database.with_name(f"{database.name}.replaced-{datetime.now(UTC):%Y%m%dT%H%M%S}")
-    for suffix in ("", *_BESIDE):
+    for suffix in _BESIDE:  # of what is damaged, or was lost: applied to the copy they would destroy it
         with contextlib.suppress(FileNotFoundError):
             Path(f"{database}{suffix}").rename(f"{away}{suffix}")
+    if not database.exists():
+        part.rename(database)
+        return None
+    try:
+        os.link(database, away)
+    except OSError:  # a file system without hard links
+        database.rename(away)
+    part.replace(database)
     return away

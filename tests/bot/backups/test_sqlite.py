@@ -127,6 +127,20 @@ def test_a_copy_is_put_where_nothing_was(engine: Engine, tmp_path: Path) -> None
     assert events(target) == 3
 
 
+def test_what_is_left_of_a_database_that_was_lost_does_not_get_into_the_copy(
+    engine: Engine, tmp_path: Path
+) -> None:
+    stored(engine, 3)
+    sqlite.back_up(tmp_path / "headsup.db", tmp_path / "copy.db", quietly)
+    stored(engine, 1_000)
+    wal = (tmp_path / "headsup.db-wal").read_bytes()
+    engine.dispose()
+    (tmp_path / "headsup.db").unlink()
+    (tmp_path / "headsup.db-wal").write_bytes(wal)
+    assert sqlite.restore(tmp_path / "copy.db", tmp_path / "headsup.db", lambda _: None, quietly) is None
+    assert events(tmp_path / "headsup.db") == 3
+
+
 def test_a_database_in_use_is_not_replaced(engine: Engine, tmp_path: Path) -> None:
     stored(engine, 3)
     sqlite.back_up(tmp_path / "headsup.db", tmp_path / "copy.db", quietly)
