@@ -2,7 +2,7 @@
 
 import heapq
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
@@ -21,6 +21,7 @@ ALWAYS: Final = 1 << 62
 """Microseconds: later than any time, and negated earlier."""
 
 _RECENT: Final = 1_000  # events that are looked through for common words, before the index of words is asked
+_ASKED_AT_ONCE: Final = 16  # segments asked by one statement whether they have the words
 _NEWEST: Final = (table.c.time_us.desc(), table.c.id.desc())
 _OLDEST: Final = (table.c.time_us.asc(), table.c.id.asc())
 _FROM: Final = re.compile(r"\nFROM event(?=\s|$)")
@@ -74,7 +75,7 @@ class Lookup:
         statements = self._statements(place, _NEWEST, limit)
         found: list[Row] = []
         recent = _RECENT
-        for segment in asked:
+        for segment in self._having_words(connection, asked):
             if len(found) == limit and found[-1][TIME] > segment.max_time_us:
                 break
             more = None
@@ -95,7 +96,7 @@ class Lookup:
         asked = oldest_first(segments, since, self._until)
         statements = self._statements(place, _OLDEST, limit)
         found: list[Row] = []
-        for segment in asked:
+        for segment in self._having_words(connection, asked):
             if len(found) == limit and found[-1][TIME] < segment.min_time_us:
                 break
             more = self._all(connection, segment, statements)
@@ -105,7 +106,8 @@ class Lookup:
     def count(self, connection: Connection, segments: Sequence[Segment], at_most: int | None) -> int:
         """The number of events found; counting stops at `at_most`."""
         total = 0
-        for segment in newest_first(segments, self._since, self._until):
+        asked = newest_first(segments, self._since, self._until)
+        for segment in self._having_words(connection, asked):
             for wanted in self._conditions:
                 left = None if at_most is None else at_most - total
                 if left is not None and left <= 0:
@@ -142,6 +144,19 @@ class Lookup:
             names = tuple(compiled.positiontup or ())
             return _Statement(sql, tuple(compiled.params[name] for name in names), names)
         return _Statement(sql, dict(compiled.params))
+
+    def _having_words(self, connection: Connection, segments: Sequence[Segment]) -> Iterator[Segment]:
+        """The segments that have the words somewhere, so that a rare one costs little in those that lack it."""
+        if not self._words or self._served or not self._sqlite:
+            yield from segments
+            return
+        wanted = fts5_query(self._words)
+        for start in range(0, len(segments), _ASKED_AT_ONCE):
+            some = segments[start : start + _ASKED_AT_ONCE]
+            names = [words_table(segment.id) for segment in some]
+            asked = ", ".join(f"EXISTS (SELECT 1 FROM {name} WHERE {name} MATCH ?)" for name in names)
+            has = connection.exec_driver_sql(f"SELECT {asked}", (wanted,) * len(names)).one()
+            yield from (segment for segment, found in zip(some, has, strict=True) if found)
 
     def _all(self, connection: Connection, segment: Segment, statements: list[_Statement]) -> list[Row]:
         if self._words and self._served:
