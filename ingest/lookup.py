@@ -147,15 +147,20 @@ class Lookup:
 
     def _having_words(self, connection: Connection, segments: Sequence[Segment]) -> Iterator[Segment]:
         """The segments that have the words somewhere, so that a rare one costs little in those that lack it."""
-        if not self._words or self._served or not self._sqlite:
+        if not self._words or self._served:
             yield from segments
             return
-        wanted = fts5_query(self._words)
         for start in range(0, len(segments), _ASKED_AT_ONCE):
             some = segments[start : start + _ASKED_AT_ONCE]
-            names = [words_table(segment.id) for segment in some]
-            asked = ", ".join(f"EXISTS (SELECT 1 FROM {name} WHERE {name} MATCH ?)" for name in names)
-            has = connection.exec_driver_sql(f"SELECT {asked}", (wanted,) * len(names)).one()
+            if self._sqlite:
+                names = [words_table(segment.id) for segment in some]
+                asked = ", ".join(f"EXISTS (SELECT 1 FROM {name} WHERE {name} MATCH ?)" for name in names)
+                values: Any = (fts5_query(self._words),) * len(names)
+            else:
+                has_them = f"WHERE words @@ %({_WORDS})s::tsquery"
+                asked = ", ".join(f"EXISTS (SELECT 1 FROM {segment.table} {has_them})" for segment in some)
+                values = {_WORDS: tsquery(self._words)}
+            has = connection.exec_driver_sql(f"SELECT {asked}", values).one()
             yield from (segment for segment, found in zip(some, has, strict=True) if found)
 
     def _all(self, connection: Connection, segment: Segment, statements: list[_Statement]) -> list[Row]:
