@@ -15,7 +15,7 @@ from sqlalchemy import Engine, text
 from bot.monitoring.database import Asked, NoAnswer
 from bot.monitoring.readiness import Readiness
 from ingest.database import writing
-from tests.bot.service_run import Portal, Running, fine, headsup, proxied, teams_for
+from tests.bot.service_run import Portal, Running, fine, headsup, proxied, teams_for, until
 
 DOCS = Path(__file__).parents[3] / "docs" / "operations.md"
 FROM_ELSEWHERE = {"X-Forwarded-For": "10.1.2.3"}
@@ -141,11 +141,16 @@ async def test_who_is_elsewhere_learns_whether_it_works_and_no_more(portal: Port
 
 async def test_parts_that_have_ended_or_fail_are_told(portal: Portal) -> None:
     async with teams_for(portal) as teams, headsup(portal, teams) as run:
-        stage = run.service.stages.stages[3]
-        stage.last_failure = "TimeoutError"
-        run.service.stages._tasks[0].cancel()
-        await asyncio.sleep(0)
-        run.service.watched.tailer.last_failure = "OperationalError"
+        send, detecting = run.service.stages.stages[3], run.service.stages._tasks[0]
+
+        async def fail() -> int:
+            raise TimeoutError
+
+        send._step = fail
+        send.wake()
+        await until(lambda: send.failures > 0)
+        detecting.cancel()
+        await asyncio.wait([detecting])
         status, found = await get(run, "/healthz")
         assert (status, found["status"]) == (200, "degraded")
         assert "stage detect has ended" in found["problems"]
