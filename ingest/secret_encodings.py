@@ -23,9 +23,7 @@ _SIGN_OF_FORM: Final = re.compile(rf"{_SIGNS}|\+")
 _NAMED: Final = {"&quot;": '"', "&apos;": "'", "&lt;": "<", "&gt;": ">", "&amp;": "&",
                  "\\n": "\n", "\\r": "\r", "\\t": "\t", "+": " "}  # fmt: skip
 
-ENCODED: Final = (
-    r"\\u00[2-7][0-9A-Fa-f]|\\x[2-7][0-9A-Fa-f]|\\/|%[2-7][0-9A-Fa-f]|&(?:quot|apos|lt|gt|amp|#);?"
-)
+ENCODED: Final = r"(?:\\u00|\\x|%)(?:0[9AaDd]|[2-7][0-9A-Fa-f])|\\/|&(?:quot|apos|lt|gt|amp|#);?"
 """For RE2: signs written otherwise, for which the shapes of the rules do not allow anyway."""
 
 QUOTED: Final = r"\\[\"'/\\nrt]"

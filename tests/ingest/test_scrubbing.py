@@ -283,3 +283,9 @@ def test_the_glance_sees_all_that_a_rule_would_find(text: str) -> None:
         if len(lowered) == len(text) and rule.find(text, lowered):
             assert index in found
             assert index in written
+
+
+def test_line_feeds_alone_tell_that_a_text_is_encoded() -> None:
+    assert scrub("x=-----BEGIN+PRIVATE+KEY-----%0Aabc%0A-----END+PRIVATE+KEY-----").startswith(
+        "x=-----BEGIN+PRIVATE+KEY-----[scrubbed:private-key]"
+    )
