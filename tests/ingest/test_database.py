@@ -105,7 +105,7 @@ def test_commits_outlive_a_power_cut_and_foreign_keys_hold(tmp_path: Path) -> No
         "journal_mode": "wal",
         "synchronous": 2,
         "foreign_keys": 1,
-        "wal_autocheckpoint": 20000,
+        "wal_autocheckpoint": 3000,
     }
     with writing(engine) as connection:
         connection.execute(text("CREATE TABLE a (id INTEGER PRIMARY KEY)"))
