@@ -24,6 +24,8 @@ from ingest.positions import FilePosition
 _HOLE: Final = 16
 """So many NUL bytes in a row are a hole, not text: 4 in every encoding would be U+0000 already."""
 _STEP: Final = 1 << 20
+_WINDOW: Final = 2 << 20
+"""Bytes kept of what was read and is in no event yet: a line without end must not take all memory."""
 _FLAGS: Final = (
     os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 )
@@ -339,7 +341,7 @@ class TailedFile:
         self._window += data
         self.read_to += len(data)
         keep = self.read_to - max(0, min(reader.safe_offset, self.read_to) - SEAM)
-        self._window = self._window[-keep:] if keep else b""
+        self._window = self._window[-min(keep, _WINDOW) :] if keep else b""
         return events
 
     def _leap(self, reader: RecordReader, end: int, now: datetime) -> list[Event]:
@@ -362,7 +364,13 @@ class TailedFile:
 
     def _fingerprint(self, offset: int) -> Fingerprint:
         end = len(self._window) - (self.read_to - offset)
-        return fingerprint(offset, self._head, self._window[max(0, end - SEAM) : end])
+        seam = self._window[max(0, end - SEAM) : end] if end > 0 else b""
+        if len(seam) < min(offset, SEAM):  # before a very long line: no longer in memory
+            try:
+                seam = self.read_at(offset - min(offset, SEAM), min(offset, SEAM))
+            except (OSError, Replaced):
+                return self._known  # what follows is read again after a restart
+        return fingerprint(offset, self._head, seam)
 
 
 def _aligned_up(offset: int, unit: int) -> int:

@@ -2,12 +2,14 @@
 
 import os
 import threading
+import tracemalloc
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
+from ingest.reading import reader_factory
 from ingest.sources import Source
 from ingest.tail import SLICE, SourceStatus, Tailer
 from tests.ingest.tailing import FailingStore, TailedFolder, plain_readers
@@ -246,3 +248,26 @@ def test_it_runs_until_it_is_stopped(folder: TailedFolder) -> None:
     stop.set()
     thread.join(20)
     assert folder.messages()[:1] == [said(1)]
+
+
+def test_a_line_without_end_takes_no_more_memory_than_a_short_one(folder: TailedFolder) -> None:
+    path = folder.folder / "api.log"
+    folder.start(readers=reader_factory)
+    folder.source = Source(files=folder.source.files, format="nlog")
+    folder.start(readers=reader_factory)
+    start = "2026-06-12 12:57:15.0001|ERROR|A|"
+    with path.open("ab", buffering=0) as file:
+        file.write((start + "first\n" + start).encode())
+        tracemalloc.start()
+        for _ in range(60):
+            file.write(b"x" * (1 << 20))
+            folder.poll(0.01)
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        file.write(("\n" + start + "last\n").encode())
+    messages = folder.end()
+    assert peak < 24 << 20
+    assert [len(message) > 1 << 19 for message in messages] == [False, True, False]
+    assert (messages[0], messages[2]) == ("first", "last")
+    folder.start(readers=reader_factory)
+    assert len(folder.end()) == 3
