@@ -9,17 +9,33 @@ import stat
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
+
+BY_PATH: Final = "path:"
+"""Begins the identity of a file that has no number: its name may become another file's, with a handle open or not."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileStat:
     """A regular file as the file system describes it. `identity` (`device:inode`) may be used again after
-    the file was deleted, unless someone holds it open.
+    the file was deleted, unless someone holds it open. Some network shares number no files: there it is the path.
     """
 
     identity: str
     size: int
     modified_ns: int
+
+
+class Disk:
+    """What is asked of the file system about files. Raises OSError."""
+
+    def stat(self, path: str) -> FileStat | None:
+        """The file at a path; None for what is no regular file."""
+        return describe(os.stat(path), path)
+
+    def fstat(self, descriptor: int, path: str) -> FileStat | None:
+        """The open file, which was last seen at this path."""
+        return describe(os.fstat(descriptor), path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +49,9 @@ class Found:
 class Listing:
     """The files that one glob pattern names."""
 
-    def __init__(self, pattern: str) -> None:
+    def __init__(self, pattern: str, disk: Disk | None = None) -> None:
         self._pattern = pattern
+        self._disk = disk or Disk()
         self._folder, self._name = os.path.split(pattern)
         self._plain = not glob.has_magic(self._folder)
         self._changes: dict[str, int] | None = None
@@ -61,7 +78,7 @@ class Listing:
         problems: dict[str, str] = {}
         for path in self._paths(problems):
             try:
-                found = describe(os.stat(path))
+                found = self._disk.stat(path)
             except FileNotFoundError:
                 continue
             except OSError as error:
@@ -90,11 +107,12 @@ class Listing:
         return [os.path.join(self._folder, name) for name in names]
 
 
-def describe(status: os.stat_result) -> FileStat | None:
+def describe(status: os.stat_result, path: str) -> FileStat | None:
     """The parts of a file's status that matter here; None for what is no regular file."""
     if not stat.S_ISREG(status.st_mode):
         return None
-    return FileStat(f"{status.st_dev}:{status.st_ino}", status.st_size, status.st_mtime_ns)
+    identity = f"{status.st_dev}:{status.st_ino}" if status.st_ino else f"{BY_PATH}{path}"
+    return FileStat(identity, status.st_size, status.st_mtime_ns)
 
 
 def _folders(pattern: str) -> list[str]:

@@ -19,7 +19,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from ingest.event import Event
-from ingest.files import FileStat, Listing
+from ingest.files import Disk, FileStat, Listing
 from ingest.fingerprint import HEAD, is_compressed
 from ingest.known import KnownFiles
 from ingest.origins import LINGER, TELLING, Origins, waited
@@ -35,7 +35,7 @@ LIVE: Final = timedelta(minutes=5)
 """What changed within this time is read before older files."""
 HANDLES: Final = 128
 """Handles kept open for one source."""
-KEPT: Final = 1_000
+KEPT: Final = 10_000
 """Vanished files that are remembered, so that copies of them are known."""
 _SLICE: Final = 1 << 20
 
@@ -53,6 +53,7 @@ class SourceTail:
         positions: Iterable[FilePosition],
         *,
         keep_open: bool,
+        disk: Disk,
     ) -> None:
         self.key = source.key
         self.found: list[tuple[TailedFile, list[Event]]] = []
@@ -61,7 +62,8 @@ class SourceTail:
         self._source = source
         self._open_reader = open_reader
         self._keep_open = keep_open
-        self._listing = Listing(source.files or "")
+        self._disk = disk
+        self._listing = Listing(source.files or "", disk)
         self._stats: dict[str, FileStat] = {}  # of the last listing
         self._newest: str | None = None
         self._known = KnownFiles()
@@ -73,7 +75,7 @@ class SourceTail:
         self._archives: dict[str, FileStat] = {}  # compressed files, left alone
         self._serial = 0
         for position in positions:
-            self._remember(TailedFile.at(position, open_reader))
+            self._remember(TailedFile.at(position, open_reader, disk))
             self._serial = max(self._serial, position.serial)
 
     @property
@@ -128,7 +130,8 @@ class SourceTail:
                 self._add(path).identity = identity
 
     def _locate(self, file: TailedFile, paths: dict[str, str], now: datetime) -> None:
-        path = paths.get(file.identity or "")
+        own = self._stats.get(file.path)
+        path = file.path if own and own.identity == file.identity else paths.get(file.identity or "")
         if path is not None and (file.is_open or path == file.path):
             file.lost = None
             if path != file.path:
@@ -140,7 +143,7 @@ class SourceTail:
 
     def _add(self, path: str) -> TailedFile:
         self._serial += 1
-        file = TailedFile(self._serial, path, self._open_reader)
+        file = TailedFile(self._serial, path, self._open_reader, disk=self._disk)
         self._new.append(file)
         return file
 
@@ -175,7 +178,7 @@ class SourceTail:
                 self.problems.pop(file.path, None)
             if done:
                 self._new.remove(file)
-            if file.serial not in self._files and (done or not self._keep_open):
+            if file.serial not in self._files and (done or not self._keep_open or not file.may_be_held):
                 file.release()
 
     def _identify(
@@ -258,7 +261,7 @@ class SourceTail:
         for file in [*self._new, *self._awake.values()]:
             if spare <= 0:
                 return
-            if file.is_open or file.lost is not None or not self._is_live(file, now):
+            if file.is_open or not file.may_be_held or file.lost is not None or not self._is_live(file, now):
                 continue
             try:
                 file.open()
@@ -306,6 +309,7 @@ class SourceTail:
             self._replaced(file, now)
         except Compressed:
             self._archives[file.path] = file.stat()
+            self._known.discard(file)
             self._leave(file)
             file.release()
         except OSError as error:
@@ -358,6 +362,7 @@ class SourceTail:
         """Remember a file that vanished by what was read of it."""
         self._leave(file)
         if not file.known.offset and not last:
+            self._known.discard(file)
             file.release()
             return
         file.gone = now
@@ -435,7 +440,7 @@ class SourceTail:
                 file.rest()
                 if self._stats.get(file.path) == file.seen and file.path not in self.problems:
                     del self._awake[file.serial]
-            elif spare > HANDLES or not self._keep_open:
+            elif spare > HANDLES or not self._keep_open or not file.may_be_held:
                 file.release()
 
     def close(self) -> None:

@@ -15,6 +15,7 @@ from typing import Final, Protocol
 
 from ingest.database_errors import AWAY, sentence_for
 from ingest.event import Clock, Event
+from ingest.files import Disk
 from ingest.positions import FilePosition
 from ingest.reading import reader_factory
 from ingest.source_tail import SourceTail
@@ -85,6 +86,7 @@ class Tailer:
         quiet: timedelta = QUIET,
         keep_open: bool = os.name == "posix",
         room: Callable[[], bool] = lambda: True,
+        disk: Disk | None = None,
     ) -> None:
         """`wake` is called after each commit with events. Sources without `files` are left out.
 
@@ -100,7 +102,13 @@ class Tailer:
         self._room = room
         self._listed: datetime | None = None
         self._sources = [
-            SourceTail(source, readers(source, clock), store.positions(source.key), keep_open=keep_open)
+            SourceTail(
+                source,
+                readers(source, clock),
+                store.positions(source.key),
+                keep_open=keep_open,
+                disk=disk or Disk(),
+            )
             for source in sources
             if source.files
         ]

@@ -1,7 +1,6 @@
 """One log file that is being read: its handle, its reader, and the bytes by which it is known."""
 
 # What is opened here is read by descriptor, at an offset.
-# ruff: noqa: PTH116
 
 import os
 from collections.abc import Callable
@@ -9,7 +8,7 @@ from datetime import datetime
 from typing import Final, Protocol
 
 from ingest.event import Event
-from ingest.files import FileStat, describe
+from ingest.files import BY_PATH, Disk, FileStat
 from ingest.fingerprint import (
     HEAD,
     NOTHING_READ,
@@ -93,7 +92,9 @@ class TailedFile:
         *,
         known: Fingerprint = NOTHING_READ,
         clock_state: str | None = None,
+        disk: Disk,
     ) -> None:
+        self._disk = disk
         self.serial = serial
         self.path = path
         self.identity: str | None = None
@@ -121,10 +122,15 @@ class TailedFile:
         self._window = b""  # the bytes before `read_to`, from SEAM before the safe offset on
 
     @classmethod
-    def at(cls, position: FilePosition, open_reader: ReaderFactory) -> "TailedFile":
+    def at(cls, position: FilePosition, open_reader: ReaderFactory, disk: Disk) -> "TailedFile":
         """A file as it was saved."""
         file = cls(
-            position.serial, position.path, open_reader, known=position.known, clock_state=position.clock
+            position.serial,
+            position.path,
+            open_reader,
+            known=position.known,
+            clock_state=position.clock,
+            disk=disk,
         )
         file.identity, file.gone = position.inode, position.gone
         return file
@@ -133,6 +139,11 @@ class TailedFile:
     def is_open(self) -> bool:
         """Whether a handle is held: then its inode cannot be given to another file."""
         return self._descriptor is not None
+
+    @property
+    def may_be_held(self) -> bool:
+        """Whether an open handle would tell when the name becomes another file's."""
+        return not (self.identity or "").startswith(BY_PATH)
 
     @property
     def has_pending(self) -> bool:
@@ -209,7 +220,7 @@ class TailedFile:
         if self._descriptor is None:
             descriptor = os.open(self.path, _FLAGS)
             try:
-                found = describe(os.fstat(descriptor))
+                found = self._disk.fstat(descriptor, self.path)
                 if found is None or self.identity not in (None, found.identity):
                     raise Replaced  # noqa: TRY301 - the handle must be closed
             except BaseException:
@@ -218,14 +229,17 @@ class TailedFile:
             self._descriptor = descriptor
             self.identity = found.identity
             return found
-        found = describe(os.fstat(self._descriptor))
+        found = self._disk.fstat(self._descriptor, self.path)
         if found is None:
             raise Replaced
         return found
 
     def stat(self) -> FileStat:
         """The file as it is now."""
-        found = describe(os.stat(self.path) if self._descriptor is None else os.fstat(self._descriptor))
+        if self._descriptor is None:
+            found = self._disk.stat(self.path)
+        else:
+            found = self._disk.fstat(self._descriptor, self.path)
         if found is None:
             raise Replaced
         return found
@@ -246,7 +260,7 @@ class TailedFile:
         Raises Replaced when the file no longer begins with what was read, Compressed when it is an archive.
         """
         found = self.open()
-        reader = self._verified_reader(found)
+        reader = self._verified_reader()
         end = found.size
         data = self.read_at(self.read_to, min(limit, end - self.read_to)) if end > self.read_to else b""
         stuck = not data
@@ -304,10 +318,10 @@ class TailedFile:
             source, self.serial, self.path, self.identity, self.known, self.clock_state, self.gone
         )
 
-    def _verified_reader(self, found: FileStat) -> RecordReader:
+    def _verified_reader(self) -> RecordReader:
         if self._reader is None:
             head = self.read_at(0, HEAD)
-            if found.size < self._known.offset or not begins_with(self.read_at, self._known):
+            if not begins_with(self.read_at, self._known):
                 raise Replaced
             if not self._known.offset and is_compressed(head):
                 raise Compressed
@@ -315,9 +329,9 @@ class TailedFile:
             self._restart(self._known.offset, self.read_at(self._known.offset - seam, seam))
         elif self.read_to:
             tail = self._window[-SEAM:]
+            # Bytes tell, not the size: that of a network share may be an old one.
             if (
-                found.size < self.read_to
-                or self.read_at(0, len(self._head)) != self._head
+                self.read_at(0, len(self._head)) != self._head
                 or self.read_at(self.read_to - len(tail), len(tail)) != tail
             ):
                 raise Replaced

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from ingest.deliveries import Appended
 from ingest.event import Clock, Event
+from ingest.files import Disk
 from ingest.positions import FilePosition
 from ingest.sources import Source
 from ingest.store import EventStore
@@ -111,13 +112,19 @@ class TailedFolder:
     """A folder, a database and a tailer between them that can be killed and started again."""
 
     def __init__(
-        self, folder: Path, engine: Engine, pattern: str = "api*.log", keep_open: bool = True
+        self,
+        folder: Path,
+        engine: Engine,
+        pattern: str = "api*.log",
+        keep_open: bool = True,
+        disk: Disk | None = None,
     ) -> None:
         self.folder = folder
         self.clock = TurnedClock()
         self.store = EventStore(engine, self.clock)
         self.source = Source(node="web1", service="api", files=str(folder / pattern))
         self.keep_open = keep_open
+        self.disk = disk
         self.tailer = self.start()
 
     def start(
@@ -133,6 +140,7 @@ class TailedFolder:
             readers=readers,
             list_every=timedelta(0),
             keep_open=self.keep_open,
+            disk=self.disk,
         )
         return self.tailer
 
