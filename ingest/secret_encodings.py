@@ -23,7 +23,9 @@ _SIGN_OF_FORM: Final = re.compile(rf"{_SIGNS}|\+")
 _NAMED: Final = {"&quot;": '"', "&apos;": "'", "&lt;": "<", "&gt;": ">", "&amp;": "&",
                  "\\n": "\n", "\\r": "\r", "\\t": "\t", "+": " "}  # fmt: skip
 
-ENCODED: Final = r"(?:\\u00|\\x|%)(?:0[9AaDd]|[2-7][0-9A-Fa-f])|\\/|&(?:quot|apos|lt|gt|amp|#);?"
+ENCODED: Final = (
+    r"(?:\\u00|\\x)(?:0[9AaDd]|[2-7][0-9A-Fa-f])|%[0-9A-Fa-f]{2}|\\/|&(?:quot|apos|lt|gt|amp|#);?"
+)
 """For RE2: signs written otherwise, for which the shapes of the rules do not allow anyway."""
 
 QUOTED: Final = r"\\[\"'/\\nrt]"
@@ -49,7 +51,7 @@ class Layer:
             length += 1
             done = end
         self.text: Final = "".join((*parts, encoded[done:]))
-        self.changed: Final = any(growths)
+        self.changed: Final = bool(places)
         self._places = places
         self._growth = [0, *accumulate(growths)]
 

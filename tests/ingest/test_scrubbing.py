@@ -285,7 +285,8 @@ def test_the_glance_sees_all_that_a_rule_would_find(text: str) -> None:
             assert index in written
 
 
-def test_line_feeds_alone_tell_that_a_text_is_encoded() -> None:
+def test_any_encoded_sign_tells_that_a_text_is_a_form() -> None:
+    assert scrub("a=%C3%A9&x=with+Bearer+q7x0000000000") == "a=%C3%A9&x=with+Bearer+[scrubbed:token]"
     assert scrub("x=-----BEGIN+PRIVATE+KEY-----%0Aabc%0A-----END+PRIVATE+KEY-----").startswith(
         "x=-----BEGIN+PRIVATE+KEY-----[scrubbed:private-key]"
     )
