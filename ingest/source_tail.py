@@ -11,6 +11,7 @@ no handle is known by its bytes (`ingest.fingerprint`). What happens to files, a
 | deleted and made anew, same inode    | likewise                                                          |
 | copied (copytruncate)                | begins as a file that was read: goes on where that one is         |
 | appended to an archive               | the new bytes begin as a file that was read: these are left out   |
+| both at once: copied, and unread     | the one first, so that it is known what of it is in the other     |
 """
 
 import logging
@@ -403,11 +404,11 @@ class SourceTail:
     def _clock_before(self, file: TailedFile) -> str | None:
         """The local-time state of the file that was written before this one."""
         until = self._modified_ns(file)
-        before: tuple[int, str | None] = (-1, None)
+        latest, last = -1, None
         for other in self._awake.values():
-            if other.seen is not None and before[0] < other.seen.modified_ns <= until:
-                before = (other.seen.modified_ns, other.clock_state)
-        return before[1]
+            if other.seen is not None and latest < other.seen.modified_ns <= until:
+                latest, last = other.seen.modified_ns, other
+        return None if last is None else last.clock_state
 
     # -- afterwards --
 
