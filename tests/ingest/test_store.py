@@ -334,3 +334,18 @@ def test_a_scan_goes_on_behind_a_cursor_in_chunks(store: EventStore, monkeypatch
 
 def _fields(found: Event) -> dict[str, Any]:
     return {name: getattr(found, name) for name in found.__struct_fields__}
+
+
+def test_a_purge_by_size_drops_the_oldest_tables_and_keeps_the_newest(engine: Engine) -> None:
+    clock = TurnedClock()
+    store = EventStore(engine, clock)
+    for day in range(3):
+        clock.turn(days=1)
+        store.append([Event(time=clock(), received=clock(), message=f"day {day}")])
+    assert [progress.events for progress in store.purge_to(1 << 60)] == []
+    steps = [progress.events for progress in store.purge_to(1)]
+    assert (steps[-1], find(store)) == (2, ["day 2"])
+    assert (
+        sum(hour.events for hour in store.hourly(START - timedelta(days=9999), clock() + timedelta(days=1)))
+        == 1
+    )
