@@ -74,16 +74,18 @@ class Lookup:
         asked = newest_first(segments, self._since, until)
         statements = self._statements(place, _NEWEST, limit)
         found: list[Row] = []
-        recent = _RECENT
+        if asked and self._words and not self._served:
+            # Before the index is asked at all: of a common word it would have to read all places.
+            recent = self._recent(connection, asked[0], statements, until, limit)
+            if recent is not None:
+                found = heapq.nlargest(limit, recent, key=_place)
+                asked = asked[1:]
+                if not asked or found[-1][TIME] > asked[0].max_time_us:
+                    return found
         for segment in self._having_words(connection, asked):
             if len(found) == limit and found[-1][TIME] > segment.max_time_us:
                 break
-            more = None
-            if self._words and not self._served and recent:
-                more = self._recent(connection, segment, statements, until, limit)
-                recent = 0
-            if more is None:
-                more = self._all(connection, segment, statements)
+            more = self._all(connection, segment, statements)
             found = heapq.nlargest(limit, [*found, *more], key=_place) if more else found
         return found
 
