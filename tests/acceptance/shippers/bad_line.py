@@ -32,7 +32,8 @@ class BadLine:
 
     `trouble` is the share of requests that something happens to; the kinds come in a shuffled order, all of them before
     one comes again, so that a short run meets every one. What happens to the first requests with a body may be given
-    in `first`. `before` is called for each request, whether it has a body or not, before anything happens to it.
+    in `first`, and what can happen at all in `kinds`. `before` is called for each request, whether it has a body or
+    not, before anything happens to it.
     """
 
     def __init__(
@@ -42,6 +43,7 @@ class BadLine:
         *,
         trouble: float = 0.3,
         first: Sequence[str] = (),
+        kinds: Sequence[str] = KINDS,
         before: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self.target = target
@@ -52,7 +54,7 @@ class BadLine:
         self._before = before
         self._first = list(first)
         self._random = random
-        self._kinds = self._shuffled()
+        self._kinds = self._shuffled(kinds)
         self._server: asyncio.Server | None = None
         self._open: set[asyncio.StreamWriter] = set()
 
@@ -153,11 +155,11 @@ class BadLine:
             return self._first.pop(0)
         return next(self._kinds) if self._random.random() < self.trouble else "nothing"
 
-    def _shuffled(self) -> Iterator[str]:
+    def _shuffled(self, kinds: Sequence[str]) -> Iterator[str]:
         while True:
-            kinds = list(KINDS)
-            self._random.shuffle(kinds)
-            yield from kinds
+            shuffled = list(kinds)
+            self._random.shuffle(shuffled)
+            yield from shuffled
 
 
 async def _read_body(reader: asyncio.StreamReader, head: bytes) -> tuple[bytes, bytes]:
