@@ -336,7 +336,9 @@ def _page_before(
     newer = None
     if cursor is not None:  # the first page is the newest by definition
         newer = _cursor(events[0]) if events else Cursor(cursor.time_us, cursor.id - 1)
-        newer = newer if lookup.oldest(connection, segments, newer, 1) else None
+        # Mostly what the cursor names is there still, which is found at once.
+        known = _is_there(connection, segments, cursor) or lookup.oldest(connection, segments, newer, 1)
+        newer = newer if known else None
     return Page(tuple(events), _cursor(events[-1]) if more and events else None, newer)
 
 
@@ -349,6 +351,18 @@ def _page_after(
     older = _cursor(events[-1]) if events else Cursor(cursor.time_us, cursor.id + 1)
     found = bool(lookup.newest(connection, segments, older, 1))
     return Page(tuple(events), older if found else None, _cursor(events[0]) if more and events else None)
+
+
+def _is_there(connection: Connection, segments: Sequence[Segment], place: Cursor) -> bool:
+    """Whether there is an event at a place."""
+    return any(
+        connection.exec_driver_sql(
+            f"SELECT 1 FROM {segment.table} WHERE id = {int(place.id)} AND time_us = {int(place.time_us)}"
+        ).scalar()
+        for segment in segments
+        if segment.may_hold_id(place.id, place.id)
+        and segment.min_time_us <= place.time_us <= segment.max_time_us
+    )
 
 
 def _cursor(event: Event) -> Cursor:
