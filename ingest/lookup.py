@@ -152,6 +152,9 @@ class Lookup:
         if not self._words or self._served:
             yield from segments
             return
+        if not self._sqlite:
+            # For a mere "is there one" PostgreSQL would rather read a whole table than ask the index of words.
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
         for start in range(0, len(segments), _ASKED_AT_ONCE):
             some = segments[start : start + _ASKED_AT_ONCE]
             if self._sqlite:
