@@ -30,6 +30,12 @@ class Admission:
         await self._budget.take(amount, newcomer=not self.held)
         self.held += amount
 
+    def shrink(self, held: int) -> None:
+        """Give back what is held beyond so many bytes."""
+        if held < self.held:
+            self._budget.give(self.held - held)
+            self.held = held
+
 
 class Budget:
     """So many bytes for all requests together, handed out in the order of asking.
@@ -51,7 +57,7 @@ class Budget:
         try:
             yield admission
         finally:
-            self._give(admission.held)
+            self.give(admission.held)
 
     async def take(self, amount: int, *, newcomer: bool) -> None:
         """Take room, waiting for it if there is none. Raises Full."""
@@ -67,7 +73,7 @@ class Budget:
             raise Full from None
         except asyncio.CancelledError:
             if place[1].done() and not place[1].cancelled():
-                self._give(amount)
+                self.give(amount)
             raise
         finally:
             if place in line:
@@ -78,7 +84,8 @@ class Budget:
         limit = self.size * share // of if newcomer and self.used else self.size
         return self.used + amount <= limit
 
-    def _give(self, amount: int) -> None:
+    def give(self, amount: int) -> None:
+        """Give room back, to those who wait for it."""
         self.used -= amount
         for line, newcomer in ((self._begun, False), (self._newcomers, True)):
             while line:

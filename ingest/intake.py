@@ -1,8 +1,8 @@
 """Takes events in from many senders at once: one thread reads, one writes, and whoever sent waits for the commit.
 
 `pieces` is an iterator of events, run on the reading thread: a generator there decodes a body slice by slice, so that a
-large one is never in memory as events as a whole. The writer takes whatever waits, up to `GROUP`, into one commit: many
-small requests cost what one large one costs.
+large one is never in memory as events as a whole (`ingest.intake_lanes` says whose turn it is). The writer takes
+whatever waits into one commit: many small requests cost what one large one costs.
 """
 
 import asyncio
@@ -17,6 +17,7 @@ from ingest.admission import Budget
 from ingest.deliveries import DeliveryKey
 from ingest.event import Event
 from ingest.intake_figures import IntakeFigures
+from ingest.intake_lanes import Lanes
 from ingest.intake_writing import Outcome, Sink, Unavailable, write
 
 _log = logging.getLogger(__name__)
@@ -45,8 +46,9 @@ class Piece(NamedTuple):
 class _Job:
     """One request on its way. `handed_over` is the reading thread's, what is below it the event loop's."""
 
-    def __init__(self, pieces: Iterator[Piece], future: "asyncio.Future[list[Outcome]]") -> None:
+    def __init__(self, pieces: Iterator[Piece], size: int, future: "asyncio.Future[list[Outcome]]") -> None:
         self.pieces = pieces
+        self.size = size
         self.future = future
         self.abandoned = False
         self.handed_over = 0
@@ -100,7 +102,7 @@ class Intake:
         self._answer_within = answer_within
         self._after_failure = after_failure
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._jobs: deque[_Job] = deque()
+        self._jobs: Lanes[_Job] = Lanes()
         self._waiting: deque[_Waiting] = deque()
         self._waiting_bytes = 0
         self._stopping = False
@@ -130,16 +132,16 @@ class Intake:
         for thread in self._threads:
             await asyncio.to_thread(thread.join)
 
-    async def store(self, pieces: Iterator[Piece]) -> list[Outcome]:
-        """The outcome of each event, in order, after they have been committed.
+    async def store(self, pieces: Iterator[Piece], size: int = 0) -> list[Outcome]:
+        """The outcome of each event, in order, after they have been committed. `size`: the bytes of the body.
 
         Raises Unavailable if the store cannot take them now, and whatever `pieces` raises.
         """
         if self._loop is None or self._stopping:
             raise Unavailable("The service is stopping")
-        job = _Job(pieces, self._loop.create_future())
+        job = _Job(pieces, size, self._loop.create_future())
         with self._changed:
-            self._jobs.append(job)
+            self._jobs.add(job)
             self._changed.notify_all()
         try:
             return await asyncio.wait_for(job.future, self._answer_within)
@@ -147,6 +149,8 @@ class Intake:
             raise Unavailable("Storing takes too long") from None
         finally:
             job.abandoned = True  # who is gone sends again
+            with self._changed:
+                self._jobs.remove(job)
 
     # -- the reading thread --
 
@@ -156,12 +160,13 @@ class Intake:
                 while not self._jobs and not self._stopping:
                     self._changed.wait()
                 if self._stopping:
-                    left, self._jobs = self._jobs, deque()
+                    left = self._jobs.drain()
                     break
-                job = self._jobs.popleft()
-            if self._read_slice(job):
+                job = self._jobs.next()
+            if not self._read_slice(job):
                 with self._changed:
-                    self._jobs.append(job)  # the others' turn
+                    self._jobs.remove(job)
+            del job  # with its body
         for job in left:
             self._post(job.fail, Unavailable("The service is stopping"))
 

@@ -20,8 +20,6 @@ from ingest.normalise import Normaliser
 from ingest.parsed import ParsedRecord, RecordParser, UnreadableRecord
 from ingest.sources import Source
 
-LONGEST: Final = 1 << 20
-"""Bytes of one document. What a longer one decodes to could be twenty times as much; its beginning is kept."""
 _STREAMS: Final = 1_000  # files whose place in an hour that occurs twice is remembered, for each source
 
 

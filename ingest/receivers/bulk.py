@@ -20,7 +20,7 @@ from ingest.receivers.filter_path import filtered
 
 HEADERS: Final = {"X-Elastic-Product": "Elasticsearch"}
 """Python's and JavaScript's clients refuse answers without it."""
-MOST_LINES: Final = 200_000
+MOST_LINES: Final = 100_000
 _MALFORMED_AT_MOST: Final = 100  # action lines that are none; behind them it is no bulk body
 _ERROR_TYPES: Final = {
     Why.MALFORMED: "illegal_argument_exception",

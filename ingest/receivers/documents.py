@@ -17,13 +17,17 @@ from ingest.deliveries import DeliveryKey
 from ingest.event import Event
 from ingest.intake import Piece
 from ingest.json_format import decode_object
-from ingest.shipped import LONGEST, Readers
+from ingest.shipped import Readers
 
 _log = logging.getLogger(__name__)
 
+LONGEST: Final = 1 << 20
+"""Bytes of one document; of a longer one the beginning is kept."""
 SLICE: Final = 1_000
 """Documents of one piece."""
 SLICE_BYTES: Final = 1 << 20
+MOST_VALUES: Final = 20_000
+"""Values of one document: commas and brackets, to be exact."""
 WITH_TIME: Final = timedelta(hours=24)
 WITHOUT_TIME: Final = timedelta(minutes=1)
 _KEPT: Final = 64 * 1024  # bytes of a document that is too long
@@ -73,8 +77,8 @@ class Sent:
 
         `identity`: what the sender itself knows the document by.
         """
-        if len(raw) > LONGEST:
-            self._add_too_long(raw, identity)
+        if len(raw) > MOST_VALUES and (reason := _beyond(raw)):
+            self._add_beginning(raw, reason, identity)
             return
         text = raw.decode("utf-8", "replace")
         try:
@@ -126,12 +130,20 @@ class Sent:
     def _digest(self, data: bytes) -> bytes:
         return hashlib.blake2b(data, digest_size=16, key=self._scope).digest()
 
-    def _add_too_long(self, raw: bytes, identity: bytes | None) -> None:
+    def _add_beginning(self, raw: bytes, reason: str, identity: bytes | None) -> None:
         reader = self.readers.only or self.readers.of_json({})
         text = raw[:_KEPT].decode("utf-8", "replace")
-        reason = f"Expected a document of at most {LONGEST} bytes, not of {len(raw)}"
         event = reader.normaliser.unreadable(text, reason, time=self.received, received=self.received)
         self.add(event, raw, identity)
+
+
+def _beyond(raw: bytes) -> str | None:
+    """Why a document is too much to decode: what comes of it could be twenty times as large."""
+    if len(raw) > LONGEST:
+        return f"Expected a document of at most {LONGEST} bytes, not of {len(raw)}"
+    if raw.count(b",") + raw.count(b"[") + raw.count(b"{") > MOST_VALUES:
+        return f"Expected a document of at most {MOST_VALUES} values"
+    return None
 
 
 def lines_of(body: bytes) -> Iterator[bytes]:

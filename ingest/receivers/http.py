@@ -114,13 +114,15 @@ class Receivers:
                 figures.bytes += len(body)
                 sent = Sent(self._sources.readers(sender.name), sender.scope, self._clock())
                 batch = opened(body, sent)
-                outcomes = await self._intake.store(batch.pieces())
+                outcomes = await self._intake.store(batch.pieces(), len(body))
                 self._figures.rejected += batch.rejected
                 figures.answered(outcomes, batch.rejected)
                 return batch.answer(outcomes, int((time.monotonic() - began) * 1000))
         except Refusal as refusal:
+            _let_go(refusal)
             return self._refused(refusal, refuse, figures)
         except Unavailable as error:
+            _let_go(error)
             return self._refused(Refusal(Why.UNAVAILABLE, f"{error}; send again later."), refuse, figures)
         except (asyncio.CancelledError, ConnectionError):
             raise
@@ -158,6 +160,13 @@ class Receivers:
             return _response(answer)
 
         return tell
+
+
+def _let_go(error: BaseException | None) -> None:
+    """An exception holds the frames that it passed, and they the body, until the garbage is collected."""
+    while error is not None:
+        error.__traceback__ = None
+        error = error.__cause__ or error.__context__
 
 
 def _response(answer: Answer) -> web.Response:

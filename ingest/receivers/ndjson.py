@@ -11,8 +11,8 @@ from ingest.parsed import UnreadableRecord
 from ingest.receivers.answers import Answer, Refusal, Why, refusal_headers
 from ingest.receivers.documents import Sent, lines_of
 
-MOST_LINES: Final = 200_000
-_MOST_COMMAS: Final = 500_000  # of an array: bounds what it is while its elements are told apart
+MOST_LINES: Final = 100_000
+_MOST_COMMAS: Final = 200_000  # of an array: bounds what it is while its elements are told apart
 _NAMED: Final = 20  # faults that an answer names
 _BLANK: Final = b" \t\r\n"
 

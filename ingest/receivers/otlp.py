@@ -17,7 +17,7 @@ from ingest.json_fields import exception_text
 from ingest.receivers import otlp_json, otlp_protobuf
 from ingest.receivers.answers import JSON, Answer, Refusal, Why, refusal_headers
 from ingest.receivers.documents import Sent
-from ingest.receivers.otlp_record import LogRecord, NotOtlp, Origin
+from ingest.receivers.otlp_record import LogRecord, NotOtlp, Origin, TooMuch
 
 PROTOBUF: Final = "application/x-protobuf"
 _CODES: Final = {  # google.rpc.Code
@@ -54,6 +54,8 @@ class OtlpRequest:
                 self._sent.add_record(fields_of(record), record.text, record.raw)
                 if self._sent.is_full:
                     yield self._sent.take()
+        except TooMuch as error:
+            raise Refusal(Why.TOO_LARGE, str(error)) from error
         except NotOtlp as error:
             if not self._sent.given:
                 raise Refusal(Why.MALFORMED, str(error)) from error

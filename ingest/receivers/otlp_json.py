@@ -9,9 +9,9 @@ from typing import Any, Final
 
 import msgspec
 
-from ingest.receivers.otlp_record import DEEPEST, MOST_RECORDS, LogRecord, NotOtlp, Origin
+from ingest.receivers.otlp_record import DEEPEST, LONGEST, LogRecord, NotOtlp, Origin, TooMuch
 
-_MOST_BRACES: Final = 1_000_000  # bounds what the body is while its records are told apart
+_MOST_BRACES: Final = 400_000  # bounds what the body is while its records are told apart
 _NULL: Final = msgspec.Raw(b"null")
 _SEVERITIES: Final = ("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL")
 
@@ -33,7 +33,7 @@ class _Request(msgspec.Struct, rename="camel"):
 def records(body: bytes) -> Iterator[LogRecord | None]:
     """The records of a request; None for one that is not an object. Raises NotOtlp."""
     if body.count(b"{") > _MOST_BRACES:
-        raise NotOtlp(f"Send at most {MOST_RECORDS} records at once.")
+        raise TooMuch(f"Send at most {_MOST_BRACES} objects at once.")
     try:
         request = msgspec.json.decode(body.removeprefix(b"\xef\xbb\xbf"), type=_Request)
     except (ValueError, RecursionError) as error:
@@ -50,7 +50,7 @@ def records(body: bytes) -> Iterator[LogRecord | None]:
 
 
 def _record(raw: msgspec.Raw, origin: Origin, prefix: bytes) -> LogRecord | None:
-    record = _object(raw)
+    record = _object(raw) if len(bytes(raw)) <= LONGEST else {}
     if not record and bytes(raw).strip() != b"{}":
         return None
     whole = prefix + bytes(raw)

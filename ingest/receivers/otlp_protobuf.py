@@ -17,7 +17,7 @@ from opentelemetry.proto.common.v1.common_pb2 import AnyValue, InstrumentationSc
 from opentelemetry.proto.logs.v1 import logs_pb2
 from opentelemetry.proto.resource.v1.resource_pb2 import Resource
 
-from ingest.receivers.otlp_record import DEEPEST, MOST_RECORDS, LogRecord, NotOtlp, Origin
+from ingest.receivers.otlp_record import DEEPEST, LONGEST, MOST_RECORDS, LogRecord, NotOtlp, Origin, TooMuch
 
 _SLICE: Final = 500  # records decoded at once,
 _SLICE_BYTES: Final = 512 * 1024  # or so many bytes
@@ -28,15 +28,13 @@ Span = tuple[int, int, int, int]
 
 
 def records(body: bytes) -> Iterator[LogRecord | None]:
-    """The records of an ExportLogsServiceRequest; None for one that cannot be decoded. Raises NotOtlp."""
-    count = 0
+    """The records of an ExportLogsServiceRequest; None for one that cannot be decoded. Raises NotOtlp, TooMuch."""
+    for count, _ in enumerate(_parts(body)):
+        if count >= MOST_RECORDS:
+            raise TooMuch(f"Send at most {MOST_RECORDS} records at once.")
     for number, _, start, end in _fields(body, 0, len(body)):
         if number == 1:
-            for record in _of_resource(body, start, end):
-                count += 1
-                if count > MOST_RECORDS:
-                    raise NotOtlp(f"Send at most {MOST_RECORDS} records at once.")
-                yield record
+            yield from _of_resource(body, start, end)
 
 
 def partial_success(rejected: int, message: str) -> bytes:
@@ -49,6 +47,16 @@ def status(code: int, message: str) -> bytes:
     """A google.rpc.Status: `code` is its field 1, `message` its field 2."""
     text = message.encode()
     return b"\x08" + _varint(code) + b"\x12" + _varint(len(text)) + text
+
+
+def _parts(body: bytes) -> Iterator[None]:
+    """One for each ResourceLogs, ScopeLogs and record: what there may be too many of."""
+    for number, _, start, end in _fields(body, 0, len(body)):
+        yield None
+        for within, _, scope_start, scope_end in _fields(body, start, end) if number == 1 else ():
+            yield None
+            for _ in _fields(body, scope_start, scope_end) if within == 2 else ():
+                yield None
 
 
 def _of_resource(body: bytes, start: int, end: int) -> Iterator[LogRecord | None]:
@@ -74,8 +82,12 @@ def _of_scope(
     for span in _fields(body, start, end):
         if span[0] != 2:
             continue
-        spans.append(span)
-        if len(spans) >= _SLICE or span[3] - spans[0][1] >= _SLICE_BYTES:
+        too_long = span[3] - span[2] > LONGEST
+        if too_long:
+            yield None
+        else:
+            spans.append(span)
+        if spans and (too_long or len(spans) >= _SLICE or span[3] - spans[0][1] >= _SLICE_BYTES):
             yield from _slice(body, spans, origin, known)
             spans = []
     if spans:
@@ -135,6 +147,8 @@ def _value(value: AnyValue, depth: int = 0) -> Any:
 
 
 def _decoded(kind: Any, data: bytes) -> Any:
+    if len(data) > LONGEST:
+        raise TooMuch(f"A resource or scope has at most {LONGEST} bytes.")
     try:
         return kind.FromString(data)
     except DecodeError as error:

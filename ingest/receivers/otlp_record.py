@@ -5,11 +5,17 @@ from typing import Any, Final, NamedTuple
 
 DEEPEST: Final = 32
 """Levels of nested values; what lies deeper is left out."""
-MOST_RECORDS: Final = 200_000
+MOST_RECORDS: Final = 100_000
+LONGEST: Final = 1 << 20
+"""Bytes of one record, and of one resource: when decoded it takes many times as much."""
 
 
 class NotOtlp(Exception):
     """A body that is not what its content type says. One sentence."""
+
+
+class TooMuch(Exception):
+    """More than is decoded at once. One sentence."""
 
 
 class Origin(NamedTuple):

@@ -16,6 +16,18 @@ async def test_what_fits_is_admitted_and_given_back() -> None:
     assert budget.used == 0
 
 
+async def test_what_was_not_needed_is_given_to_others() -> None:
+    budget = Budget(100, patience=10)
+    async with budget.admitted() as first, budget.admitted() as second:
+        await first.grow(90)
+        waiting = asyncio.create_task(second.grow(50))
+        await asyncio.sleep(0)
+        first.shrink(20)
+        first.shrink(60)  # more than is held: nothing to give
+        await waiting
+        assert (first.held, second.held, budget.used) == (20, 50, 70)
+
+
 async def test_who_finds_no_room_is_refused_after_a_while() -> None:
     budget = Budget(100, patience=0.01)
     async with budget.admitted() as first, budget.admitted() as second:

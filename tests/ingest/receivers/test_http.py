@@ -297,7 +297,7 @@ async def test_rsyslog_is_cut_off_instead_since_it_takes_any_answer_for_the_end(
 
 
 async def test_who_sends_slowly_is_not_waited_for(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bodies, "BODY_SECONDS", 0.05)
+    monkeypatch.setattr(bodies, "GRACE", 0.05)
     served = await serve()
     reader, writer = await asyncio.open_connection("127.0.0.1", int(served.url.rpartition(":")[2]))
     writer.write(b"POST /_bulk HTTP/1.1\r\nHost: x\r\nUser-Agent: slow\r\nContent-Length: 1000\r\n\r\n{")

@@ -6,9 +6,8 @@ from hypothesis import strategies as st
 
 from ingest.intake_writing import Outcome
 from ingest.receivers.answers import Answer, Refusal, Why
-from ingest.receivers.documents import SLICE
-from ingest.receivers.ndjson import NdjsonRequest, refuse
-from ingest.shipped import LONGEST
+from ingest.receivers.documents import LONGEST, MOST_VALUES, SLICE
+from ingest.receivers.ndjson import MOST_LINES, NdjsonRequest, refuse
 from tests.ingest.receivers.reading import Read, read, refusal_of, sent
 
 
@@ -58,7 +57,7 @@ def test_a_body_in_which_nothing_can_be_read_is_refused() -> None:
     )
 
 
-@pytest.mark.parametrize("body", [b"\n" * 200_001, b"[" + b"1," * 500_001 + b"1]"])
+@pytest.mark.parametrize("body", [b"\n" * (MOST_LINES + 1), b"[" + b"1," * 200_001 + b"1]"])
 def test_what_would_be_millions_is_refused_before_it_is_read(body: bytes) -> None:
     with pytest.raises(Refusal) as refused:
         _read(body)
@@ -70,6 +69,11 @@ def test_a_document_that_is_too_long_keeps_its_beginning() -> None:
     assert event.message is not None
     assert event.message.startswith('{"message":"xxx')
     assert event.parse_error == f"Expected a document of at most {LONGEST} bytes, not of {LONGEST + 14}"
+
+
+def test_a_document_of_too_many_values_keeps_its_beginning() -> None:
+    (event,) = _read(b'{"a":[' + b"[]," * MOST_VALUES + b"1]}").events
+    assert event.parse_error == f"Expected a document of at most {MOST_VALUES} values"
 
 
 def test_a_large_body_comes_in_slices() -> None:

@@ -18,6 +18,7 @@ from ingest.event import Event
 from ingest.intake_writing import Outcome
 from ingest.receivers.answers import JSON, Answer, Refusal, Why
 from ingest.receivers.otlp import PROTOBUF, OtlpRequest, refuse
+from ingest.receivers.otlp_record import LONGEST, MOST_RECORDS
 from tests.ingest.receivers.reading import NOW, Read, read, refusal_of, sent
 
 TRACE, SPAN = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
@@ -154,6 +155,29 @@ def test_attributes_named_like_parts_of_the_record_give_way() -> None:
 def test_many_records_are_decoded_in_slices_and_all_arrive() -> None:
     records = [_record(f"record {number}") for number in range(2_500)]
     assert [event.message for event in _both(*records)] == [f"record {number}" for number in range(2_500)]
+
+
+def test_a_record_that_is_too_long_is_rejected_alone() -> None:
+    request = _request(_record("one"), _record("x" * LONGEST), _record("two"))
+    for kind, body in ((PROTOBUF, request.SerializeToString()), (JSON, _as_json(request))):
+        decoder = OtlpRequest(body, sent(), kind)
+        assert [event.message for event in read(decoder).events] == ["one", "two"]
+        assert decoder.rejected == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"\x0a\x00" * (MOST_RECORDS + 1), PROTOBUF),
+        (b"\x12\x00" * (MOST_RECORDS + 1), PROTOBUF),
+        (b"{" * 400_001, JSON),
+        (b'{"resourceLogs":[{"resource":{"attributes":[' + b"{}," * 400_000, JSON),
+    ],
+)
+def test_what_would_be_millions_is_refused_before_it_is_read(body: bytes, kind: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        _read(body, kind)
+    assert refused.value.why is Why.TOO_LARGE
 
 
 def test_one_bad_record_is_a_partial_success() -> None:
