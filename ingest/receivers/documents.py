@@ -38,14 +38,16 @@ _REGION: Final = 256 * 1024  # bytes that are split into lines at once
 class Sent:
     """One request's documents as they are read: events and keys gather until a piece is taken.
 
-    `scope` is who sends: what one sender sent is no repetition of what another did.
+    `scope` is whose key it was: what one holder sent is no repetition of what another did. An `_id` is the same from
+    wherever it comes; without one, what a `peer` sent is no repetition of what another machine did.
     """
 
-    def __init__(self, readers: Readers, scope: bytes, received: datetime) -> None:
+    def __init__(self, readers: Readers, scope: bytes, received: datetime, *, peer: bytes = b"") -> None:
         self.readers = readers
         self.received = received
         self.given = 0  # events so far
-        self._scope = hashlib.blake2b(scope, digest_size=32).digest()
+        self._names = hashlib.blake2b(scope, digest_size=32).digest()
+        self._scope = hashlib.blake2b(b"%b\0%b" % (scope, peer), digest_size=32).digest()
         self._events: list[Event] = []
         self._keys: list[DeliveryKey | None] = []
         self._size = 0
@@ -115,7 +117,7 @@ class Sent:
         self._size += len(raw)
         self.given += 1
         if identity is not None:
-            self._keys.append(DeliveryKey(self._digest(identity), WITH_TIME))
+            self._keys.append(DeliveryKey(_digest(identity, self._names), WITH_TIME))
         elif event.time is not self.received:
             self._keys.append(DeliveryKey(self._nth(self._digest(raw)), WITH_TIME))
         else:
@@ -128,7 +130,7 @@ class Sent:
         return digest if not before else self._digest(b"%b/%d" % (digest, before))
 
     def _digest(self, data: bytes) -> bytes:
-        return hashlib.blake2b(data, digest_size=16, key=self._scope).digest()
+        return _digest(data, self._scope)
 
     def _add_beginning(self, raw: bytes, reason: str, identity: bytes | None) -> None:
         reader = self.readers.only or self.readers.of_json({})
@@ -144,6 +146,10 @@ def _beyond(raw: bytes) -> str | None:
     if raw.count(b",") + raw.count(b"[") + raw.count(b"{") > MOST_VALUES:
         return f"Expected a document of at most {MOST_VALUES} values"
     return None
+
+
+def _digest(data: bytes, scope: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=16, key=scope).digest()
 
 
 def lines_of(body: bytes) -> Iterator[bytes]:

@@ -76,8 +76,9 @@ class Receivers:
             return bulk.BulkRequest(body, sent, index, wanted)
 
         answer = await self._take("bulk", request, opened, bulk.refuse)
-        if answer.status in (429, 503) and "User-Agent" not in request.headers and request.transport:
-            # rsyslog, which names itself nowhere, takes any answer in JSON for the end of the matter and loses
+        nameless = "User-Agent" not in request.headers and request.content_type == JSON
+        if answer.status in (429, 503) and nameless and request.transport:
+            # rsyslog, which says what it is nowhere, takes any answer in JSON for the end of the matter and loses
             # the batch; when the connection breaks it sends it again.
             request.transport.abort()
         return _response(answer)
@@ -112,7 +113,12 @@ class Receivers:
                 body = await read_body(request, admission)
                 self._figures.bytes += len(body)
                 figures.bytes += len(body)
-                sent = Sent(self._sources.readers(sender.name), sender.scope, self._clock())
+                sent = Sent(
+                    self._sources.readers(sender.name),
+                    sender.scope,
+                    self._clock(),
+                    peer=sender.peer.encode(),
+                )
                 batch = opened(body, sent)
                 outcomes = await self._intake.store(batch.pieces(), len(body))
                 self._figures.rejected += batch.rejected

@@ -32,8 +32,8 @@ class Sender:
 
     @property
     def scope(self) -> bytes:
-        """Within this, what comes again is a repetition."""
-        return f"{self.name or ''}\0{self.peer}".encode()
+        """Within this, an `_id` that comes again is a repetition."""
+        return (self.name or "").encode()
 
 
 class Gate:

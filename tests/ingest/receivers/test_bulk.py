@@ -7,11 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.deliveries import DeliveryKey
 from ingest.intake_writing import Outcome
 from ingest.receivers.answers import Answer, Refusal, Why
 from ingest.receivers.bulk import HEADERS, MOST_LINES, BulkRequest, refuse
-from ingest.receivers.documents import lines_of
-from tests.ingest.receivers.reading import Read, read, sent
+from ingest.receivers.documents import Sent, lines_of
+from ingest.shipped import ShippedSources
+from tests.ingest.receivers.reading import NOW, Read, read, sent
 
 CREATED = b'{"took":0,"errors":false,"items":[{"create":{"status":201}}]}'
 
@@ -229,3 +231,15 @@ def test_lines_are_what_lies_between_line_feeds(body: bytes) -> None:
     if not expected[-1]:
         expected.pop()
     assert list(lines_of(body)) == expected
+
+
+def test_an_id_is_the_same_from_another_machine_and_a_document_without_one_is_not() -> None:
+    readers = ShippedSources(()).readers("web")
+    document = b'{"@timestamp":"2026-06-12T12:00:00Z","message":"m"}\n'
+
+    def keys(action: bytes, peer: bytes) -> list[DeliveryKey | None]:
+        return read(BulkRequest(action + document, Sent(readers, b"web", NOW, peer=peer))).keys
+
+    named, bare = b'{"create":{"_index":"logs","_id":"1"}}\n', b'{"create":{"_index":"logs"}}\n'
+    assert keys(named, b"10.0.0.1") == keys(named, b"10.0.0.2")
+    assert keys(bare, b"10.0.0.1") == keys(bare, b"10.0.0.1") != keys(bare, b"10.0.0.2")

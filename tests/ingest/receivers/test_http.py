@@ -293,7 +293,13 @@ async def test_rsyslog_is_cut_off_instead_since_it_takes_any_answer_for_the_end(
     served = await serve(budget=10, patience=0.01)
     async with ClientSession(skip_auto_headers=["User-Agent"]) as rsyslog:
         with pytest.raises(ClientConnectionError):
-            await rsyslog.post(served.url + "/_bulk", data=BULK)
+            await rsyslog.post(
+                served.url + "/_bulk", data=BULK, headers={"Content-Type": "application/json; charset=utf-8"}
+            )
+        answer = await rsyslog.post(
+            served.url + "/_bulk", data=BULK, headers={"Content-Type": "application/x-ndjson"}
+        )
+        assert answer.status == 429  # another that does not say what it is
 
 
 async def test_who_sends_slowly_is_not_waited_for(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
