@@ -54,7 +54,7 @@ MISSING: Final = _Missing()
 """What `Event.get` gives for a field that the event does not have (`None` is a JSON null that it has)."""
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One log record.
 
     `time` and `received` are aware and in UTC. A text field is None where the record lacks it: what

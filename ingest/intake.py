@@ -22,7 +22,7 @@ from ingest.intake_writing import Outcome, Sink, Unavailable, write
 
 _log = logging.getLogger(__name__)
 
-BUDGET: Final = 48 << 20
+BUDGET: Final = 32 << 20
 """Bytes of request bodies, decompressed, in memory at once."""
 PATIENCE: Final = 5.0
 """Seconds that a request waits for room before it is told to come again later."""
@@ -30,7 +30,7 @@ ANSWER: Final = 30.0
 """Seconds that a request waits for its commit; shippers themselves give up after 10 to 90."""
 QUEUE: Final = 10_000
 """Events that wait for the writer; it takes all of them into one commit."""
-QUEUE_BYTES: Final = 8 << 20
+QUEUE_BYTES: Final = 4 << 20
 """Bytes of the documents that these events came from."""
 AFTER_FAILURE: Final = 0.5  # seconds: a store that is away is not asked more often
 

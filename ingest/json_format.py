@@ -56,13 +56,13 @@ class JsonParser:
             time = _time(record, shape, used)
         fields: dict[str, str] = {}
         for name, read, places in shape.meant:
-            for place in places:
-                value = value_at(record, place)
+            for key, path in places:
+                value = record[key] if path is None else value_at(record, (key, path))
                 if value is MISSING or (text := read(value)) is None:
                     continue
                 fields[name] = text
-                if place[1] is None and not isinstance(value, dict | list):
-                    used.add(place[0])
+                if path is None and not isinstance(value, dict | list):
+                    used.add(key)
                 break
         for name, key in shape.own:
             text = text_in(record[key])

@@ -1,6 +1,7 @@
 """Events as rows of the table `event`, and back. Pure."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 import msgspec
@@ -61,8 +62,13 @@ def to_row(event: Event, event_id: int) -> tuple[Any, ...]:
         event.parse_error,
         event.file,
         event.position,
-        (canonical_login(event.user) or None) if event.user else None,
+        _login(event.user) if event.user else None,
     )
+
+
+@lru_cache(maxsize=4096)  # a source's users recur
+def _login(user: str) -> str | None:
+    return canonical_login(user) or None
 
 
 def from_row(row: Sequence[Any]) -> Event:

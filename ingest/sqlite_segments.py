@@ -157,8 +157,8 @@ def _insert_many(connection: Connection, into: str, names: str, width: int, rows
     for step in _STEPS:
         size = min(step, _VARIABLES // width)
         while len(rows) - start >= size:
-            values = list(chain.from_iterable(rows[start : start + size]))
-            connection.exec_driver_sql(_insert_sql(into, names, width, size), tuple(values))
+            values = tuple(chain.from_iterable(rows[start : start + size]))
+            connection.exec_driver_sql(_insert_sql(into, names, width, size), values)
             start += size
 
 

@@ -238,7 +238,8 @@ class EventStore:
         repeated: list[bool] = []
         if keys:
             repeated = self._deliveries.admit(connection, keys, now, own=own)
-            events = [event for event, again in zip(events, repeated, strict=True) if not again]
+            if any(repeated):
+                events = [event for event, again in zip(events, repeated, strict=True) if not again]
         batch = self._append_events(connection, events, now) if events else None
         saved.save(connection, positions, now)
         return Appended(batch, tuple(repeated))
@@ -248,7 +249,7 @@ class EventStore:
         rows = [to_row(event, event_id) for event_id, event in enumerate(events, first_id)]
         self._tables.insert(connection, rows, to_micros(now))
         hours.add(connection, hours.tally(rows), self._ids.writer)
-        errors = sum(event.parse_error is not None for event in events)
+        errors = sum([event.parse_error is not None for event in events])
         return insert_batch(connection, now, first_id, [row[TIME] for row in rows], errors)
 
     def _read(self, first_id: int, last_id: int) -> list[Event]:

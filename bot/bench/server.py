@@ -8,6 +8,7 @@ import sys
 
 from aiohttp import web
 
+from bot.garbage import collect_seldom
 from bot.receiving import receiving_parts
 from ingest.database import create_schema, open_database
 from ingest.event import utc_now
@@ -27,6 +28,7 @@ async def serve(database: str) -> None:
     runner = web.AppRunner(app, access_log=None, auto_decompress=False)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
+    collect_seldom()
     print(f"http://127.0.0.1:{runner.addresses[0][1]}", flush=True)
     await asyncio.to_thread(sys.stdin.read)
     await runner.cleanup()

@@ -12,6 +12,7 @@ import click
 from bot.app import CannotListen, listening
 from bot.cli import Failure, WrongUse
 from bot.commands import options
+from bot.garbage import collect_seldom
 from bot.inputs import directory_of, issues_of, needed, settings_of, sources_of
 from bot.local import local_directory, show
 from bot.logs import configure_logging, log_crashes
@@ -99,6 +100,7 @@ async def _serve(settings: Settings, inputs: Inputs, *, local: bool) -> None:
             f"Headsup on {' and '.join(addresses)}: {len(inputs.sources)} sources, {len(inputs.issues)} known issues, "
             f"{len(inputs.directory.people)} people."
         )
+        collect_seldom()
         await stop.wait()
         click.echo("Stopping.")
 
