@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
-from ingest.api_keys import ApiKeys
 from ingest.event import Clock
-from ingest.intake import Intake
-from ingest.intake_writing import Sink
+from ingest.receivers.api_keys import ApiKeys
 from ingest.receivers.http import Receivers
+from ingest.receivers.intake import Intake
+from ingest.receivers.intake_writing import Sink
 from ingest.receivers.senders import Gate
-from ingest.shipped import ShippedSources
+from ingest.receivers.shipped import ShippedSources
 from ingest.sources import Source
 
 

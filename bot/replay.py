@@ -20,9 +20,9 @@ from detectors.store import Counts, EpisodeQueue
 from ingest.batches import BatchQueue
 from ingest.database import create_schema, open_database
 from ingest.event import Event
-from ingest.reading import FileReader
 from ingest.sources import Source
 from ingest.store import EventStore
+from ingest.tailing.reading import FileReader
 
 CHUNK_BYTES: Final = 4 << 20
 

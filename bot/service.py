@@ -45,7 +45,7 @@ from ingest.event import Clock
 from ingest.shipping.shipments import Shipments
 from ingest.sources import Source
 from ingest.store import EventStore
-from ingest.tail import Tailer
+from ingest.tailing.tail import Tailer
 
 log = logging.getLogger(__name__)
 

@@ -18,8 +18,8 @@ from sqlmodel import SQLModel
 
 from ingest.database_errors import DatabaseError
 from ingest.models import MADE_BY_STORE
-from ingest.partition_tables import make_parent
-from ingest.postgresql import open_postgresql
+from ingest.storage.partition_tables import make_parent
+from ingest.storage.postgresql import open_postgresql
 
 __all__ = ["DatabaseError", "alone", "create_schema", "open_database", "reading", "writing"]
 

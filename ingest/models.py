@@ -15,8 +15,8 @@ MADE_BY_STORE: Final = "made_by_store"
 class EventRow(SQLModel, table=True):
     """One event. `attributes` is JSON text as it came; `login` is `canonical_login(user)`, for look-ups.
 
-    The shape of the tables that events are in, which the store makes: segments on SQLite (`ingest.segments`),
-    partitions of this very table on PostgreSQL (`ingest.partitions`).
+    The shape of the tables that events are in, which the store makes: segments on SQLite (`ingest.storage.segments`),
+    partitions of this very table on PostgreSQL (`ingest.storage.partitions`).
     """
 
     __tablename__ = "event"
@@ -121,7 +121,7 @@ class FilePositionRow(SQLModel, table=True):
     """How far one file of one source has been read; committed with the events read up to there.
 
     A file is known by its bytes, never by name or inode alone: `start`, `head` and `seam` are digests
-    (`ingest.fingerprint`).
+    (`ingest.tailing.fingerprint`).
     """
 
     __tablename__ = "file_position"
@@ -140,7 +140,7 @@ class FilePositionRow(SQLModel, table=True):
 
 
 class DeliveryRow(SQLModel, table=True):
-    """The delivery keys of one commit: 8 bytes of each digest (`ingest.delivery_log`)."""
+    """The delivery keys of one commit: 8 bytes of each digest (`ingest.storage.delivery_log`)."""
 
     __tablename__ = "delivery"
     __table_args__ = {"sqlite_autoincrement": True}

@@ -11,15 +11,15 @@ from datetime import datetime
 from typing import Any, Final
 
 from ingest.event import MISSING, TEXT_FIELDS, Event, lookup, text_of
-from ingest.facts import Facts
-from ingest.levels import canonical_level
-from ingest.message_json import objects_in
-from ingest.nlog.values import address, user
-from ingest.parsed import ParsedRecord
+from ingest.records.levels import canonical_level
+from ingest.records.message_json import objects_in
+from ingest.records.nlog.values import address, user
+from ingest.records.parsed import ParsedRecord
+from ingest.records.text_format import compile_pattern
+from ingest.records.timestamps import parse_time
+from ingest.secrets.facts import Facts
+from ingest.secrets.treatment import Treatments
 from ingest.sources import Source
-from ingest.text_format import compile_pattern
-from ingest.timestamps import parse_time
-from ingest.treatment import Treatments
 
 _TEXT_FIELDS: Final = frozenset(TEXT_FIELDS)
 _FROM_MESSAGE: Final = tuple(name for name in TEXT_FIELDS if name not in ("message", "user"))

@@ -5,10 +5,10 @@ from collections.abc import Hashable, Mapping
 from typing import Any, Final
 
 from ingest.event import WELL_KNOWN
-from ingest.facts import Fact
 from ingest.positioned_yaml import PositionedYaml, Problem
-from ingest.secret_names import joined, secret_kind
-from ingest.text_format import PatternError, compile_pattern
+from ingest.records.text_format import PatternError, compile_pattern
+from ingest.secrets.facts import Fact
+from ingest.secrets.names import joined, secret_kind
 
 Path_ = tuple[Hashable, ...]
 Additions = tuple[dict[str, str], tuple[tuple[str, str], ...]]

@@ -10,12 +10,12 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from ingest.event import text_of
-from ingest.formats import FORMATS, parser_for
-from ingest.nlog import LayoutError
 from ingest.positioned_yaml import PositionedYaml, Problem
+from ingest.records.formats import FORMATS, parser_for
+from ingest.records.nlog import LayoutError
+from ingest.records.text_format import PatternError, compile_pattern
+from ingest.records.timestamps import parse_time
 from ingest.scrub_entries import read_facts, read_scrub
-from ingest.text_format import PatternError, compile_pattern
-from ingest.timestamps import parse_time
 
 _TEXTS: Final = (
     "node",

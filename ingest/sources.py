@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from ingest.facts import Fact
-from ingest.formats import Format
 from ingest.positioned_yaml import Problem, compose
+from ingest.records.formats import Format
 from ingest.scrub_entries import read_scrub
+from ingest.secrets.facts import Fact
 from ingest.source_entries import read_entry
 
 _KEYS: Final = frozenset({"sources", "scrub"})

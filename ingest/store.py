@@ -12,26 +12,26 @@ from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
 
-from ingest import hours
-from ingest import positions as saved
 from ingest.batches import Batch, insert_batch
 from ingest.database import reading, writing
-from ingest.deliveries import REMEMBERED, Appended, DeliveryKey
-from ingest.delivery_log import DeliveryLog
-from ingest.delivery_tables import DeliveryTables
 from ingest.event import Clock, Event, to_micros
-from ingest.event_ids import EventIds
-from ingest.lookup import ALWAYS, Lookup
 from ingest.models import BatchRow
-from ingest.partition_purging import PartitionPurge
-from ingest.partitions import Partitions
-from ingest.positions import FilePosition
-from ingest.purging import PurgeProgress, Stopwatch, purge_batches
 from ingest.query import Cursor, EventQuery, Page
-from ingest.rows import COLUMNS, TIME, from_row, to_row
-from ingest.segments import EventTables, Segment
-from ingest.sqlite_purging import SqlitePurge
-from ingest.sqlite_segments import SEGMENT_EVENTS, SqliteSegments
+from ingest.storage import hours
+from ingest.storage.deliveries import REMEMBERED, Appended, DeliveryKey
+from ingest.storage.delivery_log import DeliveryLog
+from ingest.storage.delivery_tables import DeliveryTables
+from ingest.storage.event_ids import EventIds
+from ingest.storage.lookup import ALWAYS, Lookup
+from ingest.storage.partition_purging import PartitionPurge
+from ingest.storage.partitions import Partitions
+from ingest.storage.purging import PurgeProgress, Stopwatch, purge_batches
+from ingest.storage.rows import COLUMNS, TIME, from_row, to_row
+from ingest.storage.segments import EventTables, Segment
+from ingest.storage.sqlite_purging import SqlitePurge
+from ingest.storage.sqlite_segments import SEGMENT_EVENTS, SqliteSegments
+from ingest.tailing import positions as saved
+from ingest.tailing.positions import FilePosition
 
 _batches: Final = SQLModel.metadata.tables[str(BatchRow.__tablename__)]
 _NAMES: Final = ", ".join(f'"{name}"' for name in COLUMNS)

@@ -10,7 +10,7 @@ from sqlalchemy import URL, Engine, create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.backups.files import BackupFailed, Progress, part_of, put_in_place, size
-from ingest.postgresql import APPLICATION
+from ingest.storage.postgresql import APPLICATION
 
 _LOOK: Final = 0.2  # seconds between two looks at how far it is
 _MAGIC: Final = b"PGDMP"  # how a dump in pg_dump's custom format begins

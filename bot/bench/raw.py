@@ -13,12 +13,12 @@ from sqlalchemy import Connection, Engine
 
 from ingest.database import create_schema, open_database, reading, writing
 from ingest.event import utc_now
-from ingest.partition_tables import partition
-from ingest.partitions import Partitions
-from ingest.rows import ATTRIBUTES, COLUMNS, EXCEPTION, MESSAGE, TIME, from_row
-from ingest.sqlite_segments import SqliteSegments, event_table, words_table
+from ingest.storage.partition_tables import partition
+from ingest.storage.partitions import Partitions
+from ingest.storage.rows import ATTRIBUTES, COLUMNS, EXCEPTION, MESSAGE, TIME, from_row
+from ingest.storage.sqlite_segments import SqliteSegments, event_table, words_table
+from ingest.storage.words import indexed_text, tsvector, words_of
 from ingest.store import EventStore
-from ingest.words import indexed_text, tsvector, words_of
 
 COMMIT: Final = 10_000
 _DAY_US: Final = 86_400_000_000

@@ -8,8 +8,8 @@ from bot.cli import Failure
 from bot.commands import options
 from bot.inputs import existing_database, settings_of
 from bot.output import iso, json_line
-from ingest.api_keys import ApiKey, ApiKeyError, ApiKeys
 from ingest.event import utc_now
+from ingest.receivers.api_keys import ApiKey, ApiKeyError, ApiKeys
 
 _RANDOM_BYTES = 32
 

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine
 from bot.migrations import tables  # noqa: F401  (registers all of them)
 from ingest.database import alone, reading, writing
 from ingest.database_errors import DatabaseError
-from ingest.partition_tables import make_parent
+from ingest.storage.partition_tables import make_parent
 
 CONNECTION: Final = "connection"
 """The attribute of the configuration that hands `env.py` the connection."""

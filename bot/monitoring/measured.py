@@ -9,10 +9,10 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from ingest.deliveries import Appended, DeliveryKey
 from ingest.event import Event
-from ingest.positions import FilePosition
+from ingest.storage.deliveries import Appended, DeliveryKey
 from ingest.store import EventStore
+from ingest.tailing.positions import FilePosition
 
 BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 """Upper bounds in seconds of the buckets that commits are counted in."""

@@ -14,8 +14,8 @@ from bot.telling.notices import NoticeStore
 from detectors.engine import Detector, Evaluator
 from ingest.batches import BatchQueue
 from ingest.event import Clock
-from ingest.intake import Intake
-from ingest.tail import Tailer
+from ingest.receivers.intake import Intake
+from ingest.tailing.tail import Tailer
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Final
 
 from aiohttp import web
 
-from ingest.admission import Admission, Full
+from ingest.receivers.admission import Admission, Full
 from ingest.receivers.answers import Refusal, Why
 from ingest.receivers.inflating import Corrupt, Inflater, UnknownEncoding, inflater
 

@@ -11,12 +11,12 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from ingest.intake import Piece
-from ingest.intake_writing import Outcome
-from ingest.parsed import UnreadableRecord
 from ingest.receivers.answers import Answer, Refusal, Why, refusal_headers
 from ingest.receivers.documents import Sent, lines_of
 from ingest.receivers.filter_path import filtered
+from ingest.receivers.intake import Piece
+from ingest.receivers.intake_writing import Outcome
+from ingest.records.parsed import UnreadableRecord
 
 HEADERS: Final = {"X-Elastic-Product": "Elasticsearch"}
 """Python's and JavaScript's clients refuse answers without it."""

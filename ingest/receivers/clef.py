@@ -9,12 +9,12 @@ from typing import Any, Final
 
 import msgspec
 
-from ingest.intake import Piece
-from ingest.intake_writing import Outcome
-from ingest.parsed import UnreadableRecord
 from ingest.receivers.answers import Answer, Refusal, Why, refusal_headers
 from ingest.receivers.documents import Sent
+from ingest.receivers.intake import Piece
+from ingest.receivers.intake_writing import Outcome
 from ingest.receivers.ndjson import documents_of
+from ingest.records.parsed import UnreadableRecord
 
 ACCEPTED: Final = b'{"MinimumLevelAccepted":null}'
 

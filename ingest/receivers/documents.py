@@ -13,11 +13,11 @@ from typing import Any, Final
 
 import msgspec
 
-from ingest.deliveries import DeliveryKey
 from ingest.event import Event
-from ingest.intake import Piece
-from ingest.json_format import decode_object
-from ingest.shipped import Readers
+from ingest.receivers.intake import Piece
+from ingest.receivers.shipped import Readers
+from ingest.records.json_format import decode_object
+from ingest.storage.deliveries import DeliveryKey
 
 _log = logging.getLogger(__name__)
 

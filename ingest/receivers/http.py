@@ -10,15 +10,15 @@ from typing import Final, Protocol
 from aiohttp import web
 
 from ingest.event import Clock
-from ingest.intake import Intake, Piece
-from ingest.intake_figures import WayFigures
-from ingest.intake_writing import Outcome, Unavailable
 from ingest.receivers import bulk, clef, handshakes, ndjson, otlp
 from ingest.receivers.answers import JSON, Answer, Refusal, Refuse, Why
 from ingest.receivers.bodies import read_body
 from ingest.receivers.documents import Sent
+from ingest.receivers.intake import Intake, Piece
+from ingest.receivers.intake_figures import WayFigures
+from ingest.receivers.intake_writing import Outcome, Unavailable
 from ingest.receivers.senders import Gate
-from ingest.shipped import ShippedSources
+from ingest.receivers.shipped import ShippedSources
 
 _log = logging.getLogger(__name__)
 

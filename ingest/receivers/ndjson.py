@@ -5,11 +5,11 @@ from typing import Any, Final
 
 import msgspec
 
-from ingest.intake import Piece
-from ingest.intake_writing import Outcome
-from ingest.parsed import UnreadableRecord
 from ingest.receivers.answers import Answer, Refusal, Why, refusal_headers
 from ingest.receivers.documents import Sent, lines_of
+from ingest.receivers.intake import Piece
+from ingest.receivers.intake_writing import Outcome
+from ingest.records.parsed import UnreadableRecord
 
 MOST_LINES: Final = 100_000
 _MOST_COMMAS: Final = 200_000  # of an array: bounds what it is while its elements are told apart

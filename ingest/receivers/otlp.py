@@ -1,9 +1,9 @@
 """OTLP's `/v1/logs`, protobuf or JSON. Pure.
 
 https://opentelemetry.io/docs/specs/otlp/#otlphttp. Both encodings are walked to the same records: the attributes of
-the record over those of its resource, beside them what the protocol has places for, under the names that
-`ingest.json_fields` knows. A body is decoded a slice of records at a time, for a record of two bytes takes hundreds
-when it is decoded.
+the record over those of its resource, beside them what the protocol has places for, under names that
+`ingest.records.json_fields` knows. A body is decoded a slice of records at a time, for a record of two bytes takes
+hundreds when it is decoded.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,13 +11,13 @@ from typing import Any, Final
 
 import msgspec
 
-from ingest.intake import Piece
-from ingest.intake_writing import Outcome
-from ingest.json_fields import exception_text
 from ingest.receivers import otlp_json, otlp_protobuf
 from ingest.receivers.answers import JSON, Answer, Refusal, Why, refusal_headers
 from ingest.receivers.documents import Sent
+from ingest.receivers.intake import Piece
+from ingest.receivers.intake_writing import Outcome
 from ingest.receivers.otlp_record import LogRecord, NotOtlp, Origin, TooMuch
+from ingest.records.json_fields import exception_text
 
 PROTOBUF: Final = "application/x-protobuf"
 _CODES: Final = {  # google.rpc.Code

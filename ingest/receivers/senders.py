@@ -14,9 +14,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from ingest.api_keys import ApiKeys, KnownKeys
 from ingest.event import Clock
 from ingest.receivers.answers import Refusal, Why
+from ingest.receivers.api_keys import ApiKeys, KnownKeys
 
 _log = logging.getLogger(__name__)
 

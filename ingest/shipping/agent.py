@@ -11,7 +11,7 @@ from ingest.event import Clock
 from ingest.shipping.sender import Sender
 from ingest.shipping.spool import Spool
 from ingest.sources import Source
-from ingest.tail import Tailer
+from ingest.tailing.tail import Tailer
 
 _log = logging.getLogger(__name__)
 

@@ -15,12 +15,12 @@ from typing import Final
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
-from ingest import positions as saved
 from ingest.database import open_database, reading, writing
 from ingest.event import Clock, Event
 from ingest.models import FilePositionRow
-from ingest.positions import FilePosition
 from ingest.shipping.wire import Receipt, Shipment, pack, size_of
+from ingest.tailing import positions as saved
+from ingest.tailing.positions import FilePosition
 
 FULL: Final = 512 << 20
 """Packed bytes after which nothing is read on: some 5 GB of logs."""

@@ -12,8 +12,8 @@ from typing import Final
 
 import msgspec
 
-from ingest.cleaning import clean, clean_value
 from ingest.event import TEXT_FIELDS, Event
+from ingest.secrets.cleaning import clean, clean_value
 
 CONTENT_TYPE: Final = "application/vnd.headsup.shipments"
 """No content encoding is named: nothing on the way is to unpack it."""

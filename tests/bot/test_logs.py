@@ -95,11 +95,11 @@ def test_ours_are_logged_from_info_others_from_warning(restored: None) -> None:
     stream = io.StringIO()
     configure_logging("text", stream)
     configure_logging("json", stream)  # replaces the one before
-    for name in ("bot.stages", "ingest.tail", "detectors.engine", "apscheduler"):
+    for name in ("bot.stages", "ingest.tailing.tail", "detectors.engine", "apscheduler"):
         logging.getLogger(name).info("it runs")
     assert [json.loads(line)["logger"] for line in stream.getvalue().splitlines()] == [
         "bot.stages",
-        "ingest.tail",
+        "ingest.tailing.tail",
         "detectors.engine",
     ]
 

@@ -18,14 +18,14 @@ from bot.stages import Stage
 from detectors.engine import Detector, Rules
 from ingest.batches import BatchQueue
 from ingest.database import writing
-from ingest.deliveries import Appended
 from ingest.event import Event
-from ingest.parsed import ParsedRecord
-from ingest.positions import FilePosition
-from ingest.reading import FileReader, SourceReader
+from ingest.records.parsed import ParsedRecord
 from ingest.sources import Source
+from ingest.storage.deliveries import Appended
 from ingest.store import EventStore
-from ingest.tail import Tailer
+from ingest.tailing.positions import FilePosition
+from ingest.tailing.reading import FileReader, SourceReader
+from ingest.tailing.tail import Tailer
 
 MARKER = "salary-of-Nora-4711"
 NOW = datetime(2026, 6, 12, 12, tzinfo=UTC)

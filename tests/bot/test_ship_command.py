@@ -14,7 +14,7 @@ from ingest.database import create_schema, open_database
 from ingest.event import Event, utc_now
 from ingest.sources import load_sources
 from ingest.store import EventStore
-from ingest.tail import Tailer
+from ingest.tailing.tail import Tailer
 from tests.bot.rotating_writer import SCHEMES, RotatingWriter
 from tests.bot.serve_process import ServeProcess
 from tests.bot.service_run import until

@@ -5,23 +5,23 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from ingest.cleaning import clean, clean_value
 from ingest.event import Event, text_of
-from ingest.facts import Fact
-from ingest.formats import parser_for
-from ingest.levels import canonical_level
-from ingest.localtime import LocalTimes
-from ingest.message_json import objects_in
-from ingest.nlog import LayoutError, compile_layout
-from ingest.nlog.dates import DateFormatError, compile_date
 from ingest.normalise import Normaliser
-from ingest.parsed import ParsedRecord, RecordParser, UnreadableRecord
-from ingest.reading import FileReader, SourceReader
-from ingest.rows import storable, to_row
-from ingest.scrubbing import scrub, scrub_value
+from ingest.records.formats import parser_for
+from ingest.records.levels import canonical_level
+from ingest.records.localtime import LocalTimes
+from ingest.records.message_json import objects_in
+from ingest.records.nlog import LayoutError, compile_layout
+from ingest.records.nlog.dates import DateFormatError, compile_date
+from ingest.records.parsed import ParsedRecord, RecordParser, UnreadableRecord
+from ingest.records.text_format import PatternError, TextParser, compile_pattern
+from ingest.records.timestamps import parse_time
+from ingest.secrets.cleaning import clean, clean_value
+from ingest.secrets.facts import Fact
+from ingest.secrets.scrubbing import scrub, scrub_value
 from ingest.sources import Source, SourcesError, read_sources
-from ingest.text_format import PatternError, TextParser, compile_pattern
-from ingest.timestamps import parse_time
+from ingest.storage.rows import storable, to_row
+from ingest.tailing.reading import FileReader, SourceReader
 from tests.fuzz.bytes_source import Bytes
 
 NOW: Final = datetime(2026, 6, 12, 12, tzinfo=UTC)

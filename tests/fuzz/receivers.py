@@ -11,22 +11,22 @@ from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
 from multidict import CIMultiDict
 
-from ingest.intake import Intake
-from ingest.intake_writing import Outcome
 from ingest.receivers.answers import JSON, Refusal
 from ingest.receivers.bulk import BulkRequest
 from ingest.receivers.clef import ClefRequest
 from ingest.receivers.http import Receivers
 from ingest.receivers.inflating import PIECE, Corrupt, inflater
+from ingest.receivers.intake import Intake
+from ingest.receivers.intake_writing import Outcome
 from ingest.receivers.ndjson import NdjsonRequest
 from ingest.receivers.otlp import PROTOBUF, OtlpRequest
 from ingest.receivers.senders import Sender
-from ingest.shipped import ShippedSources
+from ingest.receivers.shipped import ShippedSources
 from ingest.shipping.wire import BadShipment, TooLarge, unpack
 from ingest.sources import Source
 from tests.fuzz.bytes_source import Bytes
 from tests.fuzz.parsers import LAYOUTS, NOW, check_error, check_event
-from tests.ingest.intake_fakes import MemorySink
+from tests.ingest.receivers.intake_fakes import MemorySink
 from tests.ingest.receivers.reading import Decoder, Read, read, sent
 
 _FAULT: Final = "by a fault of Headsup"

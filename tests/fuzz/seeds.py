@@ -10,7 +10,7 @@ from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsSer
 
 import detectors
 from tests.fuzz.parsers import LAYOUTS
-from tests.ingest.secrets import CARRIERS, WRAPPINGS
+from tests.ingest.secrets.planted import CARRIERS, WRAPPINGS
 
 _ECS: Final = {
     "@timestamp": "2026-06-12T12:57:15.123Z", "log": {"level": "error", "logger": "Api"}, "message": "Failed {\"a\":1}",

@@ -9,7 +9,7 @@ from ingest.batches import Batch, BatchQueue
 from ingest.database import writing
 from ingest.event import Event
 from ingest.store import EventStore
-from tests.ingest.tailing import Killed, TurnedClock
+from tests.ingest.tailing.tail_run import Killed, TurnedClock
 
 MINUTE = timedelta(minutes=1)
 

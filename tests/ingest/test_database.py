@@ -9,7 +9,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from ingest.database import DatabaseError, create_schema, open_database, reading, writing
-from tests.ingest.tailing import Killed
+from tests.ingest.tailing.tail_run import Killed
 
 
 def _add_hundred(path: str) -> None:

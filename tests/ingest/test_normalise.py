@@ -7,11 +7,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ingest.cleaning import clean, clean_value
 from ingest.event import Event
 from ingest.normalise import Normaliser
-from ingest.parsed import ParsedRecord
-from ingest.scrubbing import scrub, scrub_value
+from ingest.records.parsed import ParsedRecord
+from ingest.secrets.cleaning import clean, clean_value
+from ingest.secrets.scrubbing import scrub, scrub_value
 from ingest.sources import Source
 
 NOON = datetime(2026, 6, 12, 12, tzinfo=UTC)

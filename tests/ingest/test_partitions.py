@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import Engine
 
 from ingest.database import create_schema, open_database, reading
-from ingest.deliveries import DeliveryKey
 from ingest.event import Event
 from ingest.query import EventQuery
+from ingest.storage.deliveries import DeliveryKey
 from ingest.store import EventStore
-from tests.ingest.tailing import TurnedClock
+from tests.ingest.tailing.tail_run import TurnedClock
 
 DAY = timedelta(days=1)
 

@@ -12,15 +12,15 @@ from sqlalchemy import Engine, text
 
 from ingest.batches import Batch
 from ingest.database import writing
-from ingest.deliveries import Appended
 from ingest.event import TEXT_FIELDS, Event
-from ingest.fingerprint import Fingerprint
-from ingest.positions import FilePosition
 from ingest.query import Cursor, EventQuery, Page
-from ingest.rows import from_row, to_row
-from ingest.search import UnknownField
+from ingest.storage.deliveries import Appended
+from ingest.storage.rows import from_row, to_row
+from ingest.storage.search import UnknownField
 from ingest.store import EventStore
-from tests.ingest.tailing import Killed, TurnedClock
+from ingest.tailing.fingerprint import Fingerprint
+from ingest.tailing.positions import FilePosition
+from tests.ingest.tailing.tail_run import Killed, TurnedClock
 
 START = datetime(2026, 6, 12, 12, 57, 15, tzinfo=UTC)
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from ingest.files import BY_PATH, Disk, FileStat
-from tests.ingest.tailing import TailedFolder
-from tests.ingest.test_tail_rotation import SCHEMES, expected, numbers, play, w
+from ingest.tailing.files import BY_PATH, Disk, FileStat
+from tests.ingest.tailing.tail_run import TailedFolder
+from tests.ingest.tailing.test_tail_rotation import SCHEMES, expected, numbers, play, w
 
 
 class NoNumbers(Disk):

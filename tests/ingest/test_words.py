@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.words import (
+from ingest.storage.words import (
     LONGEST_WORD,
     Words,
     fts5_query,

@@ -12,7 +12,7 @@ from bot.cli import headsup as command
 from ingest.event import Event
 from ingest.receivers.bulk import BulkRequest
 from ingest.receivers.documents import Sent
-from ingest.shipped import ShippedSources
+from ingest.receivers.shipped import ShippedSources
 from tests.postgresql import Server
 
 INGEST = {

@@ -13,7 +13,7 @@ from bot.demo.report import read_truth
 from bot.demo.run import DemoFault, Scenario, prepare
 from bot.demo.simulator import read_progress, run, write_history
 from bot.directory import load_directory
-from ingest.nlog import compile_layout
+from ingest.records.nlog import compile_layout
 
 
 def records(folder: Path) -> list[str]:

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
-from ingest.deliveries import DeliveryKey
 from ingest.event import Event
-from ingest.intake import Piece
-from ingest.intake_writing import Outcome
 from ingest.receivers.answers import Answer, Refusal, Why
 from ingest.receivers.documents import Sent
-from ingest.shipped import ShippedSources
+from ingest.receivers.intake import Piece
+from ingest.receivers.intake_writing import Outcome
+from ingest.receivers.shipped import ShippedSources
 from ingest.sources import Source
+from ingest.storage.deliveries import DeliveryKey
 
 NOW = datetime(2026, 6, 12, 13, 0, tzinfo=UTC)
 

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.deliveries import DeliveryKey
-from ingest.intake_writing import Outcome
 from ingest.receivers.answers import Answer, Refusal, Why
 from ingest.receivers.bulk import HEADERS, MOST_LINES, BulkRequest, refuse
 from ingest.receivers.documents import Sent, lines_of
-from ingest.shipped import ShippedSources
+from ingest.receivers.intake_writing import Outcome
+from ingest.receivers.shipped import ShippedSources
+from ingest.storage.deliveries import DeliveryKey
 from tests.ingest.receivers.reading import NOW, Read, read, sent
 
 CREATED = b'{"took":0,"errors":false,"items":[{"create":{"status":201}}]}'

@@ -16,20 +16,20 @@ from aiohttp import ClientConnectionError, ClientSession, web
 from aiohttp.test_utils import TestServer
 from sqlalchemy.exc import OperationalError
 
-from ingest.api_keys import ApiKeys
 from ingest.database import create_schema, open_database
-from ingest.intake import Intake
-from ingest.intake_writing import Sink
 from ingest.query import EventQuery
 from ingest.receivers import bodies
+from ingest.receivers.api_keys import ApiKeys
 from ingest.receivers.http import Receivers
+from ingest.receivers.intake import Intake
+from ingest.receivers.intake_writing import Sink
 from ingest.receivers.senders import Gate
-from ingest.shipped import ShippedSources
+from ingest.receivers.shipped import ShippedSources
 from ingest.sources import Source
 from ingest.store import EventStore
 from tests.bot.service_run import until
 from tests.ingest.clocks import SetClock
-from tests.ingest.intake_fakes import MemorySink
+from tests.ingest.receivers.intake_fakes import MemorySink
 
 NOON = datetime(2026, 6, 12, 12, tzinfo=UTC)
 BULK = b'{"create":{}}\n{"message":"one"}\n'

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.intake_writing import Outcome
 from ingest.receivers.answers import Answer, Refusal, Why
 from ingest.receivers.documents import LONGEST, MOST_VALUES, SLICE
+from ingest.receivers.intake_writing import Outcome
 from ingest.receivers.ndjson import MOST_LINES, NdjsonRequest, refuse
 from tests.ingest.receivers.reading import Read, read, refusal_of, sent
 

@@ -15,8 +15,8 @@ from opentelemetry.proto.common.v1.common_pb2 import AnyValue, KeyValue
 from opentelemetry.proto.logs.v1.logs_pb2 import LogRecord
 
 from ingest.event import Event
-from ingest.intake_writing import Outcome
 from ingest.receivers.answers import JSON, Answer, Refusal, Why
+from ingest.receivers.intake_writing import Outcome
 from ingest.receivers.otlp import PROTOBUF, OtlpRequest, refuse
 from ingest.receivers.otlp_record import LONGEST, MOST_RECORDS
 from tests.ingest.receivers.reading import NOW, Read, read, refusal_of, sent

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import Engine
 
-from ingest.api_keys import FRESH, ApiKeys
 from ingest.receivers.answers import Refusal, Why
+from ingest.receivers.api_keys import FRESH, ApiKeys
 from ingest.receivers.senders import Gate, Sender, is_this_machine, keys_in
 from tests.ingest.clocks import SetClock
 

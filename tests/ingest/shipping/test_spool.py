@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from ingest.fingerprint import Fingerprint
-from ingest.positions import FilePosition
 from ingest.shipping.spool import Spool, Spooled, SpoolInUse, open_spool
 from ingest.shipping.wire import Receipt, unpack
+from ingest.tailing.fingerprint import Fingerprint
+from ingest.tailing.positions import FilePosition
 from tests.ingest.shipping.builders import event
 
 NOW = datetime(2026, 6, 12, tzinfo=UTC)

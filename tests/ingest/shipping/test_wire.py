@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.cleaning import clean, clean_value
 from ingest.event import TEXT_FIELDS, Event
+from ingest.secrets.cleaning import clean, clean_value
 from ingest.shipping.wire import (
     BadShipment,
     Receipt,

@@ -1,6 +1,0 @@
-"""Reading what NLog wrote, by the layout that it wrote it with."""
-
-from ingest.nlog.layout import NLogLayout, compile_layout
-from ingest.nlog.syntax import LayoutError
-
-__all__ = ["LayoutError", "NLogLayout", "compile_layout"]

@@ -1,0 +1,1 @@
+"""Reads log files as they are written, whatever turns them over."""
