@@ -1,7 +1,7 @@
 """Takes events in from many senders at once: one thread reads, one writes, and whoever sent waits for the commit.
 
 `pieces` is an iterator of events, run on the reading thread: a generator there decodes a body slice by slice, so that a
-large one is never in memory as events as a whole (`ingest.intake_lanes` says whose turn it is). The writer takes
+large one is never in memory as events as a whole (`ingest.receivers.intake_lanes` says whose turn it is). The writer takes
 whatever waits into one commit: many small requests cost what one large one costs.
 """
 
@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from ingest.event import Event
-from ingest.intake_lanes import Lanes
 from ingest.receivers.admission import Budget
 from ingest.receivers.intake_figures import IntakeFigures
+from ingest.receivers.intake_lanes import Lanes
 from ingest.receivers.intake_writing import Outcome, Sink, Unavailable, write
 from ingest.storage.deliveries import DeliveryKey
 

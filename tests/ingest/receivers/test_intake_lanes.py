@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ingest.intake_lanes import SMALL, Lanes
+from ingest.receivers.intake_lanes import SMALL, Lanes
 
 
 @dataclass(eq=False)
