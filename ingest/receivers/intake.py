@@ -1,8 +1,8 @@
 """Takes events in from many senders at once: one thread reads, one writes, and whoever sent waits for the commit.
 
 `pieces` is an iterator of events, run on the reading thread: a generator there decodes a body slice by slice, so that a
-large one is never in memory as events as a whole (`ingest.receivers.intake_lanes` says whose turn it is). The writer takes
-whatever waits into one commit: many small requests cost what one large one costs.
+large one is never in memory as events as a whole (`intake_lanes` says whose turn it is). The writer takes whatever
+waits into one commit: many small requests cost what one large one costs.
 """
 
 import asyncio
