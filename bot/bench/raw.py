@@ -16,12 +16,12 @@ from ingest.event import utc_now
 from ingest.storage.partition_tables import partition
 from ingest.storage.partitions import Partitions
 from ingest.storage.rows import ATTRIBUTES, COLUMNS, EXCEPTION, MESSAGE, TIME, from_row
+from ingest.storage.segments import DAY_US
 from ingest.storage.sqlite_segments import SqliteSegments, event_table, words_table
 from ingest.storage.words import indexed_text, tsvector, words_of
 from ingest.store import EventStore
 
 COMMIT: Final = 10_000
-_DAY_US: Final = 86_400_000_000
 _NAMES: Final = ", ".join(f'"{name}"' for name in COLUMNS)
 
 Row = tuple[Any, ...]
@@ -58,7 +58,7 @@ def insert(database: str, prepared: Prepared) -> float:
         create_schema(engine)
         EventStore(engine, utc_now).append([from_row(prepared.rows[0])])  # makes the tables
         sqlite = engine.dialect.name == "sqlite"
-        table = event_table(1) if sqlite else partition(prepared.rows[0][TIME] // _DAY_US)
+        table = event_table(1) if sqlite else partition(prepared.rows[0][TIME] // DAY_US)
         shifted = [(index, *row[1:]) for index, row in enumerate(prepared.rows, 2)]
         seconds = 0.0
         for start in range(0, len(shifted), COMMIT):

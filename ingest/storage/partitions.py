@@ -18,11 +18,10 @@ from ingest.database import alone, reading
 from ingest.models import SegmentRow
 from ingest.storage.partition_tables import OTHER, catalogue, make_table, partition
 from ingest.storage.rows import ATTRIBUTES, COLUMNS, EXCEPTION, MESSAGE, TIME, storable
-from ingest.storage.segments import Row, Segment
+from ingest.storage.segments import DAY_US, Row, Segment
 from ingest.storage.words import indexed_text, tsvector, words_of
 
 _catalogue: Final = SQLModel.metadata.tables[str(SegmentRow.__tablename__)]
-_DAY_US: Final = 86_400_000_000
 _PAST_DAYS: Final = 5 * 366
 _FUTURE_DAYS: Final = 7
 _MOST: Final = 3_000  # partitions: beyond, new days share the one of other times
@@ -39,7 +38,7 @@ class Partitions:
 
     def prepare(self, times_us: Sequence[int], now_us: int) -> None:
         """Make the partitions of these times, and those of today and tomorrow, where they are missing."""
-        today = now_us // _DAY_US
+        today = now_us // DAY_US
         wanted = {day for day in _days(times_us) if _has_a_day(day, today)} | {today, today + 1}
         with self._lock:
             if wanted <= self._known:
@@ -60,7 +59,7 @@ class Partitions:
         """Copy rows into the partitions of their times."""
         by_day: dict[int, list[Row]] = {}
         for row in rows:
-            by_day.setdefault(row[TIME] // _DAY_US, []).append(row)
+            by_day.setdefault(row[TIME] // DAY_US, []).append(row)
         known = self._known
         by_table: dict[str, list[Row]] = {}
         for day, some in by_day.items():
@@ -92,7 +91,7 @@ def _make_partition(connection: Connection, day: int, now_us: int) -> None:
     if connection.scalar(select(_catalogue.c.id).where(_catalogue.c.id == day)) is not None:
         return  # another process was quicker
     name, other = partition(day), partition(OTHER)
-    first, end = day * _DAY_US, (day + 1) * _DAY_US
+    first, end = day * DAY_US, (day + 1) * DAY_US
     make_table(connection, name)
     # PostgreSQL takes no partition for rows that the default one holds.
     connection.exec_driver_sql(
@@ -124,7 +123,7 @@ def _copy(connection: Connection, name: str, rows: Iterable[Row]) -> None:
 
 
 def _days(times_us: Sequence[int]) -> set[int]:
-    return {time_us // _DAY_US for time_us in times_us}
+    return {time_us // DAY_US for time_us in times_us}
 
 
 def _has_a_day(day: int, today: int) -> bool:

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from sqlalchemy import Connection
+
+DAY_US: Final = 86_400_000_000
+"""Microseconds."""
 
 Row = tuple[Any, ...]
 """An event as `ingest.storage.rows` has it: its values in the order of COLUMNS."""

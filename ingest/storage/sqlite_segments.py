@@ -16,13 +16,12 @@ from sqlmodel import SQLModel
 
 from ingest.models import SegmentRow
 from ingest.storage.rows import ATTRIBUTES, COLUMNS, EXCEPTION, MESSAGE, RECEIVED, TIME, storable, table
-from ingest.storage.segments import Row, Segment
+from ingest.storage.segments import DAY_US, Row, Segment
 from ingest.storage.words import indexed_text
 
 SEGMENT_EVENTS: Final = 250_000
 """A new segment begins after so many events, or with a new UTC day."""
 
-_DAY_US: Final = 86_400_000_000
 _catalogue: Final = SQLModel.metadata.tables[str(SegmentRow.__tablename__)]
 _VARIABLES: Final = 32_766  # SQLite's limit for one statement
 _STEPS: Final = (250, 50, 10, 1)  # rows of one statement; few sizes, so that the driver finds them prepared
@@ -88,7 +87,7 @@ class SqliteSegments:
             newest is None
             or newest.dropped
             or newest.events >= self._segment_events
-            or newest.created_us // _DAY_US != now_us // _DAY_US
+            or newest.created_us // DAY_US != now_us // DAY_US
         ):
             return None
         return int(newest.id)
