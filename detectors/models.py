@@ -80,3 +80,24 @@ class RestoreMarkRow(SQLModel, table=True):
     id: int | None = Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=True))
     at_us: int = Field(sa_type=BigInteger)
     copied_us: int = Field(sa_type=BigInteger)  # the latest instant that the copy knows of
+
+
+class NewsRow(SQLModel, table=True):
+    """Something for developers to hear: a discovery, a regression, a file with a fault. Never written twice.
+
+    `payload` is a JSON object; what it holds for each kind stands in docs/discovery.md.
+    """
+
+    __tablename__ = "news"
+    __table_args__ = (
+        UniqueConstraint("kind", "key"),
+        Index("news_waiting", "planned_us", "id"),
+        Index("news_created", "created_us"),
+    )
+
+    id: int | None = Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=True))
+    kind: str = Field(sa_type=Text)  # one of detectors.news.KINDS
+    key: str = Field(sa_type=Text)  # what the news is about: the same thing said again has the same key
+    payload: str = Field(sa_type=Text)
+    created_us: int = Field(sa_type=BigInteger)
+    planned_us: int | None = Field(default=None, sa_type=BigInteger)  # when the bot made its notes

@@ -228,6 +228,22 @@ def upgrade() -> None:
     op.create_index("match_key", "match", ["issue", "key", "event_us", "event_id"], if_not_exists=True)
     op.create_index("match_waiting", "match", ["evaluated_us", "event_us", "id"], if_not_exists=True)
     op.create_table(
+        "news",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("payload", sa.Text(), nullable=False),
+        sa.Column("created_us", sa.BigInteger(), nullable=False),
+        sa.Column("planned_us", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("kind", "key"),
+        if_not_exists=True,
+    )
+    op.create_index("news_created", "news", ["created_us"], if_not_exists=True)
+    op.create_index("news_waiting", "news", ["planned_us", "id"], if_not_exists=True)
+    op.create_table(
         "restore_mark",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
