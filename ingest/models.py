@@ -172,3 +172,15 @@ class ShipmentRow(SQLModel, table=True):
     number: int = Field(sa_type=BigInteger)
     tag: str = Field(sa_type=Text)
     updated_us: int = Field(sa_type=BigInteger)
+
+
+class LeaseRow(SQLModel, table=True):
+    """Who may do what only one process at a time does (`ingest.leases`). It stays when it has run out: for its term."""
+
+    __tablename__ = "lease"
+
+    name: str = Field(sa_column=Column(Text, primary_key=True))
+    worker: str = Field(sa_type=Text)
+    term: int = Field(sa_type=BigInteger)  # how often it has changed hands
+    taken_us: int = Field(sa_type=BigInteger)  # when this worker took it
+    until_us: int = Field(sa_type=BigInteger)
