@@ -47,8 +47,9 @@ def event_of(example: Example, issue: KnownIssue) -> Event:
     null is absent. `time` and `received` may be given; otherwise they are some fixed instant.
     """
     given = example.event
-    source = issue.rule.logsource
-    texts: dict[str, Any] = {"product": source.product, "service": source.service}
+    texts: dict[str, Any] = {}
+    if issue.rule is not None:
+        texts = {"product": issue.rule.logsource.product, "service": issue.rule.logsource.service}
     texts |= {name: text_of(given[name]) or None for name in TEXT_FIELDS if name in given}
     time = _instant(given, "time", _SOME_TIME)
     return Event(

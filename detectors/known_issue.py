@@ -7,6 +7,8 @@ from typing import Any, Literal
 
 from sigma.rule import SigmaRule
 
+from detectors.correlations.model import Correlation
+
 Rollout = Literal["shadow", "pilot", "live"]
 
 
@@ -47,11 +49,11 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class KnownIssue:
-    """One known-issue file, checked."""
+    """One document of a known-issue file, checked: it has either a rule or a correlation."""
 
     name: str
     title: str
-    rule: SigmaRule
+    rule: SigmaRule | None  # None for a correlation
     file: str
     id: str | None = None
     level: str | None = None
@@ -69,3 +71,6 @@ class KnownIssue:
     fixed_in: str | None = None
     owner: str | None = None
     examples: tuple[Example, ...] = ()
+    correlation: Correlation | None = None
+    part: bool = False
+    """Only there for the correlations that name it: it is matched, and has no matches and episodes of its own."""

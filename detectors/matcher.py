@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Final
 
+from sigma.rule import SigmaRule
+
 from detectors.anchors import Group, anchors_of
 from detectors.compiler import Holds, compile_term
 from detectors.index import CandidateIndex
@@ -24,13 +26,16 @@ class Matcher:
 
     def __init__(self, issues: Sequence[KnownIssue]) -> None:
         """Raises `sigma_terms.UnsupportedDetection` for what `files.load_issues` would have refused."""
-        detections = [(issue, detection_term(issue.rule)) for issue in issues]
+        ruled = [(issue, issue.rule) for issue in issues if issue.rule is not None]
+        detections = [(issue.name, rule, detection_term(rule)) for issue, rule in ruled]
         solutions = [
-            (issue, selection_term(issue.rule, issue.solved_when)) for issue in issues if issue.solved_when
+            (issue.name, rule, selection_term(rule, issue.solved_when))
+            for issue, rule in ruled
+            if issue.solved_when
         ]
         self._detections = _Pass(detections)
         self._solutions = _Pass(solutions)
-        self.fields = frozenset().union(*(fields_of(term) for _, term in (*detections, *solutions)))
+        self.fields = frozenset().union(*(fields_of(term) for *_, term in (*detections, *solutions)))
         """Every field that a rule asks for, but for `product` and `service` of its log source."""
 
     @property
@@ -39,7 +44,7 @@ class Matcher:
         return not self.fields <= WELL_KNOWN
 
     def match(self, event: Event) -> tuple[str, ...]:
-        """The names of the known issues whose detection the event meets, sorted."""
+        """The names of the known issues whose detection the event meets, parts included, sorted."""
         return self._detections.names(event)
 
     def solved(self, event: Event) -> tuple[str, ...]:
@@ -59,19 +64,19 @@ class _Rule:
 class _Pass:
     """Some rules, and an index of them for each log source that events came from."""
 
-    def __init__(self, rules: Iterable[tuple[KnownIssue, Term]]) -> None:
+    def __init__(self, rules: Iterable[tuple[str, SigmaRule, Term]]) -> None:
         rules = list(rules)
         self._slots = Slots()
-        groups = anchors_of(term for _, term in rules)
+        groups = anchors_of(term for *_, term in rules)
         self._rules = [
             _Rule(
-                issue.name,
-                _folded(issue.rule.logsource.product),
-                _folded(issue.rule.logsource.service),
+                name,
+                _folded(rule.logsource.product),
+                _folded(rule.logsource.service),
                 compile_term(term, self._slots),
                 group,
             )
-            for (issue, term), group in zip(rules, groups, strict=True)
+            for (name, rule, term), group in zip(rules, groups, strict=True)
         ]
         self._indexes: dict[tuple[str | None, str | None], CandidateIndex] = {}
         self._growing = Lock()

@@ -91,6 +91,7 @@ def test_what_is_left_out_has_its_default() -> None:
 
 def test_every_key_is_read() -> None:
     (issue,) = load_issues(FILES / "good" / "everything.yaml").issues
+    assert issue.rule is not None
     assert issue == KnownIssue(
         name="everything",
         title="Order without a cost centre",
