@@ -18,7 +18,7 @@ from detectors.evaluation import Evaluation
 from detectors.keys import key_of
 from detectors.known_issue import KnownIssue
 from detectors.marks import latest_mark
-from detectors.records import Keyed, NewMatch, StoredMatch
+from detectors.records import Keyed, NewMatch, StoredMatch, match_of
 from ingest.batches import Batch, BatchQueue
 from ingest.database import alone, reading, writing
 from ingest.event import Clock, Event
@@ -91,7 +91,7 @@ class Detector:
             try:
                 for name in rules.matcher.match(event):
                     key = key_of(event, rules.issues[name].key, rules.logins)
-                    found.append(NewMatch(name, event.id, key, event.time, batch.created, matched_at))
+                    found.append(match_of(event, name, key, batch.created, matched_at))
             except Exception:  # one event must not hold up all that come after it
                 self.failures += 1
                 _log.exception("Report this: event %d could not be matched and was left out.", event.id)

@@ -21,9 +21,13 @@ class MatchRow(SQLModel, table=True):
     event_id: int = Field(sa_type=BigInteger)  # the event may have been purged since
     key: str | None = Field(default=None, sa_type=Text)
     event_us: int = Field(sa_type=BigInteger)  # of the event
+    product: str | None = Field(default=None, sa_type=Text)  # of the event, as are the next two
+    node: str | None = Field(default=None, sa_type=Text)
+    version: str | None = Field(default=None, sa_type=Text)  # its own, or that of the release it fell under
     ingested_us: int = Field(sa_type=BigInteger)  # of the batch
     matched_us: int = Field(sa_type=BigInteger)
     evaluated_us: int | None = Field(default=None, sa_type=BigInteger)
+    fate: str | None = Field(default=None, sa_type=Text)  # late, regression; None: like any hit
 
 
 class EpisodeRow(SQLModel, table=True):
@@ -43,11 +47,12 @@ class EpisodeRow(SQLModel, table=True):
     id: int | None = Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=True))
     issue: str = Field(sa_type=Text)
     key: str = Field(sa_type=Text)  # JSON array of texts
-    state: str = Field(sa_type=Text)  # opened, growing, resolved
+    state: str = Field(sa_type=Text)  # opened, growing, resolved (by `solved_when`)
     opened_us: int = Field(sa_type=BigInteger)  # of the first match that counted towards it
     due_us: int = Field(sa_type=BigInteger)  # of the event that made it due
     due_event_id: int = Field(sa_type=BigInteger)
     last_us: int = Field(sa_type=BigInteger)  # of the latest match
+    solved_us: int | None = Field(default=None, sa_type=BigInteger)  # of the latest event that solved it
     matches: int  # so far, those before it was due that counted included
     matches_when_due: int  # matches of this issue and key up to and with the one that made it due
     ingested_us: int = Field(sa_type=BigInteger)  # of the event that made it due
@@ -56,6 +61,54 @@ class EpisodeRow(SQLModel, table=True):
     claimed_by: str | None = Field(default=None, sa_type=Text)
     claimed_until_us: int | None = Field(default=None, sa_type=BigInteger)
     planned_us: int | None = Field(default=None, sa_type=BigInteger)  # when the bot made its notices
+
+
+class SolutionRow(SQLModel, table=True):
+    """The latest event of a UTC day that met `solved_when` of an issue for a key, whether there are hits or not.
+
+    One row a day keeps them few where solving is everyday work; it says enough, since what counts is whether
+    something solving came after the last hit.
+    """
+
+    __tablename__ = "solution"
+    __table_args__ = (
+        UniqueConstraint("issue", "key", "day"),
+        Index("solution_waiting", "evaluated_us", "latest_us", "id"),
+    )
+
+    id: int | None = Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=True))
+    issue: str = Field(sa_type=Text)
+    key: str = Field(sa_type=Text)  # JSON array of texts
+    day: int  # days since 1970
+    latest_us: int = Field(sa_type=BigInteger)  # of the event
+    evaluated_us: int | None = Field(default=None, sa_type=BigInteger)  # None again when a later one comes
+
+
+class FixRow(SQLModel, table=True):
+    """Somebody said that an issue is fixed, in a version. The latest one that was not taken back holds."""
+
+    __tablename__ = "fix"
+    __table_args__ = (Index("fix_issue", "issue", "id"),)
+
+    id: int | None = Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=True))
+    issue: str = Field(sa_type=Text)  # KnownIssue.name
+    version: str = Field(sa_type=Text)
+    at_us: int = Field(sa_type=BigInteger)  # from when it is said to be fixed
+    recorded_us: int = Field(sa_type=BigInteger)
+    by: str = Field(sa_type=Text)
+    undone_us: int | None = Field(default=None, sa_type=BigInteger)
+
+
+class VersionSeenRow(SQLModel, table=True):
+    """When events of a node first carried a version of their own. Absent texts are empty ones."""
+
+    __tablename__ = "version_seen"
+
+    product: str = Field(sa_column=Column(Text, primary_key=True))  # folded, as is the node
+    node: str = Field(sa_column=Column(Text, primary_key=True))
+    version: str = Field(sa_column=Column(Text, primary_key=True))
+    first_us: int = Field(sa_type=BigInteger)  # of the earliest such event
+    recorded_us: int = Field(sa_type=BigInteger)
 
 
 class TooOldRow(SQLModel, table=True):

@@ -12,7 +12,16 @@ from detectors import statements
 from detectors.episodes import Due, MatchAt
 from detectors.keys import encode_key
 from detectors.statements import MATCH, TOO_OLD
-from ingest.event import from_micros, to_micros
+from ingest.event import Event, from_micros, to_micros
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What ran when an event happened, as far as it says or releases tell."""
+
+    product: str | None = None
+    node: str | None = None
+    version: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +34,15 @@ class NewMatch:
     event_at: datetime
     ingested_at: datetime
     matched_at: datetime
+    ran: Ran = Ran()
+
+
+def match_of(
+    event: Event, issue: str, key: tuple[str, ...] | None, ingested_at: datetime, matched_at: datetime
+) -> NewMatch:
+    """The match of an event, stored as it was when it was read."""
+    ran = Ran(event.product, event.node, event.version)
+    return NewMatch(issue, event.id, key, event.time, ingested_at, matched_at, ran)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +93,9 @@ def add_matches(connection: Connection, matches: Sequence[NewMatch]) -> None:
             "event_id": match.event_id,
             "key": None if match.key is None else encode_key(match.key),
             "event_us": to_micros(match.event_at),
+            "product": match.ran.product,
+            "node": match.ran.node,
+            "version": match.ran.version,
             "ingested_us": to_micros(match.ingested_at),
             "matched_us": to_micros(match.matched_at),
         }

@@ -163,6 +163,21 @@ class ApiKeyRow(SQLModel, table=True):
     last_used_us: int | None = Field(default=None, sa_type=BigInteger)  # to the minute
 
 
+class ReleaseRow(SQLModel, table=True):
+    """A version went live: events without a version of their own have it from then on, until the next release."""
+
+    __tablename__ = "release"
+    __table_args__ = {"sqlite_autoincrement": True}
+
+    id: int | None = Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=True))
+    product: str = Field(sa_type=Text)
+    version: str = Field(sa_type=Text)
+    node: str | None = Field(default=None, sa_type=Text)  # None: every node
+    at_us: int = Field(sa_type=BigInteger)
+    recorded_us: int = Field(sa_type=BigInteger)
+    by: str = Field(sa_type=Text)  # a key's name, or who ran the command
+
+
 class ShipmentRow(SQLModel, table=True):
     """The last shipment of an agent (`headsup ship`) that was stored; written with its events."""
 

@@ -100,6 +100,7 @@ def upgrade() -> None:
         sa.Column("due_us", sa.BigInteger(), nullable=False),
         sa.Column("due_event_id", sa.BigInteger(), nullable=False),
         sa.Column("last_us", sa.BigInteger(), nullable=False),
+        sa.Column("solved_us", sa.BigInteger(), nullable=True),
         sa.Column("matches", sa.Integer(), nullable=False),
         sa.Column("matches_when_due", sa.Integer(), nullable=False),
         sa.Column("ingested_us", sa.BigInteger(), nullable=False),
@@ -170,6 +171,21 @@ def upgrade() -> None:
         if_not_exists=True,
     )
     op.create_table(
+        "fix",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("issue", sa.Text(), nullable=False),
+        sa.Column("version", sa.Text(), nullable=False),
+        sa.Column("at_us", sa.BigInteger(), nullable=False),
+        sa.Column("recorded_us", sa.BigInteger(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("undone_us", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        if_not_exists=True,
+    )
+    op.create_index("fix_issue", "fix", ["issue", "id"], if_not_exists=True)
+    op.create_table(
         "identity",
         sa.Column("address", sa.Text(), nullable=False),
         sa.Column("aad_object_id", sa.Text(), nullable=False),
@@ -228,9 +244,13 @@ def upgrade() -> None:
         sa.Column("event_id", sa.BigInteger(), nullable=False),
         sa.Column("key", sa.Text(), nullable=True),
         sa.Column("event_us", sa.BigInteger(), nullable=False),
+        sa.Column("product", sa.Text(), nullable=True),
+        sa.Column("node", sa.Text(), nullable=True),
+        sa.Column("version", sa.Text(), nullable=True),
         sa.Column("ingested_us", sa.BigInteger(), nullable=False),
         sa.Column("matched_us", sa.BigInteger(), nullable=False),
         sa.Column("evaluated_us", sa.BigInteger(), nullable=True),
+        sa.Column("fate", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("event_id", "issue"),
         if_not_exists=True,
@@ -253,6 +273,21 @@ def upgrade() -> None:
     )
     op.create_index("news_created", "news", ["created_us"], if_not_exists=True)
     op.create_index("news_waiting", "news", ["planned_us", "id"], if_not_exists=True)
+    op.create_table(
+        "release",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("product", sa.Text(), nullable=False),
+        sa.Column("version", sa.Text(), nullable=False),
+        sa.Column("node", sa.Text(), nullable=True),
+        sa.Column("at_us", sa.BigInteger(), nullable=False),
+        sa.Column("recorded_us", sa.BigInteger(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
+        if_not_exists=True,
+    )
     op.create_table(
         "restore_mark",
         sa.Column(
@@ -290,6 +325,21 @@ def upgrade() -> None:
         if_not_exists=True,
     )
     op.create_table(
+        "solution",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("issue", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("day", sa.Integer(), nullable=False),
+        sa.Column("latest_us", sa.BigInteger(), nullable=False),
+        sa.Column("evaluated_us", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("issue", "key", "day"),
+        if_not_exists=True,
+    )
+    op.create_index("solution_waiting", "solution", ["evaluated_us", "latest_us", "id"], if_not_exists=True)
+    op.create_table(
         "too_old",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -301,6 +351,16 @@ def upgrade() -> None:
         sa.Column("created_us", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("issue", "key", "due_event_id"),
+        if_not_exists=True,
+    )
+    op.create_table(
+        "version_seen",
+        sa.Column("product", sa.Text(), nullable=False),
+        sa.Column("node", sa.Text(), nullable=False),
+        sa.Column("version", sa.Text(), nullable=False),
+        sa.Column("first_us", sa.BigInteger(), nullable=False),
+        sa.Column("recorded_us", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("product", "node", "version"),
         if_not_exists=True,
     )
     op.create_table(
