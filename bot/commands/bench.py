@@ -81,6 +81,39 @@ def lookup(
     )
 
 
+@command.command("grouping")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False, exists=True))
+@options.as_json
+def grouping(folder: Path, as_json: bool) -> None:
+    """How right messages are grouped: the sets (`*_structured.csv`, as LogHub has them) anywhere below FOLDER.
+
+    Each set is mined by a fresh miner in the order of its lines. The score is of the groups as they are after the
+    last line, so a group that was merged later counts as merged. A message is right if its group holds exactly
+    the messages that have its EventId.
+    """
+    from bot.bench.grouping import NoSets, log_sets, measure
+
+    try:
+        with Progress() as progress:
+            found = measure(log_sets(folder), progress.show)
+    except NoSets as error:
+        raise Failure(str(error)) from error
+    mean = sum(one.accuracy for one in found.values()) / len(found)
+    if as_json:
+        sets = {name: round(one.accuracy, 4) for name, one in found.items()}
+        click.echo(json.dumps({"sets": sets, "mean": round(mean, 4)}))
+        return
+    click.echo(f"{'set':16} accuracy  groups  true groups  messages/s")
+    for name, one in found.items():
+        rate = one.messages / one.seconds if one.seconds else 0
+        click.echo(f"{name:16} {one.accuracy:8.3f}  {one.groups:6}  {one.true_groups:11}  {rate:10,.0f}")
+    messages, seconds = (
+        sum(one.messages for one in found.values()),
+        sum(one.seconds for one in found.values()),
+    )
+    click.echo(f"{'mean':16} {mean:8.3f}  {'':6}  {'':11}  {messages / seconds if seconds else 0:10,.0f}")
+
+
 def _report(
     postgresql: str | None,
     folder: Path | None,
