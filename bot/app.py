@@ -7,6 +7,7 @@ from typing import Final
 from aiohttp import web
 
 from bot.monitoring.routes import Monitoring
+from bot.parts.ingest import IngestPart
 from bot.service import Service
 from bot.settings import Settings, host_and_port
 from bot.teams.endpoint import messages_handler
@@ -26,31 +27,35 @@ class CannotListen(Exception):
 def create_app(service: Service, settings: Settings) -> web.Application:
     """Everything that is served on HEADSUP_LISTEN."""
     app = create_public_app(service)
-
     token = settings.metrics_token.get_secret_value() if settings.metrics_token else None
     Monitoring(service.watched, token).add_to(app)
+    if service.ingest is not None:
+        _receive(app, service.ingest)
+    return app
 
+
+def _receive(app: web.Application, ingest: IngestPart) -> None:
     async def authorise(request: web.Request) -> None:
         try:
-            await service.receiving.gate.sender(request.remote or "", request.headers)
+            await ingest.receiving.gate.sender(request.remote or "", request.headers)
         except Refusal as refusal:
             answer = ndjson.refuse(refusal)
             raise _AS_ERROR.get(answer.status, web.HTTPServiceUnavailable)(
                 body=answer.body, headers=answer.headers, content_type=answer.content_type
             ) from refusal
 
-    app.router.add_post(SHIP_PATH, ship_handler(service.shipments, authorise, service.stored))
-    service.receiving.receivers.add_to(app.router)
-    return app
+    app.router.add_post(SHIP_PATH, ship_handler(ingest.shipments, authorise, ingest.stored))
+    ingest.receiving.receivers.add_to(app.router)
 
 
 _AS_ERROR: Final = {401: web.HTTPUnauthorized, 403: web.HTTPForbidden}
 
 
 def create_public_app(service: Service) -> web.Application:
-    """/api/messages and nothing else: what is served on HEADSUP_PUBLIC_LISTEN."""
+    """/api/messages and nothing else: what is served on HEADSUP_PUBLIC_LISTEN. Nothing without the role `bot`."""
     app = web.Application()
-    app.router.add_post("/api/messages", messages_handler(service.adapter, service.turns))
+    if service.bot is not None:
+        app.router.add_post("/api/messages", messages_handler(service.bot.adapter, service.bot.turns))
     return app
 
 
@@ -63,7 +68,7 @@ async def listening(service: Service, settings: Settings) -> AsyncIterator[tuple
     runners: list[web.AppRunner] = []
     addresses: list[str] = []
     wanted = [("HEADSUP_LISTEN", create_app(service, settings), settings.listen)]
-    if settings.public_listen:
+    if settings.public_listen and service.bot is not None:
         wanted.append(("HEADSUP_PUBLIC_LISTEN", create_public_app(service), settings.public_listen))
     try:
         for setting, app, listen in wanted:

@@ -92,7 +92,14 @@ def replay(
         evaluator = Evaluator(engine, lambda: rules, clock)
         notices = NoticeStore(engine)
         planner = Planner(
-            engine, EpisodeQueue(engine, clock), store, notices, issues, lambda: directory, clock, "replay"
+            engine,
+            EpisodeQueue(engine, clock),
+            store,
+            notices,
+            lambda: issues,
+            lambda: directory,
+            clock,
+            "replay",
         )
         while (waiting := evaluator.next_time()) is not None:
             clock.stand_at(waiting)

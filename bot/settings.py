@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.roles import in_order, roles_of
+
 PREFIX = "HEADSUP_"
 LANGUAGES = ("en", "de")  # those that the cards have texts in
 
@@ -29,6 +31,7 @@ class Settings(BaseSettings):
 
     database: str = Field("headsup.db", description="an SQLite file, or a postgresql:// URL")
     listen: str = Field("127.0.0.1:3978", description="host:port of the service")
+    role: str = Field("ingest,detect,bot", description="what this process does: ingest, detect, bot")
     public_listen: str | None = Field(None, description="host:port of a second listener: /api/messages only")
     sources: Path | None = Field(None, description="sources.yaml: which logs are read, and how")
     issues: Path | None = Field(None, description="folder (or file) of known issues")
@@ -83,6 +86,11 @@ class Settings(BaseSettings):
         if value is not None:
             host_and_port(value)
         return value
+
+    @field_validator("role")
+    @classmethod
+    def _known_roles(cls, value: str) -> str:
+        return ",".join(in_order(roles_of(value)))
 
     @field_validator("ship_to")
     @classmethod

@@ -5,6 +5,9 @@ from typing import Any, Final
 
 from bot.monitoring.watched import Watched
 from bot.output import iso
+from bot.parts.detect import DetectPart
+from bot.parts.ingest import IngestPart
+from bot.retention.job import NAME as RETENTION
 from bot.stages import Job, Stage
 
 STUCK: Final = timedelta(seconds=60)
@@ -18,14 +21,22 @@ def health(watched: Watched, notices: dict[str, int] | None) -> dict[str, Any]:
     problems = list(problems_of(watched))
     if notices is None:
         problems.insert(0, "the database does not answer")
-    tailer = watched.tailer
     return {
         "status": "degraded" if problems else "ok",
         "problems": problems,
         "started": iso(watched.started),
         "stages": {stage.name: _stage(stage) for stage in watched.stages.stages},
+        **({} if watched.ingest is None else _ingest(watched.ingest)),
+        "jobs": {job.name: _job(job, watched.detect) for job in watched.stages.jobs},
+        "notices": notices,
+    }
+
+
+def _ingest(ingest: IngestPart) -> dict[str, Any]:
+    tailer, intake = ingest.tailer, ingest.receiving.intake
+    return {
         "tail": {
-            "alive": watched.tailing.is_alive(),
+            "alive": ingest.tailing.is_alive(),
             "last_look": iso(tailer.polled_at),
             "failures": tailer.failures,
             "last_failure": tailer.last_failure,
@@ -42,18 +53,16 @@ def health(watched: Watched, notices: dict[str, int] | None) -> dict[str, Any]:
             for status in tailer.status()
         },
         "intake": {
-            "alive": watched.intake.is_alive,
-            "queue": watched.intake.figures.queue_depth,
-            "failed_commits": watched.intake.figures.failed_commits,
+            "alive": intake.is_alive,
+            "queue": intake.figures.queue_depth,
+            "failed_commits": intake.figures.failed_commits,
         },
-        "jobs": {job.name: _job(job, watched) for job in watched.stages.jobs},
-        "notices": notices,
     }
 
 
 def problems_of(watched: Watched) -> list[str]:
     """What is wrong, a sentence each; names of parts and of errors, no text of anybody's."""
-    return [*_of_stages(watched), *_of_tailer(watched), *_of_others(watched)]
+    return [*_of_stages(watched), *_of_ingest(watched), *_of_jobs(watched)]
 
 
 def _of_stages(watched: Watched) -> list[str]:
@@ -69,10 +78,12 @@ def _of_stages(watched: Watched) -> list[str]:
     return found
 
 
-def _of_tailer(watched: Watched) -> list[str]:
-    tailer = watched.tailer
+def _of_ingest(watched: Watched) -> list[str]:
+    if watched.ingest is None:
+        return []
+    tailer = watched.ingest.tailer
     found = []
-    if not watched.tailing.is_alive():
+    if not watched.ingest.tailing.is_alive():
         found.append("the tailer has ended")
     elif tailer.last_failure:
         found.append(f"the tailer cannot store what it read: {tailer.last_failure}")
@@ -83,14 +94,11 @@ def _of_tailer(watched: Watched) -> list[str]:
         for status in tailer.status()
         if status.problems
     ]
-    return found
+    return found if watched.ingest.receiving.intake.is_alive else [*found, "the intake has ended"]
 
 
-def _of_others(watched: Watched) -> list[str]:
-    found = [] if watched.intake.is_alive else ["the intake has ended"]
-    return found + [
-        f"job {job.name} fails: {job.last_failure}" for job in watched.stages.jobs if job.last_failure
-    ]
+def _of_jobs(watched: Watched) -> list[str]:
+    return [f"job {job.name} fails: {job.last_failure}" for job in watched.stages.jobs if job.last_failure]
 
 
 def _since(began: datetime | None, now: datetime) -> timedelta:
@@ -106,14 +114,16 @@ def _stage(stage: Stage) -> dict[str, Any]:
     }
 
 
-def _job(job: Job, watched: Watched) -> dict[str, Any]:
-    progress = watched.retention.progress
-    return {
+def _job(job: Job, detect: DetectPart | None) -> dict[str, Any]:
+    shown = {
         "last_run": iso(job.last_run),
         "seconds": round(job.last_seconds, 3),
         "running_since": iso(job.running_since),
         "failures": job.failures,
         "last_failure": job.last_failure,
-        "removing": None if progress is None else progress.kind,
-        "removed": dict(watched.retention.removed_so_far()),
     }
+    if detect is None or job.name != RETENTION:
+        return shown
+    progress = detect.retention.progress
+    removing = None if progress is None else progress.kind
+    return {**shown, "removing": removing, "removed": dict(detect.retention.removed_so_far())}

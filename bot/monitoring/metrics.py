@@ -11,6 +11,9 @@ from prometheus_client.registry import Collector
 from bot.monitoring.database import free_of, size_of
 from bot.monitoring.measured import BUCKETS
 from bot.monitoring.watched import Watched
+from bot.parts.detect import DetectPart
+from bot.parts.ingest import IngestPart
+from bot.retention.job import Retention
 
 _SHIPPED: Final = "http"  # the way whose events the protocols share
 
@@ -33,25 +36,31 @@ class Metrics(Collector):
         return ()
 
     def collect(self) -> Iterator[Metric]:
-        """Every family, with its samples."""
-        yield from self._intake()
-        yield from self._commits()
-        yield from self._tail()
+        """All of it, of the parts that this process runs."""
+        ingest, detect = self._watched.ingest, self._watched.detect
+        if ingest is not None:
+            yield from self._intake(ingest)
+            yield from self._commits(ingest)
+            yield from self._tail(ingest)
         yield from self._stages()
         yield from self._jobs()
+        if detect is not None:
+            yield from self._found(detect)
+            yield from self._removed(detect.retention)
         yield from self._database()
 
-    def _intake(self) -> Iterator[Metric]:
-        watched, figures = self._watched, self._watched.intake.figures
+    def _intake(self, ingest: IngestPart) -> Iterator[Metric]:
+        intake = ingest.receiving.intake
+        figures = intake.figures
         ways = dict(figures.ways)
-        events = {name: store.events for name, store in watched.stores.items() if name != _SHIPPED}
+        events = {name: store.events for name, store in ingest.stores.items() if name != _SHIPPED}
         events |= {name: way.events for name, way in ways.items()}
         yield _counter("events", "Events stored, by the way they came in.", "way", events)
         yield _counter(
             "parse_errors",
             "Events stored as they were, for they could not be parsed.",
             "way",
-            {name: store.parse_errors for name, store in watched.stores.items()},
+            {name: store.parse_errors for name, store in ingest.stores.items()},
         )
         for name, said, values in (
             ("requests", "Requests of shippers.", {name: way.requests for name, way in ways.items()}),
@@ -68,24 +77,24 @@ class Metrics(Collector):
                 refused.add_metric([name, reason], number)
         yield refused
         yield _gauge("intake_queue_events", "Events that wait for the writer.", figures.queue_depth)
-        yield _gauge("intake_body_bytes", "Bytes of bodies in memory.", watched.intake.budget.used)
+        yield _gauge("intake_body_bytes", "Bytes of bodies in memory.", intake.budget.used)
 
-    def _commits(self) -> Iterator[Metric]:
+    def _commits(self, ingest: IngestPart) -> Iterator[Metric]:
         family = HistogramMetricFamily(
             "headsup_commit_seconds", "How long events took to be committed.", labels=["way"]
         )
-        for name, store in self._watched.stores.items():
+        for name, store in ingest.stores.items():
             took = store.durations
             bounds = [*map(str, BUCKETS), "+Inf"]
             family.add_metric(
                 [name], list(zip(bounds, accumulate(took.counts), strict=True)), sum_value=took.seconds
             )
         yield family
-        failures = {name: store.failures for name, store in self._watched.stores.items()}
+        failures = {name: store.failures for name, store in ingest.stores.items()}
         yield _counter("commit_failures", "Commits of events that failed.", "way", failures)
 
-    def _tail(self) -> Iterator[Metric]:
-        sources = {status.source: status for status in self._watched.tailer.status()}
+    def _tail(self, ingest: IngestPart) -> Iterator[Metric]:
+        sources = {status.source: status for status in ingest.tailer.status()}
         for name, said, values in (
             ("tail_files", "Files that are read.", {key: one.files for key, one in sources.items()}),
             (
@@ -114,7 +123,7 @@ class Metrics(Collector):
             "source",
             {key: one.parse_errors for key, one in sources.items()},
         )
-        polled = self._watched.tailer.polled_at
+        polled = ingest.tailer.polled_at
         yield _gauge(
             "tail_last_look_timestamp_seconds",
             "The last look at the files.",
@@ -131,17 +140,20 @@ class Metrics(Collector):
             "stage",
             {s.name: s.last_run.timestamp() for s in stages if s.last_run},
         )
-        matches, episodes = dict(self._watched.detector.matches), dict(self._watched.evaluator.episodes)
+
+    def _found(self, detect: DetectPart) -> Iterator[Metric]:
+        matches, episodes = dict(detect.detector.matches), dict(detect.evaluator.episodes)
         yield _counter("matches", "Events that met a known issue.", "issue", matches)
         yield _counter("episodes", "Episodes opened.", "issue", episodes)
         yield CounterMetricFamily(
             "headsup_unmatched_events",
             "Events left out because matching them failed.",
-            value=self._watched.detector.failures,
+            value=detect.detector.failures,
         )
+        yield _gauge("batches_waiting", "Commits that wait for the detectors.", detect.batches.waiting())
 
     def _jobs(self) -> Iterator[Metric]:
-        jobs, retention = self._watched.stages.jobs, self._watched.retention
+        jobs = self._watched.stages.jobs
         yield _counter("job_runs", "Runs of a periodic job.", "job", {j.name: j.runs for j in jobs})
         yield _counter("job_failures", "Runs that failed.", "job", {j.name: j.failures for j in jobs})
         yield _gauges(
@@ -153,6 +165,8 @@ class Metrics(Collector):
         yield _gauges(
             "job_last_run_seconds", "How long that took.", "job", {j.name: j.last_seconds for j in jobs}
         )
+
+    def _removed(self, retention: Retention) -> Iterator[Metric]:
         progress = retention.progress
         yield _counter("removed", "Records removed for their age.", "kind", retention.removed_so_far())
         yield _gauge("removing", "1 while records are being removed.", int(progress is not None))
@@ -160,7 +174,6 @@ class Metrics(Collector):
 
     def _database(self) -> Iterator[Metric]:
         watched = self._watched
-        yield _gauge("batches_waiting", "Commits that wait for the detectors.", watched.batches.waiting())
         yield _gauges("notices", "Notices by their state.", "state", watched.notices.counts())
         yield _gauge("database_bytes", "Size of the database.", size_of(watched.engine))
         free = free_of(watched.engine)

@@ -10,6 +10,7 @@ from bot.faults import describe
 from bot.migrations import is_current
 from bot.monitoring.database import Asked, NoAnswer, answers, free_of
 from bot.monitoring.watched import Watched
+from bot.parts.ingest import IngestPart
 
 ROOM: Final = 200_000_000
 """Bytes that must be free on the disk of an SQLite database: some minutes of logs at full speed."""
@@ -63,13 +64,18 @@ class Readiness:
 
     def _of_threads(self) -> list[str]:
         watched = self._watched
+        found = [] if watched.ingest is None else self._of_ingest(watched.ingest)
+        found += [f"stage {name} has ended" for name, alive in watched.stages.alive().items() if not alive]
+        return found
+
+    def _of_ingest(self, ingest: IngestPart) -> list[str]:
         found = []
-        if not watched.tailing.is_alive():
+        intake = ingest.receiving.intake
+        if not ingest.tailing.is_alive():
             found.append("the tailer has ended")
-        if not watched.intake.is_alive:
+        if not intake.is_alive:
             found.append("the intake has ended")
-        began = watched.intake.figures.writing_since
+        began = intake.figures.writing_since
         if began is not None and self._seconds() - began > COMMIT:
             found.append(f"a commit has taken more than {COMMIT:.0f} seconds")
-        found += [f"stage {name} has ended" for name, alive in watched.stages.alive().items() if not alive]
         return found

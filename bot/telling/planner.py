@@ -32,7 +32,7 @@ class Planner:
     episodes: EpisodeQueue
     events: EventStore
     notices: NoticeStore
-    issues: Mapping[str, KnownIssue]
+    issues: Callable[[], Mapping[str, KnownIssue]]
     directory: Callable[[], Directory]
     clock: Clock
     worker: str
@@ -45,7 +45,7 @@ class Planner:
         return len(claimed)
 
     def _plan(self, episode: Episode) -> None:
-        issue = self.issues.get(episode.issue)
+        issue = self.issues().get(episode.issue)
         event = self.events.get(episode.due_event_id)
         with writing(self.engine) as connection:
             if not self.episodes.planned(connection, episode.id, self.clock()):

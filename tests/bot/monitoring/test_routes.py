@@ -171,9 +171,11 @@ async def test_a_schema_of_another_version_a_full_disk_and_a_stuck_commit(
         assert await full.reasons() == ["the disk of the database has 5 MB left"]
         full.close()
         late = Readiness(watched, seconds=lambda: 1_000.0)
-        watched.intake.figures.writing_since = 900.0
+        assert watched.ingest is not None
+        figures = watched.ingest.receiving.intake.figures
+        figures.writing_since = 900.0
         assert await late.reasons() == ["a commit has taken more than 30 seconds"]
-        watched.intake.figures.writing_since = None
+        figures.writing_since = None
         with writing(run.engine) as connection:
             connection.execute(text("UPDATE alembic_version SET version_num = '0000'"))
         assert await late.reasons() == ["the schema is not that of this version: run `headsup db upgrade`"]

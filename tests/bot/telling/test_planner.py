@@ -35,7 +35,7 @@ class Desk:
             episodes=EpisodeQueue(self.engine, self.clock),
             events=EventStore(self.engine, self.clock),
             notices=NoticeStore(self.engine),
-            issues={issue.name: issue for issue in issues},
+            issues=lambda: {issue.name: issue for issue in issues},
             directory=lambda: STAFF,
             clock=self.clock,
             worker=worker,

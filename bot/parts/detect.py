@@ -1,0 +1,64 @@
+"""The role `detect`: stored events to matches and episodes, and what is too old is removed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from bot.parts.shared import Shared
+from bot.retention.job import Retention, periodic, retention_of
+from bot.stages import Job, Stage, in_thread
+from detectors.engine import Detector, Evaluator
+from ingest.batches import BatchQueue
+from ingest.leases import Lease
+
+BATCH_LEASE: Final = timedelta(seconds=10)
+"""A batch takes well under a second; after a kill its people wait this long at most, and doing it twice is harmless."""
+EVALUATE_LEASE: Final = timedelta(seconds=10)
+"""As long do people wait whose matches wait for the evaluator of a machine that has died."""
+
+
+@dataclass(frozen=True, slots=True)
+class DetectPart:
+    """Its stages and jobs, which the service runs."""
+
+    batches: BatchQueue
+    detector: Detector
+    evaluator: Evaluator
+    retention: Retention
+    stages: tuple[Stage, ...]
+    jobs: tuple[Job, ...]
+
+
+def detecting(shared: Shared) -> DetectPart:
+    """Puts the part together."""
+    engine, clock, known, signals = shared.engine, shared.clock, shared.known, shared.signals
+    batches = BatchQueue(engine, clock)
+    detector = Detector(engine, shared.events, batches, known.rules, clock)
+    evaluator = Evaluator(engine, known.rules, clock)
+    detect = Stage(
+        "detect",
+        in_thread(lambda: detector.run_once(shared.worker, lease=BATCH_LEASE), then=signals.giver("matches")),
+    )
+    evaluate = Stage(
+        "evaluate",
+        in_thread(
+            held(shared.leases.of("evaluate"), EVALUATE_LEASE, evaluator.run_once),
+            then=signals.giver("episodes"),
+        ),
+    )
+    signals.wake("events", detect.wake)
+    signals.wake("matches", evaluate.wake)
+    retention = retention_of(engine, known.issues, shared.settings, clock, shared.worker)
+    return DetectPart(
+        batches, detector, evaluator, retention, (detect, evaluate), (periodic(retention, clock),)
+    )
+
+
+def held(lease: Lease, length: timedelta, step: Callable[[], int]) -> Callable[[], int]:
+    """A step that one process at a time does: the others find nothing to do."""
+
+    def run() -> int:
+        return step() if lease.held(length) else 0
+
+    return run
