@@ -17,12 +17,15 @@ from ingest.database import reading, writing
 from ingest.event import Clock, Event, to_micros
 from ingest.models import BatchRow
 from ingest.query import Cursor, EventQuery, Page
+from ingest.releases.book import ReleaseBook
+from ingest.releases.history import ReleaseHistory
 from ingest.storage import hours
 from ingest.storage.deliveries import REMEMBERED, Appended, DeliveryKey
 from ingest.storage.delivery_log import DeliveryLog
 from ingest.storage.delivery_tables import DeliveryTables
 from ingest.storage.event_ids import EventIds
 from ingest.storage.lookup import ALWAYS, Lookup
+from ingest.storage.pages import Found, cursor_of, page_after, page_before
 from ingest.storage.partition_purging import PartitionPurge
 from ingest.storage.partitions import Partitions
 from ingest.storage.purging import PurgeProgress, Stopwatch, purge_batches
@@ -64,6 +67,7 @@ class EventStore:
             DeliveryLog(remembered) if engine.dialect.name == "sqlite" else DeliveryTables(remembered)
         )
         self._ids = EventIds(engine)
+        self._releases = ReleaseBook(engine)
 
     def append(
         self,
@@ -128,29 +132,35 @@ class EventStore:
         """
         if older is not None and newer is not None:
             raise ValueError("Page on by `older` or by `newer`, not by both.")
-        lookup = Lookup(query, self._engine.dialect)
 
         def search() -> Page:
             with reading(self._engine) as connection:
+                releases = self._releases.history(connection)
+                found = Found(Lookup(query, self._engine.dialect, releases), releases)
                 segments = self._tables.segments(connection)
                 if newer is not None:
-                    return _page_after(lookup, connection, segments, newer, limit)
-                return _page_before(lookup, connection, segments, older, limit)
+                    return page_after(found, connection, segments, newer, limit)
+                return page_before(found, connection, segments, older, limit)
 
         return self._retried(search)
 
     def count(self, query: EventQuery, *, at_most: int | None = None) -> int:
         """The number of events found; counting stops at `at_most`. Raises UnknownField."""
-        lookup = Lookup(query, self._engine.dialect)
 
         def count() -> int:
             with reading(self._engine) as connection:
                 segments = self._tables.segments(connection)
                 if at_most is None and hours.serves(query):
                     return self._count_hours(connection, segments, query)
-                return lookup.count(connection, segments, at_most)
+                releases = self._releases.history(connection)
+                return Lookup(query, self._engine.dialect, releases).count(connection, segments, at_most)
 
         return self._retried(count)
+
+    def releases(self) -> ReleaseHistory:
+        """The releases that events are read by."""
+        with reading(self._engine) as connection:
+            return self._releases.history(connection)
 
     def hourly(self, since: datetime, until: datetime) -> list[hours.Counted]:
         """Events of each hour that begins in a span of time, by level, in order; hours without any are left out."""
@@ -163,21 +173,22 @@ class EventStore:
         Reads in chunks, each a transaction of its own, so a long scan is in nobody's way; what is stored
         meanwhile with a time already passed is not seen. Raises UnknownField.
         """
-        lookup = Lookup(query or EventQuery(), self._engine.dialect)
         while True:
             place = after
 
             def chunk(place: Cursor | None = place) -> list[Event]:
                 with reading(self._engine) as connection:
+                    releases = self._releases.history(connection)
+                    lookup = Lookup(query or EventQuery(), self._engine.dialect, releases)
                     segments = self._tables.segments(connection)
                     rows = lookup.oldest(connection, segments, place, _SCAN_CHUNK)
-                    return [from_row(row) for row in rows]
+                    return [from_row(row, releases) for row in rows]
 
             events = self._retried(chunk)
             yield from events
             if len(events) < _SCAN_CHUNK:
                 return
-            after = _cursor(events[-1])
+            after = cursor_of(events[-1])
 
     def purge(self, before: datetime, stopwatch: Stopwatch = perf_counter) -> Iterator[PurgeProgress]:
         """Delete the events that happened and were received before a time, and the detected batches made before it.
@@ -259,11 +270,13 @@ class EventStore:
                 rows += connection.exec_driver_sql(
                     f"SELECT {_NAMES} FROM {segment.table} WHERE id BETWEEN {int(first_id)} AND {int(last_id)}"
                 ).all()
-        return [from_row(row) for row in sorted(rows, key=lambda row: row[0])]
+            releases = self._releases.history(connection)
+        return [from_row(row, releases) for row in sorted(rows, key=lambda row: row[0])]
 
     def _found(self, event_ids: Sequence[int]) -> dict[int, Event]:
         found: dict[int, Event] = {}
         with reading(self._engine) as connection:
+            releases = self._releases.history(connection)
             for start in range(0, len(event_ids), _IDS_AT_ONCE):
                 some = event_ids[start : start + _IDS_AT_ONCE]
                 listed = ", ".join(str(int(event_id)) for event_id in some)
@@ -271,7 +284,7 @@ class EventStore:
                     rows = connection.exec_driver_sql(
                         f"SELECT {_NAMES} FROM {segment.table} WHERE id IN ({listed})"
                     )
-                    found |= {row[0]: from_row(row) for row in rows}
+                    found |= {row[0]: from_row(row, releases) for row in rows}
         return found
 
     def _holding(self, connection: Connection, first_id: int, last_id: int) -> list[Segment]:
@@ -326,45 +339,3 @@ class EventStore:
                     raise
                 self._tables.forget()
         return work()
-
-
-def _page_before(
-    lookup: Lookup, connection: Connection, segments: Sequence[Segment], cursor: Cursor | None, limit: int
-) -> Page:
-    events = [from_row(row) for row in lookup.newest(connection, segments, cursor, limit + 1)]
-    more = len(events) > limit
-    events = events[:limit]
-    newer = None
-    if cursor is not None:  # the first page is the newest by definition
-        newer = _cursor(events[0]) if events else Cursor(cursor.time_us, cursor.id - 1)
-        # Mostly what the cursor names is there still, which is found at once.
-        known = _is_there(connection, segments, cursor) or lookup.oldest(connection, segments, newer, 1)
-        newer = newer if known else None
-    return Page(tuple(events), _cursor(events[-1]) if more and events else None, newer)
-
-
-def _page_after(
-    lookup: Lookup, connection: Connection, segments: Sequence[Segment], cursor: Cursor, limit: int
-) -> Page:
-    events = [from_row(row) for row in lookup.oldest(connection, segments, cursor, limit + 1)]
-    more = len(events) > limit
-    events = events[:limit][::-1]
-    older = _cursor(events[-1]) if events else Cursor(cursor.time_us, cursor.id + 1)
-    found = bool(lookup.newest(connection, segments, older, 1))
-    return Page(tuple(events), older if found else None, _cursor(events[0]) if more and events else None)
-
-
-def _is_there(connection: Connection, segments: Sequence[Segment], place: Cursor) -> bool:
-    """Whether there is an event at a place."""
-    return any(
-        connection.exec_driver_sql(
-            f"SELECT 1 FROM {segment.table} WHERE id = {int(place.id)} AND time_us = {int(place.time_us)}"
-        ).scalar()
-        for segment in segments
-        if segment.may_hold_id(place.id, place.id)
-        and segment.min_time_us <= place.time_us <= segment.max_time_us
-    )
-
-
-def _cursor(event: Event) -> Cursor:
-    return Cursor(to_micros(event.time), event.id)

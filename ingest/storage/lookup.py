@@ -11,8 +11,9 @@ from sqlalchemy import ColumnElement, Connection, Dialect, Integer, Select, bind
 
 from ingest.event import to_micros
 from ingest.query import Cursor, EventQuery
+from ingest.releases.history import ReleaseHistory
 from ingest.storage.rows import ATTRIBUTES, EXCEPTION, MESSAGE, TIME, table
-from ingest.storage.search import before, behind, branches, conditions, is_served
+from ingest.storage.search import NO_RELEASES, before, behind, branches, conditions, is_served
 from ingest.storage.segments import Row, Segment, newest_first, oldest_first
 from ingest.storage.sqlite_segments import words_table
 from ingest.storage.words import fts5_query, has_words, indexed_text, tsquery, wanted_words, words_of
@@ -54,14 +55,16 @@ class _Statement:
 class Lookup:
     """One query, made ready for one database. Raises UnknownField."""
 
-    def __init__(self, query: EventQuery, dialect: Dialect) -> None:
+    def __init__(self, query: EventQuery, dialect: Dialect, releases: ReleaseHistory = NO_RELEASES) -> None:
         self._dialect = dialect
         self._sqlite = dialect.name == "sqlite"
         self._ascii_only = self._sqlite
         self._branches = branches(query)
         self._served = is_served(query)
         self._words = wanted_words(query.text)
-        self._conditions = [conditions(branch, ascii_only=self._ascii_only) for branch in self._branches]
+        self._conditions = [
+            conditions(branch, ascii_only=self._ascii_only, releases=releases) for branch in self._branches
+        ]
         self._since = -ALWAYS if query.since is None else to_micros(query.since)
         self._until = ALWAYS if query.until is None else to_micros(query.until)
 

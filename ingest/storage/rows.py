@@ -9,6 +9,7 @@ from sqlmodel import SQLModel
 
 from ingest.event import TEXT_FIELDS, Event, canonical_login, from_micros, to_micros
 from ingest.models import EventRow
+from ingest.releases.history import ReleaseHistory
 
 table: Final = SQLModel.metadata.tables[str(EventRow.__tablename__)]
 COLUMNS: Final = tuple(column.name for column in table.columns)
@@ -71,8 +72,11 @@ def _login(user: str) -> str | None:
     return canonical_login(user) or None
 
 
-def from_row(row: Sequence[Any]) -> Event:
-    """The event of a row with COLUMNS in their order."""
+def from_row(row: Sequence[Any], releases: ReleaseHistory | None = None) -> Event:
+    """The event of a row with COLUMNS in their order; one without a version has that of the release it fell under."""
+    version = row[18]
+    if version is None and releases is not None:
+        version = releases.version_of(row[4], row[3], row[1])
     return Event(
         id=row[0],
         time=from_micros(row[1]),
@@ -92,7 +96,7 @@ def from_row(row: Sequence[Any]) -> Event:
         http_status=row[15],
         url=row[16],
         trace_id=row[17],
-        version=row[18],
+        version=version,
         operation=row[19],
         attributes=_decode_json(row[20]) if row[20] else {},
         parse_error=row[21],

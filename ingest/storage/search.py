@@ -16,6 +16,7 @@ from sqlalchemy import func as sql
 
 from ingest.event import TEXT_FIELDS, canonical_login, to_micros
 from ingest.query import Cursor, EventQuery
+from ingest.releases.history import ReleaseHistory, Span
 from ingest.storage.rows import table
 
 LONGEST_TEXT: Final = 8_000
@@ -24,7 +25,11 @@ LONGEST_TEXT: Final = 8_000
 LONGEST_INDEXED: Final = 200
 """Characters of a login, a document id or a level that PostgreSQL's indexes take; beyond, it is not in them."""
 
+NO_RELEASES: Final = ReleaseHistory()
+"""Every event has the version that it was stored with."""
+
 _MIXED_LETTERS: Final = 6
+_ARMS: Final = 100
 _INDEXED: Final = ("user", "document_id", "level")  # those that find least first
 _LOWER: Final = frozenset({"level"})  # stored in lower case
 _FIELDS: Final = frozenset(TEXT_FIELDS)
@@ -38,28 +43,37 @@ class UnknownField(ValueError):
         super().__init__(f"Ask for one of {', '.join(TEXT_FIELDS)}: an event has no text field {name!r}.")
 
 
-def conditions(query: EventQuery, *, ascii_only: bool) -> list[ColumnElement[bool]]:
+def conditions(
+    query: EventQuery, *, ascii_only: bool, releases: ReleaseHistory = NO_RELEASES
+) -> list[ColumnElement[bool]]:
     """What must hold for an event to be found, but for its words. `ascii_only`: the database folds A-Z only.
 
-    Raises UnknownField.
+    `releases` give events without a version theirs. Raises UnknownField.
     """
     found: list[ColumnElement[bool]] = []
     if query.since is not None:
         found.append(table.c.time_us >= to_micros(query.since))
     if query.until is not None:
         found.append(table.c.time_us < to_micros(query.until))
-    found += field_conditions(query, table, ascii_only=ascii_only)
+    found += field_conditions(query, table, ascii_only=ascii_only, releases=releases)
     found.extend(_contains(text[:LONGEST_TEXT], ascii_only) for text in query.text if text)
     return found
 
 
-def field_conditions(query: EventQuery, of: Table, *, ascii_only: bool) -> list[ColumnElement[bool]]:
+def field_conditions(
+    query: EventQuery, of: Table, *, ascii_only: bool, releases: ReleaseHistory = NO_RELEASES
+) -> list[ColumnElement[bool]]:
     """The part that asks for fields, of a table that has columns for them."""
     found: list[ColumnElement[bool]] = []
     for name, values in query.where.items():
-        found.append(_one_of(of, name, values, ascii_only))
+        if name == "version" and releases:
+            found.append(_of_version(of, values, ascii_only, releases))
+        else:
+            found.append(_one_of(of, name, values, ascii_only))
     for name, values in query.unless.items():
-        if values:
+        if values and name == "version" and releases:
+            found.append(not_(_of_version(of, values, ascii_only, releases)))
+        elif values:
             column = _column(of, name)
             found.append(or_(column.is_(None), not_(_one_of(of, name, values, ascii_only))))
     return found
@@ -127,6 +141,46 @@ def _one_of(of: Table, name: str, values: tuple[str, ...], ascii_only: bool) -> 
         return false()
     indexed = [] if prefixes or ascii_only or name not in _INDEXED else [_indexable(column, exact)]
     return and_(column.is_not(None), *indexed, or_(*parts))
+
+
+def _of_version(
+    of: Table, values: tuple[str, ...], ascii_only: bool, releases: ReleaseHistory
+) -> ColumnElement[bool]:
+    """Events with one of these versions: their own, or that of the release they fell under. Never NULL."""
+    exact = {value.lower() for value in values if not value.endswith("*")}
+    prefixes = tuple(value[:-1].lower() for value in values if value.endswith("*"))
+
+    def wanted(version: str) -> bool:
+        return version.lower() in exact or bool(prefixes and version.lower().startswith(prefixes))
+
+    parts = [_ran(of, span, ascii_only) for span in releases.spans(wanted)]
+    own = _one_of(of, "version", values, ascii_only)
+    return or_(own, and_(of.c.version.is_(None), _any(parts))) if parts else own
+
+
+def _ran(of: Table, span: Span, ascii_only: bool) -> ColumnElement[bool]:
+    place = [_text_in(of.c.product, (span.product,), ascii_only), of.c.time_us >= span.since_us]
+    if span.until_us is not None:
+        place.append(of.c.time_us < span.until_us)
+    if span.nodes is not None:
+        place.append(_text_in(of.c.node, span.nodes, ascii_only))
+    elif span.others:
+        place.append(not_(_text_in(of.c.node, span.others, ascii_only)))
+    return and_(*place)
+
+
+def _text_in(column: ColumnElement[Any], texts: tuple[str, ...], ascii_only: bool) -> ColumnElement[bool]:
+    forms = [form for text in texts for form in _cases(text, ascii_only)]
+    return and_(column.is_not(None), sql.lower(column).in_(forms))
+
+
+def _any(parts: list[ColumnElement[bool]]) -> ColumnElement[bool]:
+    """One of them, as a tree: SQLite takes no expression deeper than 1,000."""
+    if len(parts) <= _ARMS:
+        return or_(*parts)
+    size = -(-len(parts) // _ARMS)
+    # SQLAlchemy would write an OR of ORs as one long chain.
+    return or_(*[_any(parts[at : at + size]).is_(true()) for at in range(0, len(parts), size)])
 
 
 def _indexable(column: ColumnElement[Any], exact: list[str]) -> ColumnElement[bool]:
