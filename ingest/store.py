@@ -3,7 +3,7 @@
 Its methods are few on purpose, so that another store (a search cluster) can take its place.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
 from time import perf_counter
 from typing import Any, Final, TypeVar
@@ -16,7 +16,7 @@ from ingest.batches import Batch, insert_batch
 from ingest.database import reading, writing
 from ingest.event import Clock, Event, to_micros
 from ingest.models import BatchRow
-from ingest.query import Cursor, EventQuery, Page
+from ingest.query import Condition, Cursor, EventQuery, Page, Sifted
 from ingest.releases.book import ReleaseBook
 from ingest.releases.history import ReleaseHistory
 from ingest.storage import hours
@@ -31,6 +31,7 @@ from ingest.storage.partitions import Partitions
 from ingest.storage.purging import PurgeProgress, Stopwatch, purge_batches
 from ingest.storage.rows import COLUMNS, TIME, from_row, to_row
 from ingest.storage.segments import EventTables, Segment
+from ingest.storage.sifting.walk import Sieve
 from ingest.storage.sqlite_purging import SqlitePurge
 from ingest.storage.sqlite_segments import SEGMENT_EVENTS, SqliteSegments
 from ingest.tailing import positions as saved
@@ -190,6 +191,44 @@ class EventStore:
                 return
             after = cursor_of(events[-1])
 
+    def sift(
+        self,
+        condition: Condition,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        fields: Collection[str] | None = None,
+    ) -> Iterator[Sifted]:
+        """All events that meet a condition and perhaps others, in no order, between `since` and `until` (excluded).
+
+        A step gives some thousands at most; a table of events is read in one transaction of its own, so a scan is
+        in nobody's way for long. `fields`: the only ones that are needed; `id` and `time` always come. What is
+        stored or purged meanwhile may or may not be seen.
+        """
+        sieve = Sieve(condition, since, until, fields, self._engine.dialect)
+        after: int | None = None
+        done = 0
+        while True:
+            begun = False
+            try:
+                with reading(self._engine) as connection:
+                    segments = [s for s in self._tables.segments(connection) if sieve.may_hold(s)]
+                    left = sorted((s for s in segments if after is None or s.id > after), key=_number)
+                    if not left:
+                        return
+                    tables = done + len(left)
+                    releases = self._releases.history(connection)
+                    for events in sieve.rows(connection, left[0], releases):
+                        begun = True
+                        yield Sifted(events, done, tables)
+            except DBAPIError as error:
+                if begun or not self._is_gone(error):
+                    raise
+                continue  # the partition was dropped a moment ago: look again which there are
+            after = left[0].id
+            done += 1
+            yield Sifted((), done, tables)
+
     def purge(self, before: datetime, stopwatch: Stopwatch = perf_counter) -> Iterator[PurgeProgress]:
         """Delete the events that happened and were received before a time, and the detected batches made before it.
 
@@ -333,9 +372,17 @@ class EventStore:
             try:
                 return work()
             except DBAPIError as error:
-                if getattr(error.orig, "sqlstate", None) not in _GONE or not isinstance(
-                    self._tables, Partitions
-                ):
+                if not self._is_gone(error):
                     raise
-                self._tables.forget()
         return work()
+
+    def _is_gone(self, error: DBAPIError) -> bool:
+        """Whether a partition was missing; which there are is then looked up again."""
+        if getattr(error.orig, "sqlstate", None) not in _GONE or not isinstance(self._tables, Partitions):
+            return False
+        self._tables.forget()
+        return True
+
+
+def _number(segment: Segment) -> int:
+    return segment.id

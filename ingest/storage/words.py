@@ -1,7 +1,8 @@
 """The words by which a text is found. Pure; the same on every database.
 
-A word is a run of letters and digits in lower case; each ideograph and kana is one of its own, since Chinese and
-Japanese are written without spaces. What is searched for is found where all its words are words of the event (the
+A word is a run of letters and digits without regard to case: whatever `detectors.texts.fold` takes for the same has
+the same words. Each ideograph and kana is a word of its own, since Chinese and Japanese are written without spaces.
+What is searched for is found where all its words are words of the event (the
 last may be the beginning of one) and the text itself occurs as it stands.
 """
 
@@ -16,9 +17,15 @@ INDEXED: Final = 32_768
 LONGEST_WORD: Final = 40
 """Characters of a word that count; a longer one is found by its beginning."""
 
+CUT: Final = "\ue000"
+"""The word of an event of which only a part is indexed; no text has it, since it is neither letter nor digit."""
+
 _WORD: Final = re.compile(r"[0-9a-z\x80-\U0010ffff]+")
 _NO_LETTER: Final = re.compile(r"[^\w\x00-\x7f]+")
 _ALONE: Final = re.compile("([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])")
+# Letters in lower case that are a variant of another one: what is the same but for case must be one word.
+_VARIANTS: Final = {letter: letter.casefold().lower() for letter in "ſ\u00b5\u1fbe\u0345ϐϵϑϰϖϱςϕẛᲀᲁᲂᲃᲄᲅᲆᲇᲈ"}
+_VARIANT: Final = re.compile(f"[{''.join(_VARIANTS)}]")
 _JSON_ESCAPE: Final = re.compile(r"\\(?:u[0-9a-fA-F]{4}|.)", re.DOTALL)
 
 
@@ -36,16 +43,20 @@ class Words:
 def indexed_text(message: str | None, exception: str | None, attributes: str | None) -> str:
     """The text whose words an event is found by: in it nothing but letters and digits is beyond ASCII."""
     text = message or ""
-    if len(text) > INDEXED:
+    cut = len(text) > INDEXED
+    if cut:
         text = text[:INDEXED]
     if exception:
+        cut = cut or len(exception) > INDEXED
         text = f"{text} {exception[:INDEXED]}"
     if attributes:
+        cut = cut or len(attributes) > INDEXED
         attributes = attributes[:INDEXED]
         if "\\" in attributes:
             attributes = _JSON_ESCAPE.sub(" ", attributes)
         text = f"{text} {attributes}"
-    return _plain(text)
+    plain = _plain(text)
+    return f"{plain} {CUT}" if cut else plain
 
 
 def words_of(plain: str) -> set[str]:
@@ -69,6 +80,22 @@ def wanted_words(texts: Iterable[str]) -> Words:
                 beginnings[word[:LONGEST_WORD]] = None
             else:
                 whole[word] = None
+    return Words(tuple(whole), tuple(beginnings))
+
+
+def words_inside(text: str, *, open_left: bool, open_right: bool) -> Words:
+    """The words of whatever holds this text. `open_left`, `open_right`: letters may come right before or behind it."""
+    plain = _plain(text)
+    whole: dict[str, None] = {}
+    beginnings: dict[str, None] = {}
+    for found in _WORD.finditer(plain):
+        if open_left and found.start() == 0:
+            continue  # the end of a word, which nothing finds
+        word = found[0]
+        if len(word) >= LONGEST_WORD or (open_right and found.end() == len(plain)):
+            beginnings[word[:LONGEST_WORD]] = None
+        else:
+            whole[word] = None
     return Words(tuple(whole), tuple(beginnings))
 
 
@@ -100,4 +127,7 @@ def tsvector(words: Sequence[str] | set[str]) -> str:
 
 def _plain(text: str) -> str:
     text = text.lower()
+    if text.isascii():
+        return text
+    text = _VARIANT.sub(lambda found: _VARIANTS[found[0]], text)
     return text if text.isascii() else _ALONE.sub(r" \1 ", _NO_LETTER.sub(" ", text))

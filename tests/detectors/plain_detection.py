@@ -125,7 +125,7 @@ def _glob(pattern: str, text: str) -> bool:
 
 def _compare(name: str, value: Any, wanted: float) -> bool:
     if isinstance(value, str):
-        if not re.fullmatch(r"[-+]?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?", value):
+        if not re.fullmatch(r"[-+]?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]{1,3})?", value.strip(" \t\n\r\f\v")):
             return False
         value = float(value)
     if isinstance(value, bool) or not isinstance(value, int | float):
