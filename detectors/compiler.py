@@ -1,6 +1,7 @@
 """Turns what a rule asks into one Python function. Texts and numbers of a rule never become source text."""
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from typing import Any as Anything
 from typing import Final
 
@@ -21,6 +22,7 @@ from detectors.terms import (
     SameAs,
     Term,
     Test,
+    TimePart,
     Within,
 )
 from detectors.texts import fold, in_order, searcher
@@ -31,7 +33,7 @@ Holds = Callable[[View], bool]
 """Says whether an event meets what was compiled."""
 
 _COST: Final[Mapping[type, int]] = {
-    Equals: 0, Exists: 1, HasValue: 1, Like: 1, Number: 2, Compare: 3, Within: 3, SameAs: 4, Pattern: 6,
+    Equals: 0, Exists: 1, HasValue: 1, Like: 1, Number: 2, Compare: 3, Within: 3, TimePart: 3, SameAs: 4, Pattern: 6,
 }  # fmt: skip
 
 
@@ -79,6 +81,9 @@ class _Writer:
             case Within(field, first, last):
                 low, high = self._name(first), self._name(last)
                 return f"any({low} <= x <= {high} for x in {self._slot('addresses', field)})"
+            case TimePart(field, part, numbers):
+                of, wanted = self._name(_PART_OF[part]), self._name(numbers)
+                return f"any({of}(x) in {wanted} for x in {self._slot('times', field)})"
             case SameAs(field, other, how):
                 same = self._name(_SAME[how])
                 texts_there = self._slot("texts", other)
@@ -141,6 +146,15 @@ def _number_test(number: int | float) -> Callable[[Iterable[Anything]], bool]:
 
     return meets
 
+
+_PART_OF: Final[Mapping[str, Callable[[datetime], int]]] = {
+    "minute": lambda moment: moment.minute,
+    "hour": lambda moment: moment.hour,
+    "day": lambda moment: moment.day,
+    "week": lambda moment: moment.isocalendar().week,
+    "month": lambda moment: moment.month,
+    "year": lambda moment: moment.year,
+}
 
 _SAME: Final[Mapping[str, Callable[[str, str], bool]]] = {
     "equal": lambda text, other: text == other,

@@ -1,19 +1,21 @@
-"""What can be wrong with the `detection` of a file, each with its place. Works on the values as YAML gave them."""
+"""What can be wrong with a `detection` or a `filter`, each with its place. Works on the values as YAML gave them."""
 
 import re
 from collections.abc import Hashable, Iterator, Mapping
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from sigma.conditions import ConditionIdentifier, ConditionItem, ConditionSelector, SigmaCondition
 from sigma.exceptions import SigmaError
 from sigma.rule import SigmaDetection, SigmaDetections
 
+from detectors.documents.placeholders import BadPlaceholder, Lists, expanded, names_list
 from detectors.faults import Fault, hint, shown
 from detectors.modifiers import Checked, check_key, check_values, plain_value, value_fault
 from ingest.positioned_yaml import PositionedYaml, Problem
 
 Path = tuple[Hashable, ...]
+Block = Literal["detection", "filter"]
 
 _NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,100}", re.ASCII)
 _AT: Final = re.compile(r"\(at char (\d+)\)")
@@ -21,39 +23,92 @@ _LONGEST_CONDITION: Final = 2_000
 _DEEPEST: Final = 20  # levels of `and`, `or` and `not`
 
 
-def selections_of(detection: object) -> list[str]:
-    """The names of the selections of a raw detection."""
+_NOT_SELECTIONS: Final = {
+    "detection": ("condition", "timeframe"),
+    "filter": ("condition", "timeframe", "rules"),
+}
+
+
+def selections_of(detection: object, block: Block = "detection") -> list[str]:
+    """The names of the selections of a raw detection, or of a raw filter."""
     if not isinstance(detection, Mapping):
         return []
-    return [name for name in detection if isinstance(name, str) and name not in ("condition", "timeframe")]
+    return [name for name in detection if isinstance(name, str) and name not in _NOT_SELECTIONS[block]]
 
 
-def check_detection(document: PositionedYaml) -> tuple[Problem, ...]:
-    """Everything wrong with the detection of a document that is a mapping; its absence is the schema's to tell."""
-    detection = document.value.get("detection")
+def check_detection(document: PositionedYaml, block: Block = "detection") -> tuple[Problem, ...]:
+    """Everything wrong with this block of a document that is a mapping; its absence is the schema's to tell.
+
+    Texts with the modifier `expand` are passed over: see `expand_problems`.
+    """
+    detection = document.value.get(block)
     if not isinstance(detection, Mapping):
         return ()
-    return tuple(_Check(document).detection(detection))
+    return tuple(_Check(document, block).detection(detection))
 
 
-def for_sigma(detection: Mapping[str, Any]) -> dict[str, Any]:
-    """A checked detection as pySigma takes it."""
+def expand_problems(document: PositionedYaml, lists: Lists, block: Block = "detection") -> Iterator[Problem]:
+    """Everything wrong with what the lists put into a block that `check_detection` found sound."""
+    detection = document.value[block]
+    for name in selections_of(detection, block):
+        selection = detection[name]
+        for path, mapping in _mappings((block, name), selection):
+            for key, value in mapping.items():
+                checked, _ = check_key(key)
+                if "expand" in checked.modifiers:
+                    yield from _expand_problems(document, lists, checked, (*path, key), value)
+
+
+def _expand_problems(
+    document: PositionedYaml, lists: Lists, checked: Checked, path: Path, value: Any
+) -> Iterator[Problem]:
+    given = value if isinstance(value, list) else [value]
+    if not any(map(names_list, given)):
+        yield document.problem(path, Fault.NO_PLACEHOLDER.says())
+    for index, text in enumerate(given):
+        sentence = None
+        try:
+            texts: list[Any] = expanded(text, lists)
+        except BadPlaceholder as error:
+            sentence = str(error)
+        else:
+            wrong = check_values(checked, texts)
+            faults = (fault for one in texts if (fault := value_fault(checked, one)) is not None)
+            sentence = wrong[0][1] if wrong else next(faults, None)
+        if sentence is not None:
+            yield document.problem((*path, index) if isinstance(value, list) else path, sentence)
+
+
+def _mappings(path: Path, selection: Any) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+    if isinstance(selection, Mapping):
+        yield path, selection
+    elif isinstance(selection, list):
+        for index, item in enumerate(selection):
+            if isinstance(item, Mapping):
+                yield (*path, index), item
+
+
+def for_sigma(detection: Mapping[str, Any], lists: Lists | None = None) -> dict[str, Any]:
+    """A checked detection, or a filter without its `rules`, as pySigma takes it."""
     return {
-        name: value if name == "condition" else _selection_for_sigma(value)
+        name: value if name == "condition" else _selection_for_sigma(value, lists or {})
         for name, value in detection.items()
     }
 
 
-def _selection_for_sigma(value: Any) -> Any:
+def _selection_for_sigma(value: Any, lists: Lists) -> Any:
     if isinstance(value, Mapping):
-        return dict(_item_for_sigma(key, item) for key, item in value.items())
+        return dict(_item_for_sigma(key, item, lists) for key, item in value.items())
     if isinstance(value, list):
-        return [_selection_for_sigma(item) if isinstance(item, Mapping) else item for item in value]
+        return [_selection_for_sigma(item, lists) if isinstance(item, Mapping) else item for item in value]
     return value
 
 
-def _item_for_sigma(key: str, value: Any) -> tuple[str, Any]:
+def _item_for_sigma(key: str, value: Any, lists: Lists) -> tuple[str, Any]:
     checked, _ = check_key(key)
+    if "expand" in checked.modifiers:
+        texts = value if isinstance(value, list) else [value]
+        return checked.key, [one for text in texts for one in expanded(text, lists)]
     values = (
         [plain_value(checked, item) for item in value]
         if isinstance(value, list)
@@ -63,14 +118,17 @@ def _item_for_sigma(key: str, value: Any) -> tuple[str, Any]:
 
 
 class _Check:
-    def __init__(self, document: PositionedYaml) -> None:
+    def __init__(self, document: PositionedYaml, block: Block) -> None:
         self._document = document
+        self._block = block
 
     def _problem(self, path: Path, sentence: str, *, key: bool = False) -> Problem:
-        return self._document.problem(("detection", *path), sentence, key=key)
+        return self._document.problem((self._block, *path), sentence, key=key)
 
     def detection(self, detection: Mapping[Any, Any]) -> Iterator[Problem]:
-        names = selections_of(detection)
+        names = selections_of(detection, self._block)
+        if self._block == "filter":
+            yield from self._rules(detection.get("rules", _ABSENT))
         if "timeframe" in detection:
             yield self._problem(("timeframe",), Fault.TIMEFRAME.says(), key=True)
         for name in detection:
@@ -96,14 +154,23 @@ class _Check:
         else:
             yield from self._values(path, Checked(None, ()), value)
 
+    def _rules(self, rules: Any) -> Iterator[Problem]:
+        if rules is _ABSENT:
+            yield self._problem(("rules",), Fault.MISSING_KEY.says(key="rules"), key=True)
+        elif not (_is_name(rules) or (isinstance(rules, list) and rules and all(map(_is_name, rules)))):
+            yield self._problem(("rules",), Fault.FILTER_RULES.says())
+
     def _mapping(self, path: Path, mapping: Mapping[Any, Any]) -> Iterator[Problem]:
         if not mapping:
             yield self._problem(path, Fault.EMPTY_SELECTION.says())
+        seen: dict[str, str] = {}
         for key, value in mapping.items():
             if not isinstance(key, str):
                 yield self._problem((*path, key), Fault.KEY_NOT_TEXT.says(), key=True)
                 continue
             checked, faults = check_key(key)
+            if not faults and seen.setdefault(checked.key, key) != key:
+                faults = (Fault.SAME_KEY.says(key=shown(key), other=shown(seen[checked.key])),)
             for sentence in faults:
                 yield self._problem((*path, key), sentence, key=True)
             if not faults:
@@ -127,7 +194,7 @@ class _Check:
         wrong = check_values(checked, values)
         for place, sentence in wrong:
             yield self._problem(at(place), sentence)
-        if not wrong:
+        if not wrong and "expand" not in checked.modifiers:
             for index, item in enumerate(values):
                 fault = value_fault(checked, item)
                 if fault is not None:
@@ -136,7 +203,7 @@ class _Check:
     def _conditions(self, condition: Any, names: list[str]) -> Iterator[Problem]:
         if condition is _ABSENT:
             yield self._problem(("condition",), Fault.MISSING_KEY.says(key="condition"), key=True)
-        elif isinstance(condition, list) and condition:
+        elif isinstance(condition, list) and condition and self._block == "detection":
             for index, one in enumerate(condition):
                 yield from self._condition(("condition", index), one, names)
         else:
@@ -168,6 +235,10 @@ class _Check:
 
 
 _ABSENT: Final = object()
+
+
+def _is_name(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip())
 
 
 def _depth(node: Any) -> int:

@@ -14,7 +14,9 @@ class Fault(StrEnum):
     TOO_LARGE = "the file is larger than {limit} MB: a known issue takes a few lines"
     EMPTY = "the file is empty: write at least `title`, `logsource` and `detection`"
     NOT_A_MAPPING = "a known issue is a mapping of keys to values, like `title: …`"
-    OTHER_DOCUMENT = "`{key}` documents are not supported yet: write one rule with a `detection` to a file"
+    ACTION = "`action` is not supported: write each rule whole, documents are parted by `---`"
+    TWO_KINDS = "`{key}` cannot stand beside `{other}`: put it into a document of its own, behind `---`"
+    NAME_NEEDED = "`name` is missing: the file's name is taken by its first document without one"
 
     UNKNOWN_KEY = "unknown key `{key}`{hint}"
     KEY_NOT_TEXT = "a key must be text: put it in quotes"
@@ -25,9 +27,12 @@ class Fault(StrEnum):
     TOO_LONG = "this is too long: at most {most} {things}"
     TOO_SMALL = "this must be at least {least}"
     TOO_GREAT = "this must be at most {most}"
+    NOT_ABOVE = "this must be more than {least}"
+    NOT_BELOW = "this must be less than {most}"
     BAD_ID = "`{value}` is not an id: make one with `uuidgen`, or leave the key out"
     BAD_NAME = "`{value}` cannot be a name: use letters, digits, `-`, `_` and `.`, 64 at most, a letter or digit first"
     NAME_TAKEN = "the name `{name}` is taken by {file}:{line}: give this known issue another"
+    ID_TAKEN = "the id `{name}` is taken by {file}:{line}: make another with `uuidgen`"
     BAD_DURATION = "`{value}` is not a length of time; write it like `90s`, `10m`, `1h30m`, `72h` or `2d`"
     BAD_LINK = "`{value}` is not a link: it must begin with `https://` or `http://` and a host"
     SIGMA = "the Sigma parser refuses this: {why}"
@@ -50,6 +55,15 @@ class Fault(StrEnum):
     BAD_REGEX = "this pattern is refused: {why}"
     BAD_CIDR = "`{value}` is not a range of addresses: {why}"
 
+    SAME_KEY = (
+        "`{key}` asks the same field in the same way as `{other}`: join their values, or use two selections"
+    )
+    NO_PLACEHOLDER = "`expand` finds nothing to put in: name a list between percent signs, like `%Servers%`"
+    NO_SUCH_LIST = "there is no list `{name}`: write it under `placeholders`{hint}"
+    TOO_MANY_TEXTS = "this stands for more than {most} texts: shorten the lists"
+    BAD_LIST_NAME = "`{name}` cannot be the name of a list: use letters, digits, `-`, `_` and `.`, 64 at most"
+    LIST_TAKEN = "the list `{name}` is taken by {file}:{line}: write all its values in one place"
+
     CONDITION_TYPE = "`condition` is a text such as `selection and not filter`"
     CONDITION_SYNTAX = "the condition is not understood at character {at}{near}: {why}"
     CONDITION_LENGTH = (
@@ -57,6 +71,30 @@ class Fault(StrEnum):
     )
     UNKNOWN_SELECTION = "there is no selection `{name}`{hint}"
     NO_SUCH_SELECTIONS = "no selection is named like `{pattern}`"
+
+    NO_SUCH_RULE = "no known issue here has the name or id `{name}`{hint}"
+    RULE_REFUSED = "the known issue `{name}` has faults of its own: {file}"
+    CYCLE = "the correlation `{name}` leads back to itself: a rule must come before what counts it"
+    OTHER_TYPE = "the type `{type}` is not in Sigma 2.1: {why}"
+    NOT_FOR_TYPE = "`{key}` does not belong here: {why}"
+    NEEDED_FOR_TYPE = "`{key}` is missing: `{type}` needs it"
+    NO_THRESHOLD = "the condition says no number: write `gte: 10`, or one of `gt`, `lt`, `lte`, `eq`, `neq`"
+    NEVER_MET = "this condition is never met: {why}; for what does not happen there is the type `silence`"
+    EXTENDED_CONDITION = (
+        "a condition in words is not in Sigma 2.1: write a number, `{{gte: 2}}`, or correlate correlations"
+    )
+    ONE_FIELD = "`{type}` looks at one field"
+    SHORT_PAST = "`past` must be at least {least} times `timespan`: what is usual is a mean of windows"
+    LONG_LEARN = "`learn` must not be longer than `timespan`, for which values are remembered"
+    ALIAS_OF_OTHER = "`{rule}` is not among `rules`: write it as it stands there"
+    ALIAS_WITHOUT = "the alias `{alias}` names no field of `{rule}`: give one for each of `rules`"
+    GENERATE_TWICE = "`generate` stands in `correlation` too: leave one out"
+    NOT_FOR_CORRELATION = "`{key}` is not for a correlation: give it to the rules that it names"
+    FILTER_RULES = "`rules` must be the names or ids of the rules that the filter is for, or `any`"
+    FILTERED_CORRELATION = "`{name}` is a correlation: a filter is for the rules that it names"
+    OTHER_SOURCE = (
+        "the filter's `logsource` does not cover that of `{name}`: leave `product` or `service` out"
+    )
 
     UNKNOWN_PLACEHOLDER = "`{{{name}}}` is not a field that a text may name{hint}"
     BAD_TELL = "`{value}` cannot be told: write `user`, `manager`, `role:NAME` or `channel`{hint}"

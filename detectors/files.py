@@ -1,39 +1,19 @@
-"""Known-issue files: one issue a file, a folder of them read recursively. A bad file keeps no other from working."""
+"""Known-issue files: a folder of them read recursively. A bad file keeps no other from working."""
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from sigma.exceptions import (
-    SigmaDateError,
-    SigmaError,
-    SigmaModifiedError,
-    SigmaRelatedError,
-    SigmaTagError,
-    SigmaValueError,
-)
-from sigma.rule import SigmaRule
-
-from detectors.detection_checks import check_detection, for_sigma
-from detectors.faults import Fault, shown
-from detectors.issue_checks import check_issue
-from detectors.known_issue import After, Breaker, Example, KnownIssue, Workaround
-from detectors.schema import NAME, IssueFile
-from detectors.shape import check_shape
-from ingest.positioned_yaml import PositionedYaml, Problem, compose
+from detectors.documents.document import ReadFile
+from detectors.documents.linking import link
+from detectors.documents.reading import read_text
+from detectors.faults import Fault
+from detectors.known_issue import KnownIssue
+from ingest.positioned_yaml import Problem
 
 ENDINGS: Final = (".yaml", ".yml")
 MOST_MEGABYTES: Final = 1
-
-_SIGMA_KEYS: Final[Mapping[type[SigmaError], str]] = {
-    SigmaDateError: "date",
-    SigmaModifiedError: "modified",
-    SigmaRelatedError: "related",
-    SigmaTagError: "tags",
-    SigmaValueError: "tags",
-}
-_OTHER_DOCUMENTS: Final = ("correlation", "filter", "action")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,35 +24,22 @@ class LoadedIssues:
     problems: tuple[Problem, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """One sound file, and where its name stands."""
-
-    issue: KnownIssue
-    document: PositionedYaml
-
-
 def load_issues(path: Path) -> LoadedIssues:
     """Read a file, or every `*.yaml` and `*.yml` of a folder in the order of their paths.
 
     Never raises: what cannot be read is a problem. An empty folder has no issues and no problems.
     """
-    issues: dict[str, tuple[KnownIssue, int]] = {}
-    problems: list[Problem] = []
     if not path.exists():
         return LoadedIssues((), (Problem(str(path), 1, 1, Fault.NOT_THERE.says()),))
-    for file in _files(path):
-        found = _read(file)
-        if isinstance(found, tuple):
-            problems += found
-            continue
-        issue = found.issue
-        line, _ = found.document.position(("name",))
-        other, first = issues.setdefault(issue.name.casefold(), (issue, line))
-        if other is not issue:
-            sentence = Fault.NAME_TAKEN.says(name=issue.name, file=other.file, line=first)
-            problems.append(found.document.problem(("name",), sentence))
-    return LoadedIssues(tuple(issue for issue, _ in issues.values()), tuple(problems))
+    return link_files([read_file(file) for file in issue_files(path)])
+
+
+def link_files(files: Iterable[ReadFile]) -> LoadedIssues:
+    """What files say together. To go on with a file as it was before a fault, hand in what was read then."""
+    files = list(files)
+    issues, problems = link(files)
+    order = {file.file: number for number, file in enumerate(files)}
+    return LoadedIssues(issues, tuple(sorted(problems, key=lambda one: (order[one.file], one))))
 
 
 def check(path: Path) -> tuple[Problem, ...]:
@@ -81,12 +48,13 @@ def check(path: Path) -> tuple[Problem, ...]:
 
 
 def read_issue(text: str, file: str) -> KnownIssue | tuple[Problem, ...]:
-    """The known issue that a text describes, or all that is wrong with it; `file` is how problems name it."""
-    found = _parse(text, file)
-    return found if isinstance(found, tuple) else found.issue
+    """The first known issue that a text describes, or all that is wrong; `file` is how problems name it."""
+    issues, problems = link([read_text(text, file)])
+    return issues[0] if issues and not problems else problems
 
 
-def _files(path: Path) -> Iterator[Path]:
+def issue_files(path: Path) -> Iterator[Path]:
+    """Every file that `load_issues` reads, in its order."""
     if path.is_file():
         yield path
     elif path.is_dir():
@@ -99,99 +67,23 @@ def _files(path: Path) -> Iterator[Path]:
         )
 
 
-def _read(file: Path) -> _Read | tuple[Problem, ...]:
+def read_file(file: Path) -> ReadFile:
+    """The documents of one file, or what is wrong with it; they are not joined with those of others yet."""
     try:
         with file.open("rb") as stream:
             content = stream.read(MOST_MEGABYTES * 1_000_000 + 1)
     except OSError as error:
-        return (Problem(str(file), 1, 1, Fault.NOT_READABLE.says(why=error.strerror or "unknown")),)
+        return _bad(file, 1, 1, Fault.NOT_READABLE.says(why=error.strerror or "unknown"))
     if len(content) > MOST_MEGABYTES * 1_000_000:
-        return (Problem(str(file), 1, 1, Fault.TOO_LARGE.says(limit=MOST_MEGABYTES)),)
+        return _bad(file, 1, 1, Fault.TOO_LARGE.says(limit=MOST_MEGABYTES))
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = content[: error.start].decode("utf-8")
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-        return (Problem(str(file), line, column, Fault.NOT_UTF8.says()),)
-    return _parse(text, str(file))
+        return _bad(file, line, column, Fault.NOT_UTF8.says())
+    return read_text(text, str(file))
 
 
-def _parse(text: str, file: str) -> _Read | tuple[Problem, ...]:
-    document = compose(text, file)
-    value = document.value
-    if value is None:
-        return document.problems or (document.problem((), Fault.EMPTY.says()),)
-    if not isinstance(value, Mapping):
-        return (*document.problems, document.problem((), Fault.NOT_A_MAPPING.says()))
-    other = next((key for key in _OTHER_DOCUMENTS if key in value), None)
-    if other is not None and "detection" not in value:
-        return (
-            *document.problems,
-            document.problem((other,), Fault.OTHER_DOCUMENT.says(key=other), key=True),
-        )
-    shape, wrong = check_shape(document)
-    problems = [*document.problems, *wrong, *check_detection(document), *check_issue(document)]
-    name = Path(file).stem if shape is None or shape.name is None else shape.name
-    if "name" not in value and not NAME.fullmatch(name):
-        problems.append(document.problem((), Fault.BAD_NAME.says(value=shown(name))))
-    if shape is None or problems:
-        return _sorted(problems)
-    try:
-        rule = SigmaRule.from_dict(_for_sigma(value, name), collect_errors=True)
-        errors = rule.errors
-    except (
-        AttributeError,
-        KeyError,
-        TypeError,
-        ValueError,
-    ) as error:  # its checks of odd values are not complete
-        return (document.problem((), Fault.SIGMA.says(why=shown(str(error), 160))),)
-    if errors:
-        return _sorted(_sigma_problem(error, document) for error in errors)
-    return _Read(_issue(name, shape, rule, document), document)
-
-
-def _sorted(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    return tuple(sorted(set(problems)))
-
-
-def _for_sigma(value: Mapping[str, Any], name: str) -> dict[str, Any]:
-    ours = {key: item for key, item in value.items() if key != "known_issue" and item is not None}
-    return {**ours, "name": name, "detection": for_sigma(value["detection"])}
-
-
-def _sigma_problem(error: SigmaError, document: PositionedYaml) -> Problem:
-    key = _SIGMA_KEYS.get(type(error))
-    path: tuple[Hashable, ...] = () if key is None else (key,)
-    return document.problem(path, Fault.SIGMA.says(why=shown(str(error), 160)))
-
-
-def _issue(name: str, shape: IssueFile, rule: SigmaRule, document: PositionedYaml) -> KnownIssue:
-    block = shape.known_issue
-    told = block.workaround
-    places = [document.position(("known_issue", "examples", index)) for index in range(len(block.examples))]
-    return KnownIssue(
-        name=name,
-        title=shape.title,
-        rule=rule,
-        file=document.file,
-        id=shape.id,
-        level=shape.level,
-        status=shape.status,
-        rollout=block.rollout,
-        pilot=tuple(block.pilot or ()),
-        key=tuple(block.key),
-        after=After(block.after.count, block.after.within),
-        tell=tuple(block.tell),
-        workaround=None if told is None else Workaround(told.title, tuple(told.steps), told.link),
-        repeat_after=block.repeat_after,
-        max_age=block.max_age,
-        solved_when=block.solved_when,
-        breaker=Breaker(block.breaker.people, block.breaker.within),
-        fixed_in=block.fixed_in,
-        owner=block.owner,
-        examples=tuple(
-            Example(example.match, example.event, line, column)
-            for example, (line, column) in zip(block.examples, places, strict=True)
-        ),
-    )
+def _bad(file: Path, line: int, column: int, sentence: str) -> ReadFile:
+    return ReadFile(str(file), (), (Problem(str(file), line, column, sentence),), (file.stem,))

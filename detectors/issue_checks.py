@@ -24,10 +24,15 @@ _TIMES: Final = ("time", "received")
 
 
 def check_issue(document: PositionedYaml) -> tuple[Problem, ...]:
-    """Everything that `detectors.schema` cannot see, in a document that is a mapping."""
+    """Everything that `detectors.schema` cannot see about `known_issue`, in a document that is a mapping."""
     block = _mapping(document.value.get(_BLOCK))
+    if "correlation" in document.value:
+        return (
+            *_placeholders(document, _mapping(block.get("workaround"))),
+            *_audience(document, block),
+            *_not_for_correlations(document, block),
+        )
     return (
-        *_source(document),
         *_placeholders(document, _mapping(block.get("workaround"))),
         *_key(document, block),
         *_solution(document, block),
@@ -36,7 +41,8 @@ def check_issue(document: PositionedYaml) -> tuple[Problem, ...]:
     )
 
 
-def _source(document: PositionedYaml) -> Iterator[Problem]:
+def check_source(document: PositionedYaml) -> Iterator[Problem]:
+    """What is wrong with the log source of a rule or a filter."""
     source = document.value.get("logsource")
     if not isinstance(source, Mapping):
         return
@@ -95,6 +101,12 @@ def _solution(document: PositionedYaml, block: Mapping[Any, Any]) -> Iterator[Pr
     if isinstance(name, str) and name not in names:
         sentence = Fault.UNKNOWN_SELECTION.says(name=shown(name), hint=hint(name, names))
         yield document.problem((_BLOCK, "solved_when"), sentence)
+
+
+def _not_for_correlations(document: PositionedYaml, block: Mapping[Any, Any]) -> Iterator[Problem]:
+    for key in ("solved_when", "examples"):
+        if key in block:
+            yield document.problem((_BLOCK, key), Fault.NOT_FOR_CORRELATION.says(key=key), key=True)
 
 
 def _audience(document: PositionedYaml, block: Mapping[Any, Any]) -> Iterator[Problem]:

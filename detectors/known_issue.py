@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal
 
-from sigma.rule import SigmaRule
+from sigma.rule import SigmaDetections, SigmaRule
 
 from detectors.correlations.model import Correlation
 
@@ -71,6 +71,8 @@ class KnownIssue:
     fixed_in: str | None = None
     owner: str | None = None
     examples: tuple[Example, ...] = ()
+    filters: tuple[SigmaDetections, ...] = ()
+    """What an event must meet as well: the filter documents for this rule."""
     correlation: Correlation | None = None
     part: bool = False
     """Only there for the correlations that name it: it is matched, and has no matches and episodes of its own."""

@@ -27,7 +27,7 @@ class Matcher:
     def __init__(self, issues: Sequence[KnownIssue]) -> None:
         """Raises `sigma_terms.UnsupportedDetection` for what `files.load_issues` would have refused."""
         ruled = [(issue, issue.rule) for issue in issues if issue.rule is not None]
-        detections = [(issue.name, rule, detection_term(rule)) for issue, rule in ruled]
+        detections = [(issue.name, rule, detection_term(rule, issue.filters)) for issue, rule in ruled]
         solutions = [
             (issue.name, rule, selection_term(rule, issue.solved_when))
             for issue, rule in ruled

@@ -5,6 +5,7 @@ What we do not support is refused with a reason: a rule that is half understood 
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from typing import Any, Final
 
@@ -18,14 +19,17 @@ _TRANSFORMS: Final = ("windash", "wide", "utf16", "utf16be", "base64", "base64of
 _PLACES: Final = ("contains", "startswith", "endswith")
 _FLAGS: Final = ("i", "m", "s")
 _COMPARES: Final = ("lt", "lte", "gt", "gte")
-_KINDS: Final = ("re", "cidr", "exists", "fieldref", *_COMPARES)
-SUPPORTED: Final = (*_TRANSFORMS, *_PLACES, "cased", *_KINDS, *_FLAGS, "all", "neq")
+_PARTS: Final = ("minute", "hour", "day", "week", "month", "year")
+_KINDS: Final = ("re", "cidr", "exists", "fieldref", *_COMPARES, *_PARTS)
+SUPPORTED: Final = (*_TRANSFORMS, *_PLACES, "cased", *_KINDS, *_FLAGS, "all", "neq", "expand")
 ALIASES: Final = {"ignorecase": "i", "multiline": "m", "dotall": "s", "utf16le": "wide"}
-UNSUPPORTED: Final = {
-    "expand": "placeholder lists cannot be given yet, so write the values here",
-    **dict.fromkeys(
-        ("minute", "hour", "day", "week", "month", "year"), "an event's time is not looked at in parts"
-    ),
+_RANGES: Final = {
+    "minute": range(60),
+    "hour": range(24),
+    "day": range(1, 32),
+    "week": range(1, 54),
+    "month": range(1, 13),
+    "year": range(1, 10_000),
 }
 _EXACT: Final = 999_999_999_999_999
 """The largest number of which every digit survives pySigma, which goes by way of a float."""
@@ -40,8 +44,8 @@ class Checked:
 
     @property
     def key(self) -> str:
-        """The key to hand to pySigma."""
-        return "|".join((self.field or "", *self.modifiers))
+        """The key to hand to pySigma, which gets texts that are expanded already."""
+        return "|".join((self.field or "", *(name for name in self.modifiers if name != "expand")))
 
 
 def check_key(key: str) -> tuple[Checked, tuple[str, ...]]:
@@ -51,9 +55,7 @@ def check_key(key: str) -> tuple[Checked, tuple[str, ...]]:
     names = [ALIASES.get(name, name) for name in written]
     known = []
     for name in names:
-        if name in UNSUPPORTED:
-            faults.append(Fault.UNSUPPORTED_MODIFIER.says(modifier=name, why=UNSUPPORTED[name]))
-        elif name not in SUPPORTED:
+        if name not in SUPPORTED:
             faults.append(Fault.UNKNOWN_MODIFIER.says(modifier=shown(name), hint=hint(name, SUPPORTED)))
         elif name in known:
             faults.append(Fault.MODIFIER_TWICE.says(modifier=name))
@@ -98,9 +100,15 @@ def _clashes_of_kind(names: list[str]) -> Iterator[tuple[str, str, str]]:
                 yield name, kind, "it must stand behind `fieldref`"
             elif name in ("all", "neq") and kind == "exists":
                 yield name, kind, "write `true` or `false`"
+            elif name == "expand" and kind != "cidr":
+                yield name, kind, "it puts in texts"
+            elif name == "all" and kind in _PARTS:
+                yield name, kind, "a time has one of each"
 
 
 def _clashes_of_order(names: list[str]) -> Iterator[tuple[str, str, str]]:
+    if "expand" in names and "all" in names:
+        yield "all", "expand", "one of a list is enough; write a selection for each list"
     places = [name for name in names if name in _PLACES]
     if len(places) > 1:
         yield places[1], places[0], "use `*` in the value instead"
@@ -147,13 +155,24 @@ def _wanted(checked: Checked) -> _Wanted | None:
                 "a number of at most 15 digits",
                 lambda value: _is_number(value) and abs(value) <= _EXACT,
             )
-        if name in ("re", "cidr", "fieldref"):
+        if name in _PARTS:
+            numbers = _RANGES[name]
+            return _Wanted(
+                name,
+                f"a whole number from {numbers[0]} to {numbers[-1]}",
+                partial(_is_whole_in, numbers),
+            )
+        if name in ("re", "cidr", "fieldref", "expand"):
             return _Wanted(
                 name, "a text: put it in quotes", lambda value: isinstance(value, str) and value != ""
             )
         if name in (*_TRANSFORMS, *_PLACES, "cased"):
             return _Wanted(name, "a text", lambda value: isinstance(value, str) or _is_number(value))
     return None
+
+
+def _is_whole_in(numbers: range, value: Any) -> bool:
+    return type(value) is int and value in numbers
 
 
 def _is_number(value: Any) -> bool:

@@ -1,19 +1,20 @@
-"""Holds a file against its schema, and says in our words where it is different."""
+"""Holds a document against its schema, and says in our words where it is different."""
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from detectors.faults import Fault, closest, hint, shown
-from detectors.schema import IssueFile, keys_at
+from detectors.schema import keys_at
 from ingest.positioned_yaml import PositionedYaml, Problem
 
 _WANTED: Final = {
     "string_type": "text",
     "int_type": "a whole number",
     "int_from_float": "a whole number",
+    "float_type": "a number",
     "bool_type": "true or false",
     "list_type": "a list",
     "dict_type": "a mapping of keys to values",
@@ -21,37 +22,41 @@ _WANTED: Final = {
     "model_attributes_type": "a mapping of keys to values",
 }
 
+Model = TypeVar("Model", bound=BaseModel)
 
-def check_shape(document: PositionedYaml) -> tuple[IssueFile | None, tuple[Problem, ...]]:
-    """The file as the schema reads it, or None and every difference with its place."""
+
+def check_shape(document: PositionedYaml, model: type[Model]) -> tuple[Model | None, tuple[Problem, ...]]:
+    """The document as the schema reads it, or None and every difference with its place."""
     try:
-        return IssueFile.model_validate(document.value), ()
+        return model.model_validate(document.value), ()
     except ValidationError as error:
-        return None, tuple(_problems(error, document))
+        return None, tuple(_problems(error, document, model))
 
 
-def _problems(error: ValidationError, document: PositionedYaml) -> Iterator[Problem]:
+def _problems(error: ValidationError, document: PositionedYaml, model: type[BaseModel]) -> Iterator[Problem]:
     errors = error.errors(include_url=False)
     misspelt = {
         (*details["loc"][:-1], meant)
         for details in errors
         if details["type"] == "extra_forbidden"
-        and (meant := closest(shown(details["loc"][-1]), keys_at(details["loc"][:-1])))
+        and (meant := closest(shown(details["loc"][-1]), keys_at(model, details["loc"][:-1])))
     }
     for details in errors:
         if details["type"] != "missing" or details["loc"] not in misspelt:
-            yield _problem(details, document)
+            yield _problem(details, document, model)
 
 
-def _problem(details: ErrorDetails, document: PositionedYaml) -> Problem:
+def _problem(details: ErrorDetails, document: PositionedYaml, model: type[BaseModel]) -> Problem:
     path: tuple[Any, ...] = details["loc"]
     kind = details["type"]
     if kind == "extra_forbidden":
-        known = keys_at(path[:-1])
+        known = keys_at(model, path[:-1])
         sentence = Fault.UNKNOWN_KEY.says(key=shown(path[-1]), hint=hint(shown(path[-1]), known))
         return document.problem(path, sentence, key=True)
     if kind == "missing":
         return document.problem(path, Fault.MISSING_KEY.says(key=path[-1]), key=len(path) > 1)
+    if kind == "fault" and path[-1:] == ("[key]",):
+        return document.problem(path[:-1], _sentence(details), key=True)
     if kind == "invalid_key" or path[-1:] == ("[key]",):
         return document.problem(
             path[:-1] if path[-1:] == ("[key]",) else path, Fault.KEY_NOT_TEXT.says(), key=True
@@ -74,6 +79,10 @@ def _sentence(details: ErrorDetails) -> str:
             return Fault.TOO_LONG.says(most=context["max_length"], things=things)
         case "greater_than_equal":
             return Fault.TOO_SMALL.says(least=context["ge"])
+        case "greater_than":
+            return Fault.NOT_ABOVE.says(least=f"{context['gt']:g}")
+        case "less_than":
+            return Fault.NOT_BELOW.says(most=f"{context['lt']:g}")
         case "less_than_equal":
             return Fault.TOO_GREAT.says(most=context["le"])
     wanted = _WANTED.get(kind, shown(details["msg"]))

@@ -1,6 +1,6 @@
 """From a detection as pySigma parsed it to the terms that are compiled."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any as Anything
 from typing import Final, Literal
 
@@ -13,7 +13,7 @@ from sigma.conditions import (
     ConditionSelector,
     SigmaCondition,
 )
-from sigma.rule import SigmaDetection, SigmaDetectionItem, SigmaRule
+from sigma.rule import SigmaDetection, SigmaDetectionItem, SigmaDetections, SigmaRule
 from sigma.types import (
     CompareOperators,
     SigmaBool,
@@ -27,8 +27,10 @@ from sigma.types import (
     SigmaNumber,
     SigmaRegularExpression,
     SigmaString,
+    SigmaTimestampPart,
     SigmaType,
     SpecialChars,
+    TimestampPart,
 )
 
 from detectors.addresses import range_of
@@ -42,9 +44,11 @@ from detectors.terms import (
     Not,
     Number,
     Operator,
+    Part,
     Pattern,
     SameAs,
     Term,
+    TimePart,
     Within,
     all_of,
     any_of,
@@ -63,16 +67,27 @@ _OPERATORS: Final[dict[CompareOperators, Operator]] = {
 }
 
 
+_PARTS: Final[dict[TimestampPart, Part]] = {
+    TimestampPart.MINUTE: "minute",
+    TimestampPart.HOUR: "hour",
+    TimestampPart.DAY: "day",
+    TimestampPart.WEEK: "week",
+    TimestampPart.MONTH: "month",
+    TimestampPart.YEAR: "year",
+}
+
+
 class UnsupportedDetection(Exception):
     """A detection that we do not take; a loaded known issue never has one. The message says what it is."""
 
 
-def detection_term(rule: SigmaRule) -> Term:
-    """What the rule's condition asks; several conditions are alternatives. Raises UnsupportedDetection.
+def detection_term(rule: SigmaRule, filters: Sequence[SigmaDetections] = ()) -> Term:
+    """What the rule's condition asks, and every filter; several conditions are alternatives.
 
-    Raises SigmaConditionError for a condition that cannot be parsed or names what is not there.
+    Raises UnsupportedDetection, and SigmaConditionError for a condition that cannot be parsed or names what
+    is not there.
     """
-    return any_of([_condition(parsed, rule) for parsed in rule.detection.parsed_condition])
+    return all_of([_conditions(rule.detection), *map(_conditions, filters)])
 
 
 def selection_term(rule: SigmaRule, name: str) -> Term:
@@ -80,25 +95,29 @@ def selection_term(rule: SigmaRule, name: str) -> Term:
     return _detection(rule.detection[name])
 
 
-def _condition(condition: SigmaCondition, rule: SigmaRule) -> Term:
-    return _node(condition.parse(postprocess=False), rule)
+def _conditions(detections: SigmaDetections) -> Term:
+    return any_of([_condition(parsed, detections) for parsed in detections.parsed_condition])
 
 
-def _node(node: Anything, rule: SigmaRule) -> Term:
+def _condition(condition: SigmaCondition, detections: SigmaDetections) -> Term:
+    return _node(condition.parse(postprocess=False), detections)
+
+
+def _node(node: Anything, detections: SigmaDetections) -> Term:
     match node:
         case ConditionIdentifier():
-            return _detection(rule.detection[node.identifier])
+            return _detection(detections[node.identifier])
         case ConditionSelector():
-            found = [_node(one, rule) for one in node.resolve_referenced_detections(rule.detection)]
+            found = [_node(one, detections) for one in node.resolve_referenced_detections(detections)]
             if not found:
                 raise UnsupportedDetection(f"no selection is named like {node.pattern}")
             return any_of(found) if node.cond_class is ConditionOR else all_of(found)
         case ConditionNOT():
-            return Not(_node(node.args[0], rule))
+            return Not(_node(node.args[0], detections))
         case ConditionAND():
-            return all_of([_node(argument, rule) for argument in node.args])
+            return all_of([_node(argument, detections) for argument in node.args])
         case ConditionOR():
-            return any_of([_node(argument, rule) for argument in node.args])
+            return any_of([_node(argument, detections) for argument in node.args])
     raise UnsupportedDetection(f"a condition with {type(node).__name__}")
 
 
@@ -148,6 +167,8 @@ def _value(field: str, value: SigmaType) -> Term:
             return _text(field, value)
         case SigmaBool():
             return Equals(field, frozenset({"true" if value.boolean else "false"}))
+        case SigmaTimestampPart():
+            return TimePart(field, _PARTS[value.timestamp_part], frozenset({int(value.number)}))
         case SigmaNumber() if field in TEXT_FIELDS:
             return Equals(field, frozenset({fold(str(value.number))}))
         case SigmaNumber():

@@ -13,6 +13,9 @@ Address = tuple[int, int]
 
 Operator = Literal["<", "<=", ">", ">="]
 
+Part = Literal["minute", "hour", "day", "week", "month", "year"]
+"""Of a time; `day` is that of the month, `week` that of ISO 8601."""
+
 
 @dataclass(frozen=True, slots=True)
 class All:
@@ -94,6 +97,15 @@ class Within:
 
 
 @dataclass(frozen=True, slots=True)
+class TimePart:
+    """This part of the field's value, an ISO 8601 time, is one of these numbers."""
+
+    field: str
+    part: Part
+    numbers: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
 class SameAs:
     """A text of the field is, begins with, ends with or contains one of the other field's texts."""
 
@@ -117,7 +129,7 @@ class HasValue:
     field: str
 
 
-Test = Equals | Like | Pattern | Number | Compare | Within | SameAs | Exists | HasValue
+Test = Equals | Like | Pattern | Number | Compare | Within | TimePart | SameAs | Exists | HasValue
 Term = All | Any | Not | Test
 
 

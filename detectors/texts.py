@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from functools import cache
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ from ingest.event import MISSING, text_of
 LONGEST_NUMBER: Final = 64
 """Characters of a text that may be read as a number: turning digits into a number is not linear."""
 
+_DATE: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _NUMBER: Final = re.compile(r"\s*([-+]?\d+)(\.\d+)?([eE][-+]?\d{1,3})?\s*", re.ASCII)
 _LAST_FOLDED: Final = 0x1E943
 """The highest character with a lower case (Unicode 16, Adlam)."""
@@ -73,6 +75,22 @@ def values_of(value: Any) -> tuple[Any, ...]:
 def texts_of(value: Any) -> tuple[str, ...]:
     """The texts of `values_of`. A JSON null has none: it meets no value, not even an empty one."""
     return tuple(text_of(item) for item in values_of(value) if item is not None)
+
+
+def times_of(value: Any) -> tuple[datetime, ...]:
+    """The times among `values_of`: those of events, and texts as ISO 8601 writes them. Their zone is as written."""
+    return tuple(time for item in values_of(value) if (time := _time_of(item)) is not None)
+
+
+def _time_of(value: Any) -> datetime | None:
+    if isinstance(value, datetime):
+        return value
+    if not isinstance(value, str) or not _DATE.match(value) or len(value) > LONGEST_NUMBER:
+        return None
+    try:
+        return datetime.fromisoformat(value)
+    except ValueError:
+        return None
 
 
 def in_order(parts: Iterable[str], text: str, start: int, end: int) -> bool:

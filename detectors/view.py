@@ -6,10 +6,10 @@ from typing import Any, Final, Literal
 
 from detectors.addresses import Addresses
 from detectors.terms import Address
-from detectors.texts import fold, number_of, texts_of, values_of
+from detectors.texts import fold, number_of, texts_of, times_of, values_of
 from ingest.event import MISSING, TEXT_FIELDS, Event
 
-Form = Literal["text", "folded", "texts", "values", "numbers", "addresses", "exists", "filled"]
+Form = Literal["text", "folded", "texts", "values", "numbers", "addresses", "times", "exists", "filled"]
 """text, folded: a text or None for a well-known text field, else a tuple of texts. texts: folded, always a tuple."""
 
 Reader = Callable[[Event], Any]
@@ -63,6 +63,8 @@ def _reader(form: Form, field: str) -> Reader:
             return lambda event: _numbers(event, field)
         case "addresses":
             return _address_reader(field)
+        case "times":
+            return lambda event: times_of(event.get(field))
         case "exists":
             return lambda event: event.get(field) is not MISSING
         case "filled":

@@ -43,7 +43,7 @@ def test_a_misspelt_key_a_duplicate_a_bad_pattern_and_an_unknown_field_are_four_
 
 def test_every_fault_is_shown_by_a_bad_file_or_a_test() -> None:
     """Faults of the file system, of encodings and of the folder have tests of their own below."""
-    elsewhere = {Fault.NOT_THERE, Fault.NOT_READABLE, Fault.NOT_UTF8, Fault.TOO_LARGE, Fault.NAME_TAKEN}
+    elsewhere = {Fault.NOT_THERE, Fault.NOT_READABLE, Fault.NOT_UTF8, Fault.TOO_LARGE, Fault.RULE_REFUSED}
     told = "\n".join(line for file in BAD for line in _problems(file))
     unseen = {fault for fault in Fault if fault not in elsewhere and not _is_in(fault, told)}
     assert unseen == set()

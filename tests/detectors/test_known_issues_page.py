@@ -3,16 +3,26 @@
 import re
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel
 
+from detectors.correlations.model import CorrelationType
+from detectors.documents.reading import read_text
 from detectors.examples import run_examples
 from detectors.faults import Fault
-from detectors.files import read_issue
-from detectors.known_issue import KnownIssue
-from detectors.modifiers import ALIASES, SUPPORTED, UNSUPPORTED
-from detectors.schema import ExampleBlock, IssueFile, KnownIssueBlock, LogSourceBlock, WorkaroundBlock
+from detectors.files import link_files
+from detectors.modifiers import ALIASES, SUPPORTED
+from detectors.schema import (
+    BaselineBlock,
+    ConditionBlock,
+    CorrelationBlock,
+    ExampleBlock,
+    IssueFile,
+    KnownIssueBlock,
+    LogSourceBlock,
+    WorkaroundBlock,
+)
 from ingest.event import WELL_KNOWN
 
 PAGE = (Path(__file__).parents[2] / "docs" / "known-issues.md").read_text("utf-8")
@@ -21,8 +31,8 @@ PAGE = (Path(__file__).parents[2] / "docs" / "known-issues.md").read_text("utf-8
 def _rows(heading: str) -> dict[str, str]:
     """The keys of the first table under a heading, each with what it is when left out."""
     table = PAGE.split(f"\n{heading}\n", 1)[1].split("\n#", 1)[0]
-    rows = re.findall(r"^\| (`[a-z_`, ]+`) \| (.+?) \|", table, re.MULTILINE)
-    return {key: default for keys, default in rows for key in re.findall(r"`([a-z_]+)`", keys)}
+    rows = re.findall(r"^\| (`[a-z_`, -]+`) \| (.+?) \|", table, re.MULTILINE)
+    return {key: default for keys, default in rows for key in re.findall(r"`([a-z_-]+)`", keys)}
 
 
 def _written(value: Any) -> str:
@@ -53,15 +63,23 @@ def test_every_key_of_our_block_is_described_with_its_default() -> None:
     assert rows == expected | {"examples": "none"}
 
 
+def test_every_key_of_a_correlation_is_described_and_every_type() -> None:
+    rows = _rows("### `correlation`")
+    assert set(rows) == {field.alias or name for name, field in CorrelationBlock.model_fields.items()}
+    needed = {name for name, field in CorrelationBlock.model_fields.items() if field.is_required()}
+    assert {key for key, default in rows.items() if default == "needed"} == needed
+    types = PAGE.split("\n| type |", 1)[1].split("\n\n", 1)[0]
+    named = {name for row in types.splitlines() for name in re.findall(r"`(\w+)`", row.split("|")[1])}
+    assert named == set(get_args(CorrelationType))
+
+
 def test_the_keys_of_inner_blocks_are_named() -> None:
-    for block in (WorkaroundBlock, ExampleBlock, LogSourceBlock):
+    for block in (WorkaroundBlock, ExampleBlock, LogSourceBlock, ConditionBlock, BaselineBlock):
         assert {key for key in block.model_fields if f"`{key}`" not in PAGE} == set()
 
 
 def test_every_modifier_is_named() -> None:
-    assert {
-        name for name in (*SUPPORTED, *ALIASES.values(), *UNSUPPORTED) if f"`{name}`" not in PAGE
-    } == set()
+    assert {name for name in (*SUPPORTED, *ALIASES.values()) if f"`{name}`" not in PAGE} == set()
 
 
 def test_every_field_that_a_text_may_name_is_listed() -> None:
@@ -82,6 +100,6 @@ def test_the_page_s_own_example_is_good_and_its_examples_hold() -> None:
     examples = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
     assert examples
     for text in examples:
-        found = read_issue(text, "page.yaml")
-        assert isinstance(found, KnownIssue), found
-        assert run_examples(found) == ()
+        loaded = link_files([read_text(text, "page.yaml")])
+        assert loaded.problems == ()
+        assert [failure for issue in loaded.issues for failure in run_examples(issue)] == []

@@ -1,0 +1,231 @@
+"""Joins the documents of all files: names and ids, correlations and what they name, filters, lists of placeholders.
+
+A file with a fault is left out whole. That may take from another file what it names, so it is all done again
+without it, until nothing is wrong with the files that remain.
+"""
+
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sigma.rule import SigmaDetections
+
+from detectors.documents.building import correlation_issue, detections_of, rule_issue
+from detectors.documents.document import Document, ReadFile
+from detectors.documents.placeholders import Lists
+from detectors.faults import Fault, hint, shown
+from detectors.known_issue import KnownIssue
+from detectors.schema import CorrelationFile, FilterFile, IssueFile, PlaceholderFile
+from ingest.positioned_yaml import Problem
+
+EVERY: Final = "any"
+"""In a filter's `rules`: every rule that its log source covers."""
+
+
+def link(files: Sequence[ReadFile]) -> tuple[tuple[KnownIssue, ...], tuple[Problem, ...]]:
+    """The known issues of the files that are sound, in their order, and everything wrong with the others."""
+    problems = [problem for file in files for problem in file.problems]
+    refused = {name.casefold(): file.file for file in files if file.problems for name in file.names}
+    sound = [file for file in files if not file.problems]
+    while True:
+        joined = _Joined([document for file in sound for document in file.documents], refused)
+        wrong = joined.problems()
+        if not wrong:
+            issues = tuple(joined.issues())
+            return issues, tuple(problems)
+        bad = {problem.file for problem in wrong}
+        for file in sound:
+            if file.file in bad:
+                problems += sorted(problem for problem in set(wrong) if problem.file == file.file)
+                refused |= {one.name.casefold(): file.file for one in file.documents if one.is_issue}
+        sound = [file for file in sound if file.file not in bad]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reference:
+    """A rule that a document names, and where."""
+
+    target: Document
+    path: tuple[Hashable, ...]
+
+
+class _Joined:
+    def __init__(self, documents: Sequence[Document], refused: Mapping[str, str]) -> None:
+        self._documents = documents
+        self._refused = refused
+        self._issues = [document for document in documents if document.is_issue]
+        self._named: dict[str, Document] = {}
+        for document in self._issues:
+            for key in filter(None, (document.name.casefold(), document.id)):
+                self._named.setdefault(key, document)
+        self._lists: Lists = {
+            name: tuple(values)
+            for document in documents
+            if isinstance(document.shape, PlaceholderFile)
+            for name, values in document.shape.placeholders.items()
+        }
+        self._filters = [one for one in documents if isinstance(one.shape, FilterFile)]
+        self._detections: dict[int, SigmaDetections] = {}
+        self._found: dict[int, list[_Reference]] = {}
+
+    def problems(self) -> list[Problem]:
+        return [
+            *self._taken(lambda one: one.name.casefold() if one.is_issue else None, "name"),
+            *self._taken(lambda one: one.id, "id"),
+            *self._taken_lists(),
+            *(problem for one in self._documents for problem in self._references(one)),
+            *(problem for one in self._documents for problem in self._filtered(one)),
+            *self._cycles(),
+            *(problem for one in self._documents for problem in self._read(one)),
+        ]
+
+    def issues(self) -> Iterator[KnownIssue]:
+        """Call it only if there are no `problems`."""
+        parts = self._parts()
+        for document in self._issues:
+            part = id(document) in parts
+            if isinstance(document.shape, IssueFile):
+                filters = tuple(
+                    self._detections[id(one)] for one in self._filters if self._covers(one, document)
+                )
+                yield rule_issue(document, document.shape, self._detections[id(document)], filters, part=part)
+            elif isinstance(document.shape, CorrelationFile):
+                names = {
+                    written: self._named[written.casefold()].name
+                    for written in document.shape.correlation.rules
+                }
+                yield correlation_issue(document, document.shape, names, part=part)
+
+    def _read(self, document: Document) -> tuple[Problem, ...]:
+        if not isinstance(document.shape, IssueFile | FilterFile):
+            return ()
+        found = detections_of(document, self._lists)
+        if isinstance(found, tuple):
+            return found
+        self._detections[id(document)] = found
+        return ()
+
+    def _taken(self, key_of: Callable[[Document], str | None], key: str) -> Iterator[Problem]:
+        first: dict[str, Document] = {}
+        for document in self._documents:
+            found = key_of(document)
+            if found is None:
+                continue
+            other = first.setdefault(found, document)
+            if other is not document:
+                line, _ = other.yaml.position((key,))
+                fault = Fault.NAME_TAKEN if key == "name" else Fault.ID_TAKEN
+                given = document.name if key == "name" else found
+                sentence = fault.says(name=given, file=other.yaml.file, line=line)
+                yield document.yaml.problem((key,), sentence)
+
+    def _taken_lists(self) -> Iterator[Problem]:
+        first: dict[str, Document] = {}
+        for document in self._documents:
+            if not isinstance(document.shape, PlaceholderFile):
+                continue
+            for name in document.shape.placeholders:
+                other = first.setdefault(name, document)
+                if other is not document:
+                    line, _ = other.yaml.position(("placeholders", name), key=True)
+                    sentence = Fault.LIST_TAKEN.says(name=name, file=other.yaml.file, line=line)
+                    yield document.yaml.problem(("placeholders", name), sentence, key=True)
+
+    def _references(self, document: Document) -> Iterator[Problem]:
+        """What a correlation or a filter names that is not there; what is, is kept for `_cycles`."""
+        if isinstance(document.shape, CorrelationFile):
+            block, written = "correlation", document.shape.correlation.rules
+        elif isinstance(document.shape, FilterFile):
+            block, written = "filter", _rules_of(document)
+        else:
+            return
+        found = self._found.setdefault(id(document), [])
+        for index, name in enumerate(written):
+            path = (
+                (block, "rules", index)
+                if isinstance(document.value[block]["rules"], list)
+                else (block, "rules")
+            )
+            target = self._named.get(name.casefold())
+            if target is None:
+                yield document.yaml.problem(path, self._unknown(name))
+            elif any(one.target is target for one in found):
+                yield document.yaml.problem(path, Fault.REPEATED.says(value=shown(name)))
+            else:
+                found.append(_Reference(target, path))
+
+    def _unknown(self, name: str) -> str:
+        file = self._refused.get(name.casefold())
+        if file is not None:
+            return Fault.RULE_REFUSED.says(name=shown(name), file=file)
+        known = [document.name for document in self._issues]
+        return Fault.NO_SUCH_RULE.says(name=shown(name), hint=hint(name, known, listed=False))
+
+    def _filtered(self, document: Document) -> Iterator[Problem]:
+        if not isinstance(document.shape, FilterFile):
+            return
+        for reference in self._found[id(document)]:
+            name = reference.target.name
+            if not isinstance(reference.target.shape, IssueFile):
+                yield document.yaml.problem(reference.path, Fault.FILTERED_CORRELATION.says(name=name))
+            elif not _within(reference.target.shape, document.shape):
+                yield document.yaml.problem(reference.path, Fault.OTHER_SOURCE.says(name=name))
+
+    def _covers(self, document: Document, rule: Document) -> bool:
+        if not isinstance(document.shape, FilterFile) or not isinstance(rule.shape, IssueFile):
+            return False
+        if _rules_of(document):
+            return any(reference.target is rule for reference in self._found[id(document)])
+        return _within(rule.shape, document.shape)
+
+    def _cycles(self) -> Iterator[Problem]:
+        """Every correlation that leads back to itself."""
+        for document in self._issues:
+            for reference in self._found.get(id(document), ()):
+                if self._leads_to(reference.target, document):
+                    sentence = Fault.CYCLE.says(name=document.name)
+                    yield document.yaml.problem(reference.path, sentence)
+                    break
+
+    def _leads_to(self, start: Document, wanted: Document) -> bool:
+        seen: set[int] = set()
+        waiting = [start]
+        while waiting:
+            document = waiting.pop()
+            if document is wanted:
+                return True
+            if id(document) not in seen:
+                seen.add(id(document))
+                waiting += [reference.target for reference in self._found.get(id(document), ())]
+        return False
+
+    def _parts(self) -> set[int]:
+        """The documents that are there for correlations only."""
+        named: set[int] = set()
+        generated: set[int] = set()
+        for document in self._issues:
+            shape = document.shape
+            if isinstance(shape, CorrelationFile):
+                targets = {id(reference.target) for reference in self._found[id(document)]}
+                named |= targets
+                if shape.generate or shape.correlation.generate:
+                    generated |= targets
+        own = {id(document) for document in self._issues if document.has_block}
+        return named - generated - own
+
+
+def _rules_of(document: Document) -> list[str]:
+    """The rules that a filter names, none for every one."""
+    written: Any = document.value["filter"]["rules"]
+    if isinstance(written, str):
+        return [] if written.lower() == EVERY else [written]
+    return list(written)
+
+
+def _within(rule: IssueFile, shape: FilterFile) -> bool:
+    """Whether the filter's log source covers the rule's."""
+    pairs = (
+        (rule.logsource.product, shape.logsource.product),
+        (rule.logsource.service, shape.logsource.service),
+    )
+    return all(theirs is None or (own or "").casefold() == theirs.casefold() for own, theirs in pairs)

@@ -1,0 +1,39 @@
+"""What pySigma says about the standard keys of a document: dates, tags, related rules."""
+
+from collections.abc import Hashable, Iterator, Mapping
+from typing import Final
+
+from sigma.exceptions import (
+    SigmaDateError,
+    SigmaError,
+    SigmaModifiedError,
+    SigmaRelatedError,
+    SigmaTagError,
+    SigmaValueError,
+)
+from sigma.rule import SigmaRule
+
+from detectors.faults import Fault, shown
+from ingest.positioned_yaml import PositionedYaml, Problem
+
+_KEYS: Final[Mapping[type[SigmaError], str]] = {
+    SigmaDateError: "date",
+    SigmaModifiedError: "modified",
+    SigmaRelatedError: "related",
+    SigmaTagError: "tags",
+    SigmaValueError: "tags",
+}
+
+
+def check_sigma_keys(document: PositionedYaml) -> Iterator[Problem]:
+    """Everything that only pySigma knows to be wrong, in a document that has the right shape."""
+    given = {key: item for key, item in document.value.items() if item is not None}
+    try:
+        _, errors = SigmaRule.from_dict_common_params(given, collect_errors=True)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:  # its checks of odd values have gaps
+        yield document.problem((), Fault.SIGMA.says(why=shown(str(error), 160)))
+        return
+    for found in errors:
+        key = _KEYS.get(type(found))
+        path: tuple[Hashable, ...] = () if key is None else (key,)
+        yield document.problem(path, Fault.SIGMA.says(why=shown(str(found), 160)))
