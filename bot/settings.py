@@ -45,6 +45,12 @@ class Settings(BaseSettings):
     developer_role: str = Field("developer", description="the directory role that may look things up")
     zone: str = Field("UTC", description="time zone of people whose own is not known")
     language: str = Field("en", description="language of people whose own is not known: en or de")
+    learn_hours: int = Field(
+        24, ge=0, description="hours for which the errors of a new source are learned in silence"
+    )
+    news_per_hour: int = Field(10, ge=1, description="news of errors that developers are told in an hour")
+    spike_least: int = Field(20, ge=1, description="events of an error an hour below which it never spikes")
+    spike_factor: float = Field(4.0, gt=1, description="a spike is so many times what is usual for an error")
     keep_events_days: int = Field(30, ge=1, description="days for which events are kept")
     keep_events_gb: float | None = Field(None, gt=0, description="gigabytes of events at most; none: any")
     keep_notices_days: int = Field(

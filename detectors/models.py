@@ -153,4 +153,7 @@ class NewsRow(SQLModel, table=True):
     key: str = Field(sa_type=Text)  # what the news is about: the same thing said again has the same key
     payload: str = Field(sa_type=Text)
     created_us: int = Field(sa_type=BigInteger)
-    planned_us: int | None = Field(default=None, sa_type=BigInteger)  # when the bot made its notes
+    due_us: int | None = Field(default=None, sa_type=BigInteger)  # not to be told before; None: at once
+    planned_us: int | None = Field(
+        default=None, sa_type=BigInteger
+    )  # when it was written down whom it is told

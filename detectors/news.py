@@ -18,6 +18,7 @@ Kind = Literal[
     "new_template",  # an error that was never seen before and has no known issue
     "returned_template",  # an error is back after its issue was fixed
     "template_spike",  # an error comes far more often than it used to
+    "more_templates",  # how many more of these three there were than are told in an hour
     "learned",  # the errors of a new source, learned in silence, in one summary
     "release_report",  # what a release changed
     "regression",  # a known issue is met by a version that has its fix
@@ -27,17 +28,26 @@ Kind = Literal[
 KINDS: Final[tuple[str, ...]] = get_args(Kind)
 
 
-def add_news(connection: Connection, kind: Kind, key: str, payload: Mapping[str, Any], now: datetime) -> bool:
+def add_news(
+    connection: Connection,
+    kind: Kind,
+    key: str,
+    payload: Mapping[str, Any],
+    now: datetime,
+    *,
+    due: datetime | None = None,
+) -> bool:
     """Add news in the caller's transaction; False if news of this kind with this key is there already.
 
     `key` names what happened, so that whoever finds it again (after a kill, say) does not tell it again.
-    `payload`: JSON values; what each kind's card needs of it stands in docs/discovery.md.
+    `payload`: JSON values; what each kind's card needs of it stands in docs/discovery.md. `due`: not told before.
     """
     values = {
         "kind": kind,
         "key": key,
         "payload": json.dumps(dict(payload), ensure_ascii=False),
         "created_us": to_micros(now),
+        "due_us": None if due is None else to_micros(due),
     }
     insert: Any = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     added = insert(NEWS).values(values).on_conflict_do_nothing().returning(NEWS.c.id)

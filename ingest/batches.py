@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, func, insert, or_, select, update
 from sqlmodel import SQLModel
 
 from ingest.database import reading, writing
@@ -76,10 +76,40 @@ class BatchQueue:
             ).rowcount
         return changed
 
+    def undiscovered(self, limit: int) -> list[Batch]:
+        """Batches that were detected and whose errors were not yet grouped, oldest first."""
+        waiting = and_(_columns.discovered_us.is_(None), _columns.detected_us.is_not(None))
+        with reading(self._engine) as connection:
+            return [_batch(row) for row in connection.execute(_first(waiting, limit))]
+
+    def between(self, after_id: int, last_id: int, limit: int) -> list[Batch]:
+        """Batches by their ids, from behind the first to the last given."""
+        asked = and_(_columns.id > after_id, _columns.id <= last_id)
+        with reading(self._engine) as connection:
+            return [_batch(row) for row in connection.execute(_first(asked, limit))]
+
+    def discovered(self, connection: Connection, batch_ids: Sequence[int], now: datetime) -> None:
+        """Mark batches as grouped within the caller's transaction."""
+        if batch_ids:
+            changed = update(_table).where(_columns.id.in_(batch_ids), _columns.discovered_us.is_(None))
+            connection.execute(changed.values(discovered_us=to_micros(now)))
+
     def waiting(self) -> int:
         """The number of batches not yet detected, those at work included."""
         with reading(self._engine) as connection:
             return connection.scalar(select(func.count()).where(_columns.detected_us.is_(None))) or 0
+
+
+def last_discovered(connection: Connection) -> int | None:
+    """The id of the last batch whose errors were grouped, None if none was."""
+    last: int | None = connection.scalar(
+        select(func.max(_columns.id)).where(_columns.discovered_us.is_not(None))
+    )
+    return last
+
+
+def _first(which: ColumnElement[bool], limit: int) -> Select[Any]:
+    return select(_table).where(which).order_by(_columns.id).limit(limit)
 
 
 def insert_batch(

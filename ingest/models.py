@@ -91,6 +91,7 @@ class BatchRow(SQLModel, table=True):
     __tablename__ = "batch"
     __table_args__ = (
         Index("batch_waiting", "detected_us", "id"),
+        Index("batch_undiscovered", "discovered_us", "id"),
         Index("batch_events", "first_event_id"),
         Index("batch_created", "created_us"),
     )
@@ -106,6 +107,7 @@ class BatchRow(SQLModel, table=True):
     claimed_by: str | None = Field(default=None, sa_type=Text)
     claimed_until_us: int | None = Field(default=None, sa_type=BigInteger)
     detected_us: int | None = Field(default=None, sa_type=BigInteger)
+    discovered_us: int | None = Field(default=None, sa_type=BigInteger)  # when its errors were grouped
 
 
 class EventSequenceRow(SQLModel, table=True):

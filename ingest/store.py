@@ -109,6 +109,29 @@ class EventStore:
         """The events of a batch, ascending by id; without those purged since."""
         return self._retried(lambda: self._read(first_id, last_id))
 
+    def read_troubles(self, first_id: int, last_id: int, levels: Sequence[str]) -> list[Event]:
+        """Those events of a batch that have one of these levels, or an exception; ascending by id."""
+        listed = ", ".join(f"'{level}'" for level in levels if level.isalpha())
+        return self._retried(
+            lambda: self._read(first_id, last_id, f"level IN ({listed}) OR exception IS NOT NULL")
+        )
+
+    def origins(self, first_id: int, last_id: int) -> set[tuple[str, str, str]]:
+        """Whose events a batch has: product, service and node; absent ones are empty."""
+
+        def origins() -> set[tuple[str, str, str]]:
+            with reading(self._engine) as connection:
+                return {
+                    (product or "", service or "", node or "")
+                    for segment in self._holding(connection, first_id, last_id)
+                    for product, service, node in connection.exec_driver_sql(
+                        f"SELECT DISTINCT product, service, node FROM {segment.table}"
+                        f" WHERE id BETWEEN {int(first_id)} AND {int(last_id)}"
+                    )
+                }
+
+        return self._retried(origins)
+
     def get(self, event_id: int) -> Event | None:
         """One event, None where there is none with this id."""
         found = self.get_many([event_id])
@@ -302,12 +325,13 @@ class EventStore:
         errors = sum([event.parse_error is not None for event in events])
         return insert_batch(connection, now, first_id, [row[TIME] for row in rows], errors)
 
-    def _read(self, first_id: int, last_id: int) -> list[Event]:
+    def _read(self, first_id: int, last_id: int, only: str = "TRUE") -> list[Event]:
         with reading(self._engine) as connection:
             rows: list[Any] = []
             for segment in self._holding(connection, first_id, last_id):
                 rows += connection.exec_driver_sql(
-                    f"SELECT {_NAMES} FROM {segment.table} WHERE id BETWEEN {int(first_id)} AND {int(last_id)}"
+                    f"SELECT {_NAMES} FROM {segment.table}"
+                    f" WHERE id BETWEEN {int(first_id)} AND {int(last_id)} AND ({only})"
                 ).all()
             releases = self._releases.history(connection)
         return [from_row(row, releases) for row in sorted(rows, key=lambda row: row[0])]

@@ -1,5 +1,6 @@
 """Every module that defines tables, imported so that the schema is known whole."""
 
 import bot.models  # noqa: F401
+import detectors.discovery.models
 import detectors.models  # noqa: F401
 import ingest.models  # noqa: F401

@@ -7,7 +7,10 @@ from typing import Final
 
 from bot.parts.shared import Shared
 from bot.retention.job import Retention, periodic, retention_of
+from bot.settings import Settings
 from bot.stages import Job, Stage, in_thread
+from detectors.discovery.judging import Limits
+from detectors.discovery.stage import Discoverer
 from detectors.engine import Detector, Evaluator
 from ingest.batches import BatchQueue
 from ingest.leases import Lease
@@ -25,6 +28,7 @@ class DetectPart:
     batches: BatchQueue
     detector: Detector
     evaluator: Evaluator
+    discoverer: Discoverer
     retention: Retention
     stages: tuple[Stage, ...]
     jobs: tuple[Job, ...]
@@ -49,9 +53,36 @@ def detecting(shared: Shared) -> DetectPart:
     )
     signals.wake("events", detect.wake)
     signals.wake("matches", evaluate.wake)
+    discoverer = Discoverer(
+        engine,
+        shared.events,
+        batches,
+        known.rules,
+        clock,
+        shared.leases.of("discover"),
+        limits_of(shared.settings),
+    )
+    discover = Stage("discover", in_thread(discoverer.run_once, then=signals.giver("news")))
+    signals.wake("matches", discover.wake)
     retention = retention_of(engine, known.issues, shared.settings, clock, shared.worker)
     return DetectPart(
-        batches, detector, evaluator, retention, (detect, evaluate), (periodic(retention, clock),)
+        batches,
+        detector,
+        evaluator,
+        discoverer,
+        retention,
+        (detect, evaluate, discover),
+        (periodic(retention, clock),),
+    )
+
+
+def limits_of(settings: Settings) -> Limits:
+    """When errors are news, as the settings say."""
+    return Limits(
+        learning=timedelta(hours=settings.learn_hours),
+        spike_least=settings.spike_least,
+        spike_factor=settings.spike_factor,
+        an_hour=settings.news_per_hour,
     )
 
 

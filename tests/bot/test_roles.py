@@ -45,7 +45,7 @@ async def test_three_processes_of_one_role_each_do_what_one_does(tmp_path: Path,
         served = [await _stages_and_paths(address) for address in addresses]
         assert served == [
             ([], {"/ingest"}),
-            (["detect", "evaluate"], set()),
+            (["detect", "evaluate", "discover"], set()),
             (["plan", "send"], {"/api/messages"}),
         ]
         for process in processes:

@@ -10,7 +10,7 @@ revision = "0001"
 down_revision = None
 
 
-def upgrade() -> None:
+def upgrade() -> None:  # noqa: PLR0915  (a list of tables)
     op.create_table(
         "api_key",
         sa.Column(
@@ -55,11 +55,13 @@ def upgrade() -> None:
         sa.Column("claimed_by", sa.Text(), nullable=True),
         sa.Column("claimed_until_us", sa.BigInteger(), nullable=True),
         sa.Column("detected_us", sa.BigInteger(), nullable=True),
+        sa.Column("discovered_us", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
         if_not_exists=True,
     )
     op.create_index("batch_created", "batch", ["created_us"], if_not_exists=True)
     op.create_index("batch_events", "batch", ["first_event_id"], if_not_exists=True)
+    op.create_index("batch_undiscovered", "batch", ["discovered_us", "id"], if_not_exists=True)
     op.create_index("batch_waiting", "batch", ["detected_us", "id"], if_not_exists=True)
     op.create_table(
         "conversation",
@@ -258,6 +260,88 @@ def upgrade() -> None:
     op.create_index("match_key", "match", ["issue", "key", "event_us", "event_id"], if_not_exists=True)
     op.create_index("match_waiting", "match", ["evaluated_us", "event_us", "id"], if_not_exists=True)
     op.create_table(
+        "discovery",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("grouping", sa.Integer(), nullable=False),
+        sa.Column("last_template_id", sa.BigInteger(), nullable=False),
+        sa.Column("relearned", sa.BigInteger(), nullable=True),
+        sa.Column("relearn_to", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        if_not_exists=True,
+    )
+    op.create_table(
+        "learned_source",
+        sa.Column("product", sa.Text(), nullable=False),
+        sa.Column("service", sa.Text(), nullable=False),
+        sa.Column("node", sa.Text(), nullable=False),
+        sa.Column("began_us", sa.BigInteger(), nullable=False),
+        sa.Column("until_us", sa.BigInteger(), nullable=False),
+        sa.Column("closed_us", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("product", "service", "node"),
+        if_not_exists=True,
+    )
+    op.create_table(
+        "template",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("grouping", sa.Integer(), nullable=False),
+        sa.Column("product", sa.Text(), nullable=False),
+        sa.Column("service", sa.Text(), nullable=False),
+        sa.Column("level", sa.Text(), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("into", sa.BigInteger(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("due_us", sa.BigInteger(), nullable=True),
+        sa.Column("events", sa.BigInteger(), nullable=False),
+        sa.Column("known", sa.BigInteger(), nullable=False),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.Column("first_us", sa.BigInteger(), nullable=False),
+        sa.Column("first_event_id", sa.BigInteger(), nullable=False),
+        sa.Column("first_version", sa.Text(), nullable=True),
+        sa.Column("last_us", sa.BigInteger(), nullable=False),
+        sa.Column("last_event_id", sa.BigInteger(), nullable=False),
+        sa.Column("last_version", sa.Text(), nullable=True),
+        sa.Column("samples", sa.Text(), nullable=False),
+        sa.Column("spiked_us", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("grouping", "product", "service", "level", "number"),
+        if_not_exists=True,
+    )
+    op.create_index("template_last", "template", ["last_us"], if_not_exists=True)
+    op.create_index("template_waiting", "template", ["state", "due_us"], if_not_exists=True)
+    op.create_table(
+        "template_hour",
+        sa.Column("template_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("hour", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Text(), nullable=False),
+        sa.Column("events", sa.BigInteger(), nullable=False),
+        sa.Column("known", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("template_id", "hour", "version"),
+        if_not_exists=True,
+    )
+    op.create_index("template_hour_hour", "template_hour", ["hour"], if_not_exists=True)
+    op.create_table(
+        "template_issue",
+        sa.Column("template_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("issue", sa.Text(), nullable=False),
+        sa.Column("events", sa.BigInteger(), nullable=False),
+        sa.Column("last_us", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("template_id", "issue"),
+        if_not_exists=True,
+    )
+    op.create_table(
+        "template_person",
+        sa.Column("template_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("events", sa.BigInteger(), nullable=False),
+        sa.Column("first_us", sa.BigInteger(), nullable=False),
+        sa.Column("last_us", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("template_id", "person"),
+        if_not_exists=True,
+    )
+    op.create_table(
         "news",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -266,6 +350,7 @@ def upgrade() -> None:
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("payload", sa.Text(), nullable=False),
         sa.Column("created_us", sa.BigInteger(), nullable=False),
+        sa.Column("due_us", sa.BigInteger(), nullable=True),
         sa.Column("planned_us", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("kind", "key"),

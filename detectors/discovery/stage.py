@@ -1,0 +1,226 @@
+"""Discoverer: detected batches to templates and news. One process at a time, the one that has the lease.
+
+Grouping is stateful: what a message belongs to depends on all before it. So the memory is the rows', a step writes
+both what it found and that its batches are done in one transaction, and whoever takes over makes it anew. A step
+that was not written is forgotten with its memory.
+"""
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Final, Protocol
+
+from sqlalchemy import Connection, Engine, select
+
+from detectors.discovery import records, relearning
+from detectors.discovery.announcing import Announcer
+from detectors.discovery.closing import close, earliest_due
+from detectors.discovery.found import Found
+from detectors.discovery.judging import Limits, Seen, verdict
+from detectors.discovery.memory import Known, Memory
+from detectors.discovery.step import Step
+from detectors.discovery.subject import LOUD, TROUBLE
+from detectors.engine import Rules
+from detectors.marks import latest_mark
+from detectors.statements import MATCH
+from detectors.templates import GROUPING_VERSION
+from ingest.batches import Batch, BatchQueue
+from ingest.database import reading, writing
+from ingest.event import Clock, Event
+from ingest.leases import Lease
+
+_log = logging.getLogger(__name__)
+
+LEASE: Final = timedelta(seconds=30)
+BATCHES: Final = 100
+"""Batches of a step at most."""
+EVENTS: Final = 20_000
+"""Events of a step, whatever they are, unless a single batch has more."""
+
+
+class TroubleReader(Protocol):
+    """Reads stored events: `ingest.store.EventStore`."""
+
+    def read_troubles(self, first_id: int, last_id: int, levels: Sequence[str]) -> list[Event]:
+        """Those events of a batch that have one of these levels, or an exception."""
+
+    def origins(self, first_id: int, last_id: int) -> set[tuple[str, str, str]]:
+        """Whose events a batch has: product, service and node."""
+
+
+class Discoverer:
+    """Groups the errors of the batches that the detectors are done with, and finds what is news."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        events: TroubleReader,
+        batches: BatchQueue,
+        rules: Callable[[], Rules],
+        clock: Clock,
+        lease: Lease,
+        limits: Limits | None = None,
+        *,
+        grouping: int = GROUPING_VERSION,
+    ) -> None:
+        self._engine = engine
+        self._events = events
+        self._batches = batches
+        self._rules = rules
+        self._clock = clock
+        self._lease = lease
+        self._limits = limits or Limits()
+        self._grouping = grouping
+        self._memory: Memory | None = None
+        self.events = 0  # grouped since the start
+        self.failures = 0  # events left out because grouping them failed
+
+    def run_once(self) -> int:
+        """Group the errors of some batches; their number, 0 when none waits or another process does it."""
+        if not self._lease.held(LEASE):
+            self._memory = None
+            return 0
+        try:
+            memory = self._remembered()
+            if memory is None:
+                self._lease.release()
+                return 0
+            return self._run(memory)
+        except BaseException:
+            self._memory = None  # it went along with a step that was not written
+            raise
+
+    @property
+    def templates(self) -> int | None:
+        """How many templates there are; None if another process knows."""
+        memory = self._memory
+        return None if memory is None else len(memory.templates)
+
+    def _remembered(self) -> Memory | None:
+        """The memory, made anew if others had the lease. None: a later version of the program is at work."""
+        if self._memory is None or self._memory.term != self._lease.term:
+            self._memory = None
+            with reading(self._engine) as connection:
+                before = relearning.grouping_now(connection) or self._grouping
+                if before > self._grouping:
+                    return None
+                memory = records.load(connection, self._grouping, self._lease.term)
+            if before < self._grouping:
+                self._take_over(memory)
+            self._memory = memory
+        return self._memory
+
+    def _take_over(self, memory: Memory) -> None:
+        """Messages are grouped otherwise than before: what is known of templates is handed on, in silence."""
+        with writing(self._engine) as connection:
+            if self._lease.confirm(connection):
+                relearning.take_over(connection, self._grouping, memory)
+                records.save_state(connection, self._grouping, memory)
+
+    def _relearn(self, memory: Memory, until: int) -> int:
+        batches = _as_many_as_fit(self._batches.between(memory.relearned or 0, until, BATCHES))
+        step = self._gone_through(memory, batches, silent=True)
+        with writing(self._engine) as connection:
+            if not self._lease.confirm(connection):
+                self._memory = None
+                return 0
+            if batches:
+                memory.relearned = batches[-1].id
+            elif not relearning.forget_others(connection, self._grouping):
+                memory.relearned = memory.relearn_to = None
+            self._write(connection, step, self._clock())
+        return 1
+
+    def _run(self, memory: Memory) -> int:
+        if memory.relearn_to is not None:
+            return self._relearn(memory, memory.relearn_to)
+        waiting = _as_many_as_fit(self._batches.undiscovered(BATCHES))
+        now = self._clock()
+        # Whatever is due by then has been seen: what waits was stored later.
+        seen_until = min(now, waiting[0].created) if waiting else now
+        with reading(self._engine) as connection:
+            due = earliest_due(connection, self._grouping)
+        closing = due is not None and due <= seen_until
+        if not waiting and not closing:
+            return 0
+        step = self._gone_through(memory, waiting)
+        with writing(self._engine) as connection:
+            if not self._lease.confirm(connection):
+                self._memory = None
+                return 0
+            if closing:
+                close(connection, self._grouping, memory, seen_until, now)
+            self._write(connection, step, now)
+            self._batches.discovered(connection, [batch.id for batch in waiting], now)
+        self.events += sum(found.events for found in step.found.values())
+        return max(1, len(waiting))
+
+    def _gone_through(self, memory: Memory, batches: Sequence[Batch], *, silent: bool = False) -> Step:
+        with reading(self._engine) as connection:
+            mark = latest_mark(connection)
+        step = Step(memory, self._limits, self._rules().logins, mark, silent)
+        for batch in batches:
+            step.sources(
+                sorted(self._events.origins(batch.first_event_id, batch.last_event_id)), batch.created
+            )
+            troubles = self._events.read_troubles(batch.first_event_id, batch.last_event_id, TROUBLE)
+            issues = self._issues(batch) if troubles else {}
+            for event in troubles:
+                try:
+                    step.event(event, issues.get(event.id, ()), batch.created)
+                except Exception:  # one event must not hold up all that come after it
+                    self.failures += 1
+                    _log.exception("Report this: event %d could not be grouped and was left out.", event.id)
+        return step
+
+    def _issues(self, batch: Batch) -> dict[int, list[str]]:
+        """The known issues that the events of a batch met."""
+        found: dict[int, list[str]] = defaultdict(list)
+        matches = select(MATCH.c.event_id, MATCH.c.issue).where(
+            MATCH.c.event_id.between(batch.first_event_id, batch.last_event_id)
+        )
+        with reading(self._engine) as connection:
+            for event_id, issue in connection.execute(matches):
+                found[event_id].append(issue)
+        return found
+
+    def _write(self, connection: Connection, step: Step, now: datetime) -> None:
+        announcer = Announcer(connection, self._limits, now)
+        records.add_sources(connection, step.new_sources, None if self._limits.learning else now)
+        for template_id, found in step.found.items():
+            self._write_template(connection, step, step.known[template_id], found, announcer)
+        records.merge(connection, step.merged)
+        records.save_state(connection, self._grouping, step.memory)
+
+    def _write_template(
+        self, connection: Connection, step: Step, known: Known, found: Found, announcer: Announcer
+    ) -> None:
+        loud = known.stream.level in LOUD
+        decided = verdict(known.state, Seen(found.due is not None, found.told is not None, loud))
+        if decided == "learn" and found.due is None:  # a new warning: it waits for no summary
+            known.state = "learned"
+        elif decided != "nothing":
+            known.state = "told" if decided == "tell" else "learning"
+        elif known.state is None:
+            known.state = "learned" if step.silent else "known"
+        if decided != "learn":
+            found.due = None  # it was due before, if at all
+        if step.silent and found.last is not None:
+            known.spiked_us = found.last.time_us
+        records.write(connection, self._grouping, known, found)
+        if decided == "tell" and found.told is not None:
+            announcer.new(known, found, found.told)
+        elif found.latest is not None and announcer.spike(known, found):
+            records.note_spike(connection, known)
+
+
+def _as_many_as_fit(batches: Sequence[Batch]) -> list[Batch]:
+    taken: list[Batch] = []
+    events = 0
+    for batch in batches:
+        events += batch.events
+        if taken and events > EVENTS:
+            break
+        taken.append(batch)
+    return taken

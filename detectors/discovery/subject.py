@@ -1,0 +1,56 @@
+"""Which events are grouped by template, and by which text of theirs. Pure."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from detectors.templates.mined_text import mined_text
+from ingest.event import LEVELS, Event
+
+TROUBLE: Final = ("warning", "error", "fatal")
+"""Levels whose events are grouped whatever they say. Of any other level only those with an exception are: a line of
+routine tells nobody that something went wrong, and there are a hundred of them for each that does."""
+LOUD: Final = frozenset({"error", "fatal"})
+"""Levels at which a new template is news. A new warning is grouped and counted, and told when it spikes."""
+
+_MESSAGE: Final = 1_000  # characters
+_NAME: Final = 100
+_JSON: Final = re.compile(r'[{\[]\s*["{]')
+_NO_LEVEL: Final = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """What is grouped together: the errors of one log at one level. Absent names are empty."""
+
+    product: str
+    service: str
+    level: str
+
+
+def is_trouble(event: Event) -> bool:
+    """Whether an event is grouped."""
+    return event.level in TROUBLE or bool(event.exception)
+
+
+def stream_of(event: Event) -> Stream:
+    """The stream of an event that is grouped. An application's own names of levels are one."""
+    level = event.level if event.level in LEVELS else _NO_LEVEL
+    return Stream((event.product or "")[:_NAME], (event.service or "")[:_NAME], level or _NO_LEVEL)
+
+
+def subject_of(event: Event) -> str:
+    """The text by which an event is grouped: its message without the JSON behind it, and what was thrown.
+
+    Empty where the event says nothing.
+    """
+    message = _without_json((event.message or "")[:_MESSAGE]).strip()
+    return mined_text(message, event.exception).strip()
+
+
+def _without_json(message: str) -> str:
+    """The message up to where JSON begins: parameters, which are attributes of the event already."""
+    for found in _JSON.finditer(message):
+        if found.start() > 0:
+            return message[: found.start()]
+    return message
