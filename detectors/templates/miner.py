@@ -1,16 +1,26 @@
-"""Groups messages by template as they come."""
+"""Groups messages by template as they come.
+
+A message whose variables are blanked is a template of its own. When so many templates differ in the same places only
+that these must be variables, they become one. So what is grouped depends little on the order of the messages, two
+messages are apart until there is evidence that they are of one kind, and an id once given is only ever merged.
+"""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from detectors.templates.masking import tokens_of
-from detectors.templates.template import VARIABLE, Mined, Template
+from detectors.templates.likeness import are_values, says_something
+from detectors.templates.masking import Masker
+from detectors.templates.shelf import Shelf
+from detectors.templates.template import ANY, KIND, OTHER, Mined, Template
+from detectors.templates.words import Places, Words, replaced, words_of
 
 MOST_TEMPLATES: Final = 20_000
-"""Templates that a miner keeps; messages of further kinds share one template, `<*>`."""
+"""Templates that a miner keeps; messages of further kinds share one template, `<other>`."""
 
-Tokens = tuple[str, ...]
+_REMEMBERED: Final = 20_000
+_MOST_COMBINED: Final = 32
+"""Sets of places that are tried for one message."""
 
 
 class Miner:
@@ -19,61 +29,107 @@ class Miner:
     def __init__(self, templates: Iterable[Template] = (), most: int = MOST_TEMPLATES) -> None:
         self._most = most
         self._last = 0
-        self._ids: dict[Tokens, int] = {}
-        self._texts: dict[int, Tokens] = {}
-        self._buckets: dict[tuple[int, str], list[int]] = defaultdict(list)
-        for template in templates:
-            self._last = max(self._last, template.id)
+        self._masker = Masker()
+        self._mined: dict[int, Mined] = {}
+        self._ids: dict[str, int] = {}  # of templates by their texts
+        self._seen: dict[
+            str, int
+        ] = {}  # of messages whose template has another text; may be emptied any time
+        self._shelves: dict[int, Shelf] = defaultdict(Shelf)
+        for template in sorted(templates, key=lambda one: one.id):
+            self._last = template.id
             if template.into is None:
-                self._add(template.id, tokens_of(template.text))
+                self._add(template.id, template.text)
 
     def mine(self, message: str) -> Mined:
         """The template of a message."""
-        tokens = tokens_of(message)
-        known = self._ids.get(tokens)
-        if known is not None:
-            return Mined(known, " ".join(self._texts[known]))
-        return self._similar(tokens) or self._new(tokens)
+        text = self._masker.mask(message)
+        number = self._ids.get(text) or self._seen.get(text)
+        return self._mined[number] if number else self._unknown(text)
 
     def templates(self) -> Iterator[Template]:
         """Those that are not merged, in the order of their ids."""
-        for number in sorted(self._texts):
-            yield Template(number, " ".join(self._texts[number]))
+        for number in sorted(self._mined):
+            yield Template(number, self._mined[number].text)
 
     def forget(self, ids: Iterable[int]) -> None:
         """Make room: templates that nobody keeps any more. Their ids are not given again."""
         for number in ids:
-            tokens = self._texts.pop(number, None)
-            if tokens is not None:
-                self._buckets[_bucket(tokens)].remove(number)
-        self._ids = {tokens: number for tokens, number in self._ids.items() if number in self._texts}
+            if number in self._mined:
+                self._remove(number)
+        self._seen.clear()
 
-    def _similar(self, tokens: Tokens) -> Mined | None:
-        for number in self._buckets.get(_bucket(tokens), ()):
-            other = self._texts[number]
-            same = sum(one == two for one, two in zip(tokens, other, strict=True))
-            if same / len(tokens) >= 0.6:
-                text = tuple(one if one == two else VARIABLE for one, two in zip(tokens, other, strict=True))
-                self._ids[tokens] = self._ids[text] = number
-                changed = text != other
-                self._texts[number] = text
-                return Mined(number, " ".join(text), changed=changed)
-        return None
-
-    def _new(self, tokens: Tokens) -> Mined:
-        if len(self._texts) >= self._most:
-            tokens = (VARIABLE,)
-            if tokens in self._ids:
-                return Mined(self._ids[tokens], VARIABLE)
+    def _unknown(self, text: str) -> Mined:
+        words = words_of(text)
+        shelf = self._shelves[len(words)]
+        number = shelf.matching(words)
+        if number is not None:
+            return self._remember(text, number)
+        if len(self._mined) >= self._most:
+            return self._other(text)
+        fan = _fan(words, shelf)
+        if fan is not None:
+            return self._merge(text, words, *fan)
         self._last += 1
-        self._add(self._last, tokens)
-        return Mined(self._last, " ".join(tokens), new=True, changed=True)
+        self._add(self._last, text)
+        return Mined(self._last, text, new=True, changed=True)
 
-    def _add(self, number: int, tokens: Tokens) -> None:
-        self._ids[tokens] = number
-        self._texts[number] = tokens
-        self._buckets[_bucket(tokens)].append(number)
+    def _merge(self, text: str, words: Words, places: Places, numbers: Sequence[int]) -> Mined:
+        keeper, *merged = sorted(numbers)
+        for number in numbers:
+            self._remove(number)
+        self._seen.clear()
+        opened = replaced(text, places, ANY)
+        self._add(keeper, opened)
+        self._remember(text, keeper)
+        return Mined(keeper, opened, changed=True, merged=tuple(merged))
+
+    def _other(self, text: str) -> Mined:
+        number = self._ids.get(OTHER)
+        if number is not None:
+            return self._remember(text, number)
+        self._last += 1
+        self._add(self._last, OTHER)
+        self._remember(text, self._last)
+        return Mined(self._last, OTHER, new=True, changed=True)
+
+    def _remember(self, text: str, number: int) -> Mined:
+        if len(self._seen) >= _REMEMBERED:
+            self._seen.clear()
+        self._seen[text] = number
+        return self._mined[number]
+
+    def _add(self, number: int, text: str) -> None:
+        self._ids[text] = number
+        self._mined[number] = Mined(number, text)
+        words = words_of(text)
+        self._shelves[len(words)].add(number, words)
+
+    def _remove(self, number: int) -> None:
+        text = self._mined.pop(number).text
+        del self._ids[text]
+        self._shelves[len(words_of(text))].remove(number)
 
 
-def _bucket(tokens: Tokens) -> tuple[int, str]:
-    return len(tokens), tokens[0] if tokens else ""
+def _fan(words: Words, shelf: Shelf) -> tuple[Places, Sequence[int]] | None:
+    """Templates that differ from a message and one another in places only that must be variables, and those places."""
+    fixed = words.index(KIND) if KIND in words else len(words)
+    alike = shelf.alike(words, fixed // 2)
+    for places in sorted(alike, key=lambda them: (len(them), them))[:_MOST_COMBINED]:
+        if places[-1] >= fixed or not any(
+            says_something(word) for at, word in enumerate(words[:fixed]) if at not in places
+        ):
+            continue
+        within = set(places)
+        numbers = [number for some, found in alike.items() if within.issuperset(some) for number in found]
+        opened = tuple([at for at, word in enumerate(words) if word == ANY or at in within])
+        if shelf.may_open(opened) and all(
+            are_values(
+                {words[at], *(shelf.templates[number][at] for number in numbers)},
+                words[at - 1] if at else "",
+                words[at + 1] if at + 1 < fixed else "",
+            )
+            for at in places
+        ):
+            return places, numbers
+    return None

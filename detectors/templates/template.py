@@ -4,12 +4,18 @@ from dataclasses import dataclass
 from typing import Final
 
 VARIABLE: Final = "<*>"
-"""What stands for a variable in the text of a template."""
+"""In the text of a template: a number, an address, a path, an identifier."""
+ANY: Final = "<**>"
+"""In the text of a template: any word, since many different ones were seen there."""
+OTHER: Final = "<other>"
+"""The template that all messages share for which a full miner has no room."""
+KIND: Final = "¦"
+"""What comes behind this word says what kind of error it is, and is no variable: see `mined_text`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A template as it is kept: all that a miner needs to go on. `text` is at most `LONGEST_TEXT` characters."""
+    """A template as it is kept. A miner restored from its templates goes on as the one that made them."""
 
     id: int  # from 1 on, never given twice by a miner and those restored from its templates
     text: str

@@ -3,27 +3,76 @@
 from detectors.templates.miner import Miner
 from detectors.templates.template import Mined, Template
 
+USERS = ("anna", "bert", "carla")
+WORDS = ("red", "green", "blue", "black", "white", "brown", "pink")
+
 
 def test_messages_that_differ_in_numbers_have_one_template() -> None:
     miner = Miner()
     assert miner.mine("Document 11213 saved after 12 ms") == Mined(
-        1, "Document <*> saved after <*> ms", new=True, changed=True
+        1, "Document <*> saved after <*>", new=True, changed=True
     )
-    assert miner.mine("Document 7 saved after 130 ms") == Mined(1, "Document <*> saved after <*> ms")
+    assert miner.mine("Document 7 saved after 130 ms") == Mined(1, "Document <*> saved after <*>")
     assert miner.mine("Document 7 could not be saved") == Mined(
         2, "Document <*> could not be saved", new=True, changed=True
     )
 
 
+def test_words_are_a_variable_when_many_were_seen_in_one_place() -> None:
+    miner = Miner()
+    for number, word in enumerate(WORDS, start=1):
+        assert miner.mine(f"The {word} lamp is on") == Mined(
+            number, f"The {word} lamp is on", new=True, changed=True
+        )
+    text = "The <**> lamp is on"
+    assert miner.mine("The yellow lamp is on") == Mined(1, text, changed=True, merged=(2, 3, 4, 5, 6, 7))
+    assert miner.mine("The red lamp is on") == Mined(1, text)
+    assert miner.mine("The violet lamp is on") == Mined(1, text)
+    assert list(miner.templates()) == [Template(1, text)]
+
+
+def test_names_are_a_variable_sooner() -> None:
+    miner = Miner()
+    mined = [miner.mine(f"Session of user {user} was closed") for user in USERS]
+    assert mined[-1] == Mined(1, "Session of user <**> was closed", changed=True, merged=(2,))
+
+
+def test_values_of_different_names_are_no_variable() -> None:
+    miner = Miner()
+    texts = [f"Lamp changed {name}=a.b" for name in WORDS]
+    assert len({miner.mine(text).id for text in texts + texts}) == len(WORDS)
+    assert miner.mine("Lamp changed red=c.d").text == "Lamp changed red=<**>"
+
+
+def test_what_failed_and_grammar_are_never_variables() -> None:
+    miner = Miner()
+    ids = {miner.mine(f"Could not save: {word.title()}Exception").id for word in WORDS + USERS}
+    assert len(ids) == len(WORDS + USERS)
+    assert miner.mine("Nobody can enter").id != miner.mine("Nobody cannot enter").id
+
+
 def test_a_miner_restored_from_its_templates_goes_on_with_the_same_ids() -> None:
     first = Miner()
+    for word in (*WORDS, "grey", "gold"):
+        first.mine(f"The {word} lamp is on")
     first.mine("Document 7 saved after 12 ms")
-    second = Miner([*first.templates(), Template(5, "gone", into=1)])
-    assert second.mine("Document 8 saved after 1 ms") == Mined(1, "Document <*> saved after <*> ms")
-    assert second.mine("Cache emptied").id == 6
+    second = Miner([*first.templates(), Template(12, "gone", into=1)])
+    assert second.mine("The silver lamp is on") == Mined(1, "The <**> lamp is on")
+    assert second.mine("Document 8 saved after 1 s") == Mined(8, "Document <*> saved after <*>")
+    assert second.mine("Cache emptied").id == 13
 
 
 def test_a_full_miner_puts_what_is_new_into_one_template() -> None:
     miner = Miner(most=2)
     texts = [miner.mine(text).text for text in ("one", "two", "three", "four", "one")]
-    assert texts == ["one", "two", "<*>", "<*>", "one"]
+    assert texts == ["one", "two", "<other>", "<other>", "one"]
+    miner.forget([1, 99])
+    assert [miner.mine(text).text for text in ("two", "one", "three")] == ["two", "<other>", "<other>"]
+
+
+def test_a_miner_that_forgot_has_room_and_gives_other_ids() -> None:
+    miner = Miner(most=2)
+    miner.mine("one")
+    miner.mine("two")
+    miner.forget([1])
+    assert miner.mine("one") == Mined(3, "one", new=True, changed=True)

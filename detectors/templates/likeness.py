@@ -1,0 +1,88 @@
+"""Whether words that were seen at one place of otherwise equal messages are values of a variable.
+
+Two errors that differ in a word are two errors, unless so many words were seen in that place that it can only be a
+variable. How many that takes depends on what the words look like.
+"""
+
+import re
+from collections.abc import Collection, Sequence
+from functools import lru_cache
+from typing import Final
+
+from detectors.templates.template import ANY, VARIABLE
+
+VALUES: Final = 8
+"""Plain words that make a variable: programs rarely have as many messages that differ in one word only."""
+NUMBERED: Final = 6
+"""Words with a number in them."""
+ANNOUNCED: Final = 3
+"""Words where a name must follow."""
+NAMES: Final = 2
+"""Names of hosts and files and what else has dots or slashes in it, and numbered names that begin or end alike."""
+
+_SHARED: Final = 4
+"""Letters by which numbered names are alike."""
+_ANNOUNCING: Final = frozenset(
+    "user username login account host hostname server node file folder directory path named class".split()
+)
+_GRAMMAR: Final = frozenset(
+    """
+    a an the this that is are was were be been has have had do does did can cannot could will would should may might
+    must not no never only already and or but if when while than in on at to for from by of with without into over
+    under after before since until
+    """.split()
+)
+_FAILURE: Final = re.compile(r"(?:Exception|Error|Fault|Failure)[:,;.)]*$")
+_CONSTANT: Final = re.compile(r"\.[A-Z][A-Z_]+$")
+_WORDS: Final = re.compile(r"[A-Za-z]{2}")
+
+
+@lru_cache(maxsize=4_096)
+def is_fixed(word: str) -> bool:
+    """Whether a word makes a message another one wherever it stands: grammar, or the name of what went wrong."""
+    return word.lower() in _GRAMMAR or bool(_FAILURE.search(word))
+
+
+def says_something(word: str) -> bool:
+    """Whether there are letters in it besides its variables."""
+    return bool(_WORDS.search(word.replace(VARIABLE, "")))
+
+
+def are_values(words: Collection[str], before: str, behind: str) -> bool:
+    """Whether different words at one place, between two words, are values of a variable."""
+    if ANY in words:
+        return True
+    announced = before.lower().rstrip(":'\"") in _ANNOUNCING or (
+        before == "for" and behind in {"from", "by", "on"}
+    )
+    series = _are_a_series(words)
+    return sum(1 / (NAMES if series else _needed(word, announced)) for word in words) >= 1 - 1e-9
+
+
+def _are_a_series(words: Collection[str]) -> bool:
+    """Numbered names that begin or end alike: `rack_A7`, `rack_B12`."""
+    if not all(VARIABLE in word for word in words):
+        return False
+    bare = [word.removeprefix(VARIABLE).removesuffix(VARIABLE) for word in words]
+    return max(_common(bare), _common([word[::-1] for word in bare])) >= _SHARED
+
+
+def _common(words: Sequence[str]) -> int:
+    """How many letters all begin with."""
+    letters = 0
+    for one, other in zip(min(words), max(words), strict=False):  # whatever these share, all share
+        if one != other or one == "<":
+            break
+        letters += one.isalpha()
+    return letters
+
+
+def _needed(word: str, announced: bool) -> int:
+    if word == VARIABLE:
+        return NAMES
+    value = word.rpartition("=")[2].strip(".,:;()[]{}'\"<>")
+    if any(sign in value for sign in "./\\@") and not _CONSTANT.search(value):
+        return NAMES
+    if announced:
+        return ANNOUNCED
+    return NUMBERED if VARIABLE in word else VALUES
