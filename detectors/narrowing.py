@@ -23,6 +23,7 @@ from detectors.terms import (
     Pattern,
     SameAs,
     Term,
+    TimePart,
     Within,
 )
 from detectors.texts import fold
@@ -63,7 +64,13 @@ def condition_of(term: Term) -> Condition:
         case Like(field, head, parts, tail):
             return _of_field(field, Shaped(field, fold(head), tuple(map(fold, parts)), fold(tail)))
         case (
-            Pattern(field) | Number(field) | Compare(field) | Within(field) | Exists(field) | HasValue(field)
+            Pattern(field)
+            | Number(field)
+            | Compare(field)
+            | Within(field)
+            | TimePart(field)
+            | Exists(field)
+            | HasValue(field)
         ):
             return _of_field(field, Present(field))
 
