@@ -18,7 +18,7 @@ from bot.teams.adapter import Adapter
 from bot.teams.app_tokens import AppTokens
 from bot.teams.connector import ConnectorClient, open_session
 from bot.telling.feedback import FeedbackStore
-from bot.telling.notices import NoticeStore
+from bot.telling.notices import Notice, NoticeStore
 from bot.telling.outbox import From, Outbox
 from bot.telling.planner import Planner
 from bot.telling.workers import has_died
@@ -74,7 +74,7 @@ async def talking(shared: Shared, notices: NoticeStore) -> AsyncIterator[BotPart
             tokens.close()
 
 
-def _stages(shared: Shared, notices: NoticeStore, outbox: Outbox) -> tuple[Stage, ...]:
+def _stages(shared: Shared, notices: NoticeStore, outbox: Outbox[Notice]) -> tuple[Stage, ...]:
     planner = Planner(
         shared.engine,
         EpisodeQueue(shared.engine, shared.clock),

@@ -5,13 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
-from typing import Final, Protocol
+from typing import Final, Generic, Protocol, TypeVar
 
 from bot.conversations import ConversationStore, Reference
 from bot.directory import Person
 from bot.teams.connector import SendFailed
 from bot.teams.outgoing import Address, Message
-from bot.telling.notices import Notice, NoticeStore
+from bot.telling.deliveries import Deliveries
 from ingest.event import Clock
 
 AT_ONCE: Final = 20
@@ -40,6 +40,20 @@ class Connector(Protocol):
         ...
 
 
+class Delivery(Protocol):
+    """A card for somebody: a notice, or a piece of news."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def person(self) -> str: ...
+    @property
+    def attempts(self) -> int: ...
+
+
+One = TypeVar("One", bound=Delivery)
+
+
 @dataclass(frozen=True, slots=True)
 class From:
     """As whom the bot opens chats with people it has not met."""
@@ -50,18 +64,19 @@ class From:
 
 
 @dataclass(frozen=True, slots=True)
-class Outbox:
-    """Delivers notices. `present` makes a notice's card; None when its issue is no longer known."""
+class Outbox(Generic[One]):
+    """Delivers notices, or news. `present` makes the card; None when there is no longer anything to say."""
 
-    notices: NoticeStore
+    notices: Deliveries[One]
     conversations: ConversationStore
     connector: Connector
-    present: Callable[[Notice], Message | None]
+    present: Callable[[One], Message | None]
     person: Callable[[str], Person | None]
     origin: From
     clock: Clock
     random: Random
     worker: str
+    gone: str = "the known issue is no longer there"
 
     async def run_once(self) -> int:
         """Deliver the notices that wait; how many were tried."""
@@ -77,14 +92,14 @@ class Outbox:
                 raise outcome
         return len(claimed)
 
-    async def _deliver(self, notice: Notice) -> None:
+    async def _deliver(self, notice: One) -> None:
         person = self.person(notice.person)
         if person is None or not person.aad_object_id:
             await self._fail(notice, "unreachable", "the directory has no Teams identity for this person")
             return
         message = await asyncio.to_thread(self.present, notice)
         if message is None:
-            await self._fail(notice, "failed", "the known issue is no longer there")
+            await self._fail(notice, "failed", self.gone)
             return
         if await asyncio.to_thread(self.conversations.has_left, person.aad_object_id):
             await self._fail(notice, "unreachable", "the person has removed the app")
@@ -139,7 +154,7 @@ class Outbox:
         await asyncio.to_thread(self.conversations.save, opened, self.clock())
         return opened
 
-    async def _refused(self, notice: Notice, error: SendFailed, attempts: int) -> None:
+    async def _refused(self, notice: One, error: SendFailed, attempts: int) -> None:
         """It surely did not arrive: try again later, unless it never will."""
         if error.permanent or attempts >= MOST_ATTEMPTS:
             await self._fail(notice, "failed", str(error))
@@ -157,7 +172,7 @@ class Outbox:
             )
         )
 
-    async def _fail(self, notice: Notice, state: str, detail: str) -> None:
+    async def _fail(self, notice: One, state: str, detail: str) -> None:
         await asyncio.to_thread(
             lambda: self.notices.failed(
                 notice.id, worker=self.worker, state=state, detail=detail, now=self.clock()

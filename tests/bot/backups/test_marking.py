@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 from bot.audit import AuditLog
 from bot.backups.marking import ID_GAP, mark_restored
 from bot.conversation.lookup_store import LookupStore
-from bot.telling.notices import BEFORE_COPY, DURING_COPY
+from bot.telling.deliveries import BEFORE_COPY, DURING_COPY
 from detectors.marks import latest_mark
 from ingest.database import reading
 from ingest.query import EventQuery

@@ -59,7 +59,7 @@ class Desk:
     now: datetime = NOON
     presented: bool = True
 
-    def outbox(self) -> Outbox:
+    def outbox(self) -> Outbox[Notice]:
         return Outbox(
             notices=self.notices,
             conversations=self.conversations,
