@@ -48,6 +48,15 @@ def says_something(word: str) -> bool:
     return bool(_WORDS.search(word.replace(VARIABLE, "")))
 
 
+@lru_cache(maxsize=4_096)
+def is_name(word: str) -> bool:
+    """Whether it is a variable, or looks like the name of a host, a file, a class: it has dots or slashes in it."""
+    if word == VARIABLE:
+        return True
+    value = word.strip(".,:;()[]{}'\"<>")
+    return any(sign in value for sign in "./\\@") and not _CONSTANT.search(value)
+
+
 def are_values(words: Collection[str], before: str, behind: str) -> bool:
     """Whether different words at one place, between two words, are values of a variable."""
     if ANY in words:
@@ -79,9 +88,6 @@ def _common(words: Sequence[str]) -> int:
 
 def _needed(word: str, announced: bool) -> int:
     if word == VARIABLE:
-        return NAMES
-    value = word.rpartition("=")[2].strip(".,:;()[]{}'\"<>")
-    if any(sign in value for sign in "./\\@") and not _CONSTANT.search(value):
         return NAMES
     if announced:
         return ANNOUNCED

@@ -30,6 +30,7 @@ _FORMS: Final = re.compile(
       | [A-Za-z0-9_.+-]{1,64}@[A-Za-z0-9-]{1,64}\.[A-Za-z0-9.-]{1,64}               # somebody@example.org
       | (?<![A-Za-z0-9])[A-Za-z]:\\[^\s"'<>|,;)\]]*                                 # C:\folder\file
       | (?<![A-Za-z0-9_.*)\]}>])/[^\s"'<>()\[\]{},;:=?]+/[^\s"'<>()\[\]{},;:=?]*(?:\?[^\s"'<>]*)?  # /folder/file?a=b
+      | (?<![A-Za-z0-9])[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.,]+(?:Z|[+-][0-9:]+)?
       | (?<![A-Za-z0-9])0[xX][0-9A-Fa-f]+
       | (?<![A-Za-z0-9])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){3,}                   # IPv6, MAC
       )
@@ -48,7 +49,7 @@ _PLAIN: Final = re.compile(
 )
 _PLACE: Final = re.compile(
     r"""
-      [A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+(?::[0-9]+|/.*)        # host.example:80, 10.0.0.1/24
+      [A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+(?::[0-9]{2,5}|/.*)    # host.example:80, 10.0.0.1/24
     | (?:[A-Za-z0-9_-]+\.){2,}[a-z]{2,20}                       # web1.example.org
     """,
     re.VERBOSE,
@@ -61,11 +62,11 @@ _SOURCE: Final = re.compile(
 
 _MONTH: Final = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\b"
 _DATES: Final = re.compile(
-    rf"(?:\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{{0,6}},? )?(?:\b{_MONTH} <\*>|<\*>,? {_MONTH},?(?: <\*>)?)"
+    rf"(?:\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{{0,6}},? )?(?:\b{_MONTH} <\*>|<\*>[.,]? {_MONTH},?(?: <\*>,?)?)"
 )
 _UNITS: Final = re.compile(r"<?<\*> ?(?:[kKMGTP]?i?B|[mun]?s|secs?|mins?)(?![A-Za-z0-9_])")
 """A quantity may be written in one unit or another."""
-_LISTS: Final = re.compile(r"<\*>(?:[ ,;|]{0,2}<\*>)+")
+_LISTS: Final = re.compile(r"<\*>(?:(?:[ ,;|]{0,2}|:)<\*>)+")
 """There may be one value or many."""
 
 

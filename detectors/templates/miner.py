@@ -6,21 +6,19 @@ messages are apart until there is evidence that they are of one kind, and an id 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Final
 
-from detectors.templates.likeness import are_values, says_something
+from detectors.templates.fans import Fan, fan_of
 from detectors.templates.masking import Masker
 from detectors.templates.shelf import Shelf
-from detectors.templates.template import ANY, KIND, OTHER, Mined, Template
-from detectors.templates.words import Places, Words, replaced, words_of
+from detectors.templates.template import OTHER, Mined, Template
+from detectors.templates.words import replaced, words_of
 
 MOST_TEMPLATES: Final = 20_000
 """Templates that a miner keeps; messages of further kinds share one template, `<other>`."""
 
 _REMEMBERED: Final = 20_000
-_MOST_COMBINED: Final = 32
-"""Sets of places that are tried for one message."""
 
 
 class Miner:
@@ -67,19 +65,20 @@ class Miner:
             return self._remember(text, number)
         if len(self._mined) >= self._most:
             return self._other(text)
-        fan = _fan(words, shelf)
+        fan = fan_of(words, shelf)
         if fan is not None:
-            return self._merge(text, words, *fan)
+            return self._merge(text, fan)
         self._last += 1
         self._add(self._last, text)
         return Mined(self._last, text, new=True, changed=True)
 
-    def _merge(self, text: str, words: Words, places: Places, numbers: Sequence[int]) -> Mined:
+    def _merge(self, text: str, fan: Fan) -> Mined:
+        opened = replaced(text, fan.opened)
+        numbers = {*fan.numbers, self._ids.get(opened, fan.numbers[0])}
         keeper, *merged = sorted(numbers)
         for number in numbers:
             self._remove(number)
         self._seen.clear()
-        opened = replaced(text, places, ANY)
         self._add(keeper, opened)
         self._remember(text, keeper)
         return Mined(keeper, opened, changed=True, merged=tuple(merged))
@@ -109,27 +108,3 @@ class Miner:
         text = self._mined.pop(number).text
         del self._ids[text]
         self._shelves[len(words_of(text))].remove(number)
-
-
-def _fan(words: Words, shelf: Shelf) -> tuple[Places, Sequence[int]] | None:
-    """Templates that differ from a message and one another in places only that must be variables, and those places."""
-    fixed = words.index(KIND) if KIND in words else len(words)
-    alike = shelf.alike(words, fixed // 2)
-    for places in sorted(alike, key=lambda them: (len(them), them))[:_MOST_COMBINED]:
-        if places[-1] >= fixed or not any(
-            says_something(word) for at, word in enumerate(words[:fixed]) if at not in places
-        ):
-            continue
-        within = set(places)
-        numbers = [number for some, found in alike.items() if within.issuperset(some) for number in found]
-        opened = tuple([at for at, word in enumerate(words) if word == ANY or at in within])
-        if shelf.may_open(opened) and all(
-            are_values(
-                {words[at], *(shelf.templates[number][at] for number in numbers)},
-                words[at - 1] if at else "",
-                words[at + 1] if at + 1 < fixed else "",
-            )
-            for at in places
-        ):
-            return places, numbers
-    return None

@@ -2,14 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations
 from typing import Final
 
-from detectors.templates.likeness import is_fixed
-from detectors.templates.template import ANY
+from detectors.templates.likeness import is_fixed, is_name
+from detectors.templates.template import ANY, VARIABLE
 from detectors.templates.words import Places, Words
 
 MOST_FORMS: Final = 64
 """Different sets of places with `<**>` among templates of one length. Each costs a look-up for a new message."""
+MOST_NAMES: Final = 3
+"""Names in a message that are looked at as values of a variable."""
 MOST_COMPARED: Final = 500
 """Templates that a new message is compared with."""
 
@@ -26,8 +29,7 @@ class Shelf:
         """Put a template in."""
         self.templates[number] = words
         open_places = _open_places(words)
-        if open_places:
-            self._forms.setdefault(open_places, {})[words] = number
+        self._forms.setdefault(open_places, {})[words] = number
         for place in enumerate(words):
             self._holding[place][number] = None
 
@@ -35,11 +37,10 @@ class Shelf:
         """Take a template out."""
         words = self.templates.pop(number)
         open_places = _open_places(words)
-        if open_places:
-            form = self._forms[open_places]
-            del form[words]
-            if not form:
-                del self._forms[open_places]
+        form = self._forms[open_places]
+        del form[words]
+        if not form:
+            del self._forms[open_places]
         for place in enumerate(words):
             holding = self._holding[place]
             del holding[number]
@@ -48,13 +49,21 @@ class Shelf:
         return words
 
     def matching(self, words: Words) -> int | None:
-        """The template with `<**>` that stands for these words; the one that says most, of several."""
+        """The template that stands for these words, which are none: the one that says most, of several."""
+        names = [
+            at for at, word in enumerate(words) if is_name(word) and word != VARIABLE and not is_fixed(word)
+        ][:MOST_NAMES]
+        for count in range(len(names) + 1):
+            for blanked in combinations(names, count):
+                number = self._matching(with_word(words, blanked, VARIABLE))
+                if number is not None:
+                    return number
+        return None
+
+    def _matching(self, words: Words) -> int | None:
         found: tuple[int, int] | None = None
         for places, form in self._forms.items():
-            opened = list(words)
-            for place in places:
-                opened[place] = ANY
-            number = form.get(tuple(opened))
+            number = form.get(with_word(words, places, ANY))
             if number is not None and not any(is_fixed(words[place]) for place in places):
                 found = min(found or (len(words) + 1, 0), (len(places), number))
         return None if found is None else found[1]
@@ -86,6 +95,14 @@ class Shelf:
                 if len(found) == MOST_COMPARED:
                     return sorted(found)
         return sorted(found)
+
+
+def with_word(words: Words, places: Iterable[int], word: str) -> Words:
+    """Words with another one in some places."""
+    opened = list(words)
+    for place in places:
+        opened[place] = word
+    return tuple(opened)
 
 
 def _open_places(words: Words) -> Places:

@@ -1,7 +1,7 @@
 """A masked text's words. The name in `name=value` is a word of its own."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Mapping
 from typing import Final
 
 Words = tuple[str, ...]
@@ -15,11 +15,11 @@ def words_of(text: str) -> Words:
     return tuple(_WORD.findall(text))
 
 
-def replaced(text: str, places: Collection[int], word: str) -> str:
-    """The text with another word in some places; between its words it stays as it is."""
+def replaced(text: str, by: Mapping[int, str]) -> str:
+    """The text with other words in some places; between its words it stays as it is."""
     pieces, end = [], 0
     for at, found in enumerate(_WORD.finditer(text)):
         pieces.append(text[end : found.start()])
-        pieces.append(word if at in places else found[0])
+        pieces.append(by.get(at, found[0]))
         end = found.end()
     return "".join(pieces) + text[end:]

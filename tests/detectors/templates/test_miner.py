@@ -41,7 +41,7 @@ def test_values_of_different_names_are_no_variable() -> None:
     miner = Miner()
     texts = [f"Lamp changed {name}=a.b" for name in WORDS]
     assert len({miner.mine(text).id for text in texts + texts}) == len(WORDS)
-    assert miner.mine("Lamp changed red=c.d").text == "Lamp changed red=<**>"
+    assert miner.mine("Lamp changed red=c.d").text == "Lamp changed red=<*>"
 
 
 def test_what_failed_and_grammar_are_never_variables() -> None:
@@ -49,6 +49,15 @@ def test_what_failed_and_grammar_are_never_variables() -> None:
     ids = {miner.mine(f"Could not save: {word.title()}Exception").id for word in WORDS + USERS}
     assert len(ids) == len(WORDS + USERS)
     assert miner.mine("Nobody can enter").id != miner.mine("Nobody cannot enter").id
+
+
+def test_that_names_vary_makes_no_variable_of_other_words() -> None:
+    miner = Miner()
+    ids = [miner.mine(f"Mail not sent: {word}").id for word in ("refused", "mail.example", "smtp.example")]
+    assert ids == [1, 2, 2]
+    assert miner.mine("Mail not sent: timeout").id == 3
+    assert miner.mine("Mail not sent: relay.example") == Mined(2, "Mail not sent: <*>")
+    assert miner.mine("Mail not sent: Mail.SmtpException").id == 4
 
 
 def test_a_miner_restored_from_its_templates_goes_on_with_the_same_ids() -> None:
