@@ -77,13 +77,15 @@ class EventStore:
         connection: Connection | None = None,
         *,
         keys: Sequence[DeliveryKey | None] = (),
+        guard: Callable[[Connection], None] | None = None,
     ) -> Appended:
         """Store events, the batch that announces them and how far files were read, all or nothing.
 
         The events get contiguous ids in their order. Positions may come without events: then there is no
         batch. `connection`: the caller's own writing transaction, to be part of it. `keys`, if any, has one
         for each event or None: an event whose key was stored less than `within` ago, or came earlier in this
-        call, is not stored again, which `repeated` tells. They are remembered with the events.
+        call, is not stored again, which `repeated` tells. They are remembered with the events. `guard` is
+        called in the transaction before anything is written, and may refuse by raising.
         """
         if keys and len(keys) != len(events):
             raise ValueError("Give as many delivery keys as events, None where an event has none.")
@@ -101,6 +103,8 @@ class EventStore:
             if keys:
                 self._deliveries.prepare(self._engine)
             with writing(self._engine) as transaction:
+                if guard is not None:
+                    guard(transaction)
                 return self._append(transaction, events, positions, keys, own=True)
 
         return self._retried(append)

@@ -52,6 +52,7 @@ def _ingest(ingest: IngestPart) -> dict[str, Any]:
             }
             for status in tailer.status()
         },
+        "sources_elsewhere": tailer.elsewhere(),
         "intake": {
             "alive": intake.is_alive,
             "queue": intake.figures.queue_depth,

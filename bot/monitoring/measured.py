@@ -46,11 +46,12 @@ class MeasuredStore:
         connection: Connection | None = None,
         *,
         keys: Sequence[DeliveryKey | None] = (),
+        guard: Callable[[Connection], None] | None = None,
     ) -> Appended:
         """As the store does."""
         began = self._seconds()
         try:
-            appended = self._store.append(events, positions, connection, keys=keys)
+            appended = self._store.append(events, positions, connection, keys=keys, guard=guard)
         except Exception:
             with self._lock:
                 self.failures += 1

@@ -12,14 +12,14 @@ from bot.receiving import Receiving, receiving_parts
 from bot.settings import host_and_port
 from bot.teams.connector import is_loopback
 from ingest.shipping.shipments import Shipments
-from ingest.tailing.tail import Tailer
+from ingest.tailing.leased import LeasedTail
 
 
 @dataclass(frozen=True, slots=True)
 class IngestPart:
     """At work."""
 
-    tailer: Tailer
+    tailer: LeasedTail
     tailing: threading.Thread
     receiving: Receiving
     shipments: Shipments
@@ -40,7 +40,7 @@ async def ingesting(shared: Shared) -> AsyncIterator[IngestPart]:
         always_keys=settings.app_id is not None or not is_loopback(host_and_port(settings.listen)[0]),
         wake=stored,
     )
-    tailer = Tailer(shared.known.sources(), stores["tail"], shared.clock, wake=stored)
+    tailer = LeasedTail(shared.known.sources, stores["tail"], shared.clock, shared.leases, wake=stored)
     stop = threading.Event()
     tailing = threading.Thread(target=tailer.run, args=(stop,), name="tail")
     tailing.start()

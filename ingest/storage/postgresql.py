@@ -1,8 +1,8 @@
 """Opening a PostgreSQL database."""
 
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import URL, Engine, create_engine, text
+from sqlalchemy import URL, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, NoSuchModuleError
 
 from ingest.database_errors import DatabaseError
@@ -12,6 +12,14 @@ APPLICATION: Final = "headsup"
 
 _DRIVER: Final = "postgresql+psycopg"
 _CONNECT_SECONDS: Final = 10
+_SESSION: Final = (
+    # What a machine held that died or stands still in the middle of a transaction is free within a minute; without
+    # these the server may wait for hours: https://www.postgresql.org/docs/current/runtime-config-connection.html
+    "SET tcp_keepalives_idle = 15",
+    "SET tcp_keepalives_interval = 5",
+    "SET tcp_keepalives_count = 3",
+    "SET idle_in_transaction_session_timeout = 60000",
+)
 _CONNECTIONS: Final = 8  # kept open by a process; as many more for a moment
 
 
@@ -33,6 +41,7 @@ def open_postgresql(url: URL) -> Engine:
         )
     except (ModuleNotFoundError, NoSuchModuleError) as error:
         raise DatabaseError(f"Install the driver for PostgreSQL databases, psycopg: {error}.") from error
+    event.listen(engine, "connect", _prepare)
     try:
         with engine.connect() as connection:
             encoding = connection.scalar(text("SHOW server_encoding"))
@@ -49,3 +58,8 @@ def open_postgresql(url: URL) -> Engine:
             f"it has {encoding}, which cannot hold every log."
         )
     return engine
+
+
+def _prepare(connection: Any, _record: Any) -> None:
+    connection.execute("; ".join(_SESSION))
+    connection.commit()

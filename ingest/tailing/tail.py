@@ -58,6 +58,10 @@ class Store(Protocol):
         ...
 
 
+class NotOurs(Exception):
+    """The store refuses: another process reads this source now."""
+
+
 @dataclass(frozen=True, slots=True)
 class SourceStatus:
     """How a source is doing, since the start."""
@@ -173,16 +177,18 @@ class Tailer:
             source.finish(self._clock())
         return stored + self._commit()
 
-    def run(self, stop: threading.Event) -> None:
-        """Poll until `stop` is set. A failure is logged and tried again after a second.
+    def run(self, stop: threading.Event, mine: Callable[[], bool] = lambda: True) -> None:
+        """Poll until `stop` is set or the sources are not ours. A failure is logged and tried again after a second.
 
         At the end a record that waits for its next line is given its time, so that it is stored even if its file is
         gone when reading begins again.
         """
-        while not stop.is_set():
+        while not stop.is_set() and mine():
             began = time.monotonic()
             try:
                 stored = self.poll()
+            except NotOurs:
+                break
             except AWAY as error:
                 _log.error(
                     "What was read cannot be stored; it is kept and tried again: %s", sentence_for(error)
@@ -196,7 +202,7 @@ class Tailer:
             else:
                 self.polled_at, self.last_failure = self._clock(), None
                 stop.wait(self._pause(stored, time.monotonic() - began))
-        if self.last_failure is None:
+        if stop.is_set() and self.last_failure is None:
             self._last_looks()
         self.close()
 
