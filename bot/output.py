@@ -27,7 +27,7 @@ def event_object(event: Event) -> dict[str, Any]:
     shown: dict[str, Any] = {"id": event.id, "time": iso(event.time), "received": iso(event.received)}
     shown |= {name: value for name in TEXT_FIELDS if (value := getattr(event, name)) is not None}
     if event.attributes:
-        shown["attributes"] = event.attributes
+        shown["attributes"] = dict(event.attributes)
     for name in ("parse_error", "file", "position"):
         if (value := getattr(event, name)) is not None:
             shown[name] = value

@@ -6,12 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from detectors.terms import Address, All, Any, Equals, Like, Number, Term, Within
+from detectors.pattern_parts import necessary_parts
+from detectors.terms import Address, All, Any, Equals, Exists, Like, Not, Number, Pattern, Term, Test, Within
 from detectors.texts import fold
-from ingest.event import text_of
-
-WORD: Final = re.compile(r"\w+")
-"""What a text is cut into. The same characters are word characters in a rule and in an event."""
+from ingest.event import TEXT_FIELDS, WELL_KNOWN, text_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +21,8 @@ class Exact:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """A word of the field's folded text is this, or, where `left` or `right` is open, goes on there."""
-
-    field: str
-    text: str
-    left_open: bool
-    right_open: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Part:
-    """The field's folded text contains this, which has no word in it."""
+    """The field's folded text contains this."""
 
     field: str
     text: str
@@ -49,7 +37,15 @@ class Span:
     last: Address
 
 
-Anchor = Exact | Piece | Part | Span
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """The event's attributes, written as JSON and folded, contain this."""
+
+    text: str
+    is_key: bool = False
+
+
+Anchor = Exact | Part | Span | Encoded
 Group = frozenset[Anchor]
 """Alternatives: an event that meets the rule has at least one of them."""
 
@@ -57,6 +53,13 @@ _FEW_VALUES: Final = frozenset({"level", "product", "service", "node", "version"
 """Fields of which many events share a value: poor anchors."""
 
 _MOST_ALTERNATIVES: Final = 10_000
+SHORTEST: Final = 3
+"""Characters of a part that is worth looking for; shorter ones stand in most texts."""
+_ESCAPED: Final = re.compile(r'["\\\x00-\x1f\ud800-\udfff]')
+_OF_NUMBERS: Final = re.compile(r"[-+.0-9e]*")
+
+LONGEST: Final = 100
+"""Characters of a part that are looked for: enough to be rare."""
 
 
 def anchors_of(terms: Iterable[Term]) -> list[Group | None]:
@@ -99,30 +102,60 @@ def _best(term: Term, popularity: Counter[Anchor]) -> Group | None:
 
 
 def _leaf_groups(term: Term) -> Iterator[Group]:
-    match term:
+    if isinstance(term, All | Any | Not) or (isinstance(term, Exists) and not term.wanted):
+        return
+    if term.field not in WELL_KNOWN:
+        yield from _attribute_groups(term)
+    elif term.field in TEXT_FIELDS:
+        yield from _field_groups(term)
+
+
+def _field_groups(test: Test) -> Iterator[Group]:
+    match test:
         case Equals(field, texts):
             yield frozenset(Exact(field, fold(text)) for text in texts)
         case Number(field, number):
             yield frozenset({Exact(field, fold(text_of(number)))})
         case Within(field, first, last):
             yield frozenset({Span(field, first, last)})
-        case Like(field, head, parts, tail):
-            literals = ((head, False, True), *((part, True, True) for part in parts), (tail, True, False))
-            for literal, left_open, right_open in literals:
-                if literal:
-                    yield from _literal_groups(field, fold(literal), left_open, right_open)
         case _:
-            return
+            for text in _parts(test):
+                yield frozenset({Part(test.field, text)})
 
 
-def _literal_groups(field: str, literal: str, left_open: bool, right_open: bool) -> Iterator[Group]:
-    words = list(WORD.finditer(literal))
-    if not words:
-        yield frozenset({Part(field, literal)})
-    for word in words:
-        left = left_open and word.start() == 0
-        right = right_open and word.end() == len(literal)
-        yield frozenset({Piece(field, word[0], left, right)})
+def _attribute_groups(test: Test) -> Iterator[Group]:
+    """Attributes are searched as they are stored: to decode them costs more than all the rest."""
+    key = fold(test.field.rpartition(".")[2])
+    if key and _is_written_plainly(key):
+        yield frozenset({Encoded(f'{key}":', is_key=True)})
+    if isinstance(test, Equals):
+        values = frozenset(fold(text)[:LONGEST] for text in test.texts)
+        if all(map(_is_written_in_values, values)):
+            yield frozenset(map(Encoded, values))
+    else:
+        for text in filter(_is_written_in_values, _parts(test)):
+            yield frozenset({Encoded(text)})
+
+
+def _parts(test: Test) -> Iterator[str]:
+    match test:
+        case Like(_, head, parts, tail):
+            literals: tuple[str, ...] = (head, *parts, tail)
+        case Pattern(_, pattern):
+            literals = necessary_parts(pattern)
+        case _:
+            literals = ()
+    yield from (fold(literal)[:LONGEST] for literal in literals if literal)
+
+
+def _is_written_plainly(text: str) -> bool:
+    """Whether JSON writes the text as it is."""
+    return not _ESCAPED.search(text)
+
+
+def _is_written_in_values(text: str) -> bool:
+    """Whether the JSON of every value whose text contains this contains it, too: numbers may be written otherwise."""
+    return _is_written_plainly(text) and not _OF_NUMBERS.fullmatch(text)
 
 
 def _cost(group: Group, popularity: Counter[Anchor]) -> tuple[int, int, int, int]:
@@ -138,12 +171,12 @@ def _weight(anchor: Anchor) -> int:
     match anchor:
         case Exact(field):
             return 3 if field in _FEW_VALUES else 0
-        case Piece(text=text, left_open=left, right_open=right):
-            return 1 + (left or right) + 2 * (len(text) < 3)
+        case Part(text=text):
+            return 1 if len(text) >= SHORTEST else 5
         case Span():
             return 1
-        case Part():
-            return 5
+        case Encoded(text, is_key):
+            return 4 if is_key else 1 if len(text) >= SHORTEST and text not in ("true", "false") else 5
 
 
 def _length(anchor: Anchor) -> int:

@@ -29,8 +29,8 @@ _log = logging.getLogger(__name__)
 class IssueMatcher(Protocol):
     """Finds the known issues that an event meets: `detectors.matcher.Matcher`."""
 
-    def match(self, event: Event) -> tuple[str, ...]:
-        """The names of the issues whose detection the event meets."""
+    def match_all(self, events: Sequence[Event]) -> Mapping[int, tuple[str, ...]]:
+        """The names of the issues whose detection an event meets, by its number; those that meet none left out."""
 
 
 class EventReader(Protocol):
@@ -85,17 +85,29 @@ class Detector:
         self.matches.update(match.issue for match in matches)
 
     def _matches(self, batch: Batch, rules: Rules) -> list[NewMatch]:
-        matched_at = self._clock()
-        found = []
-        for event in self._events.read(batch.first_event_id, batch.last_event_id):
-            try:
-                for name in rules.matcher.match(event):
-                    key = key_of(event, rules.issues[name].key, rules.logins)
-                    found.append(match_of(event, name, key, batch.created, matched_at))
-            except Exception:  # one event must not hold up all that come after it
-                self.failures += 1
-                _log.exception("Report this: event %d could not be matched and was left out.", event.id)
-        return found
+        events = self._events.read(batch.first_event_id, batch.last_event_id)
+        try:
+            return _found(events, batch, rules, self._clock())
+        except Exception:  # the fault of one event must not hold up the others, nor all that come after it
+            return [match for event in events for match in self._of_one(event, batch, rules)]
+
+    def _of_one(self, event: Event, batch: Batch, rules: Rules) -> list[NewMatch]:
+        try:
+            return _found([event], batch, rules, self._clock())
+        except Exception:
+            self.failures += 1
+            _log.exception("Report this: event %d could not be matched and was left out.", event.id)
+            return []
+
+
+def _found(events: Sequence[Event], batch: Batch, rules: Rules, now: datetime) -> list[NewMatch]:
+    """What some events of a batch meet."""
+    return [
+        match_of(event, name, key_of(event, rules.issues[name].key, rules.logins), batch.created, now)
+        for number, names in sorted(rules.matcher.match_all(events).items())
+        for name in names
+        for event in (events[number],)
+    ]
 
 
 class Evaluator:

@@ -1,106 +1,194 @@
-"""Finds the few rules that an event can meet at all, whatever the number of rules: by what they cannot do without."""
+"""Finds the few rules that an event can meet at all, whatever the number of rules: by what they cannot do without.
 
+It looks at many events at a time. For a text field their texts are joined and searched once, by an automaton of all
+parts that rules look for in this field: that costs a small part of looking at each event by itself.
+"""
+
+import json
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
+from operator import attrgetter
+from typing import Any, Final, TypeVar
 
-from detectors.anchors import WORD, Exact, Group, Part, Piece, Span
+import re2
+
+from detectors.addresses import Addresses
+from detectors.anchors import SHORTEST, Encoded, Exact, Group, Part, Span
+from detectors.modifiers import quiet
 from detectors.terms import Address
-from detectors.view import SINGLE, Slots, View
-from ingest.event import text_of
+from detectors.texts import fold
+from ingest.attributes import EncodedAttributes, attributes_text
+from ingest.event import Event
 
 Ids = tuple[int, ...]
 
-_REMEMBERED: Final = 50_000
-"""Words whose rules are kept. Logs repeat their words; a flood of new ones empties the memory, no more."""
-_LONGEST_REMEMBERED: Final = 64
-_GRAM: Final = 3
+Read = Callable[[Event], str]
+_Key = TypeVar("_Key")
 
-Lookup = Callable[[View], Iterable[Ids]]
+Lookup = Callable[[Sequence[Event]], Iterable[tuple[int, Ids]]]
+"""For some events: the number of one of them, and rules that it may meet; any number of times for each."""
+
+_AT_ONCE: Final = 1_000
+"""Parts of one automaton, so that it stays small."""
+_LONGEST: Final = 1_000_000
+"""Characters that are joined at a time."""
+_MOST_FOUND: Final = 100
+"""Parts found in one text before all rules of the automaton become candidates: a text that repeats one part."""
+_MEMORY: Final = 32 << 20  # bytes, of an automaton that is built as texts need it
 
 
 class CandidateIndex:
     """The rules, by number, that an event may meet. Rules without a group are candidates of every event."""
 
-    def __init__(self, groups: Sequence[tuple[int, Group | None]], slots: Slots) -> None:
+    def __init__(self, groups: Sequence[tuple[int, Group | None]]) -> None:
         self.empty = not groups
         self._always = tuple(rule for rule, group in groups if group is None)
-        by_field: dict[tuple[type, str], dict[Any, list[int]]] = defaultdict(lambda: defaultdict(list))
+        exact: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+        parts: dict[str | None, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+        spans: dict[str, dict[Span, list[int]]] = defaultdict(lambda: defaultdict(list))
         for rule, group in groups:
             for anchor in group or ():
-                by_field[type(anchor), anchor.field][anchor].append(rule)
-        self._lookups = [
-            _lookup(kind, field, anchors, slots)
-            for (kind, field), anchors in sorted(by_field.items(), key=str)
+                match anchor:
+                    case Exact(field, text):
+                        exact[field][text].append(rule)
+                    case Part(field, text):
+                        parts[field][text].append(rule)
+                    case Span(field):
+                        spans[field][anchor].append(rule)
+                    case Encoded(text):
+                        parts[None][text].append(rule)
+        self._lookups: list[Lookup] = [
+            *(_exact_lookup(field, _frozen(rules)) for field, rules in exact.items()),
+            *(lookup for field, rules in parts.items() for lookup in _part_lookups(field, _frozen(rules))),
+            *(_span_lookup(field, _frozen(rules)) for field, rules in spans.items()),
         ]
 
-    def candidates(self, view: View) -> set[int]:
-        """Every rule that the event meets is among them."""
-        found = set(self._always)
+    def candidates(self, events: Sequence[Event]) -> dict[int, set[int]]:
+        """For each of the events, by its number, that has some: every rule that it meets is among them."""
+        found: dict[int, set[int]] = defaultdict(set)
         for lookup in self._lookups:
-            for ids in lookup(view):
-                found.update(ids)
+            for number, ids in lookup(events):
+                found[number].update(ids)
+        if self._always:
+            for number in range(len(events)):
+                found[number].update(self._always)
         return found
 
 
-def _lookup(kind: type, field: str, anchors: Mapping[Any, list[int]], slots: Slots) -> Lookup:
-    ids: dict[Any, Ids] = {anchor: tuple(rules) for anchor, rules in anchors.items()}
-    if kind is Exact:
-        return _exact_lookup(field, {anchor.text: rules for anchor, rules in ids.items()}, slots)
-    if kind is Span:
-        return _span_lookup(field, ids, slots)
-    if kind is Part:
-        return _part_lookup(field, {anchor.text: rules for anchor, rules in ids.items()}, slots)
-    return _word_lookup(field, Words(ids), slots)
+def _frozen(rules: Mapping[_Key, list[int]]) -> dict[_Key, Ids]:
+    return {key: tuple(ids) for key, ids in rules.items()}
 
 
-def _exact_lookup(field: str, rules: Mapping[str, Ids], slots: Slots) -> Lookup:
-    slot = slots.slot("folded", field)
-    if field in SINGLE:
-        return lambda view: (rules[text],) if (text := view[slot]) in rules else ()
-    values = slots.slot("values", field)
+def _exact_lookup(field: str, rules: Mapping[str, Ids]) -> Lookup:
+    read = attrgetter(field)
 
-    def lookup(view: View) -> Iterable[Ids]:
-        texts = list(view[slot])
-        # 5.0 meets the number 5
-        texts += [
-            text_of(int(value)) for value in view[values] if type(value) is float and value.is_integer()
-        ]
-        return [rules[text] for text in texts if text in rules]
+    def lookup(events: Sequence[Event]) -> Iterable[tuple[int, Ids]]:
+        texts = [read(event) for event in events]
+        found = {
+            text: rules[folded] for text in set(texts) if text is not None and (folded := fold(text)) in rules
+        }
+        return [(number, found[text]) for number, text in enumerate(texts) if text in found]
 
     return lookup
 
 
-def _part_lookup(field: str, rules: Mapping[str, Ids], slots: Slots) -> Lookup:
-    slot = slots.slot("texts", field)
-    return lambda view: [ids for text in view[slot] for part, ids in rules.items() if part in text]
+def _part_lookups(field: str | None, rules: Mapping[str, Ids]) -> Iterator[Lookup]:
+    """Of a field's text, or of all attributes as JSON."""
+    read = _encoded_attributes if field is None else _text_reader(field)
+    short = {text: ids for text, ids in rules.items() if len(text) < SHORTEST}
+    if short:
+        yield _short_lookup(read, short)
+    long = sorted(text for text in rules if len(text) >= SHORTEST)  # neighbours share their beginnings
+    for start in range(0, len(long), _AT_ONCE):
+        yield _PartLookup(read, {text: rules[text] for text in long[start : start + _AT_ONCE]})
 
 
-def _word_lookup(field: str, words: "Words", slots: Slots) -> Lookup:
-    slot = slots.slot("folded", field)
-    cut = WORD.findall
-    if field in SINGLE:
+def _short_lookup(read: Read, rules: Mapping[str, Ids]) -> Lookup:
+    def lookup(events: Sequence[Event]) -> Iterator[tuple[int, Ids]]:
+        texts = [fold(read(event)) for event in events]
+        for part, ids in rules.items():
+            yield from ((number, ids) for number, text in enumerate(texts) if part in text)
 
-        def lookup(view: View) -> Iterable[Ids]:
-            text = view[slot]
-            return () if text is None else [ids for word in cut(text) if (ids := words[word])]
-
-        return lookup
-    return lambda view: [ids for text in view[slot] for word in cut(text) if (ids := words[word])]
+    return lookup
 
 
-def _span_lookup(field: str, rules: Mapping[Any, Ids], slots: Slots) -> Lookup:
-    slot = slots.slot("addresses", field)
+class _PartLookup:
+    """Looks for many parts in a field of many events at a time."""
+
+    def __init__(self, read: Read, rules: Mapping[str, Ids]) -> None:
+        self._read = read
+        self._all = tuple(sorted({rule for ids in rules.values() for rule in ids}))
+        parts = {_bytes(text): ids for text, ids in rules.items()}
+        # What is found is the longest part at its place; the shorter ones that it begins with are there as well.
+        lengths = sorted(set(map(len, parts)))
+        self._rules = {
+            part: tuple(
+                rule for length in lengths if length <= len(part) for rule in parts.get(part[:length], ())
+            )
+            for part in parts
+        }
+        options = quiet()
+        options.longest_match = True
+        options.never_capture = True
+        options.max_mem = _MEMORY
+        self._search = re2.compile(b"|".join(map(re2.escape, parts)), options).search
+
+    def __call__(self, events: Sequence[Event]) -> Iterator[tuple[int, Ids]]:
+        read = self._read
+        texts = [read(event) for event in events]
+        yield from self._found(texts, 0)
+
+    def _found(self, texts: Sequence[str], first: int) -> Iterator[tuple[int, Ids]]:
+        joined = "\n".join(texts)
+        if len(joined) > _LONGEST and len(texts) > 1:
+            half = len(texts) // 2
+            yield from self._found(texts[:half], first)
+            yield from self._found(texts[half:], first + half)
+            return
+        text = _bytes(fold(joined))
+        search = self._search
+        place = search(text, 0)
+        if place is None:
+            return
+        plain = len(text) == len(joined)  # folding keeps the length, so these are bytes and characters alike
+        behind = list(accumulate(len(one if plain else _bytes(fold(one))) + 1 for one in texts))
+        left, last = _MOST_FOUND, -1
+        while place is not None:
+            start, end = place.span()
+            number = bisect_right(behind, start)
+            left = left - 1 if number == last else _MOST_FOUND
+            last = number
+            if left:
+                yield first + number, self._rules[text[start:end]]
+                start += 1
+            else:
+                yield first + number, self._all
+                start = behind[number]
+            place = search(text, start)
+
+
+def _span_lookup(field: str, rules: Mapping[Any, Ids]) -> Lookup:
     edges = sorted({edge for span in rules for edge in (span.first, _behind(span.last))})
     between: list[Ids] = [()] * len(edges)
     for span, ids in rules.items():
         for at in range(bisect_right(edges, span.first) - 1, bisect_right(edges, span.last)):
             between[at] += ids
+    addresses = Addresses()
 
-    def lookup(view: View) -> Iterable[Ids]:
-        places = [bisect_right(edges, address) - 1 for address in view[slot]]
-        return [between[at] for at in places if at >= 0]
+    def of_text(text: str) -> Ids:
+        address = addresses[text]
+        at = -1 if address is None else bisect_right(edges, address) - 1
+        return between[at] if at >= 0 else ()
+
+    read = attrgetter(field)
+
+    def lookup(events: Sequence[Event]) -> Iterator[tuple[int, Ids]]:
+        for number, event in enumerate(events):
+            text = read(event)
+            if text is not None and (ids := of_text(text)):
+                yield number, ids
 
     return lookup
 
@@ -110,46 +198,23 @@ def _behind(address: Address) -> Address:
     return version, number + 1
 
 
-class Words(dict[str, Ids]):
-    """The rules for which a word counts; remembers the words that it was asked for."""
-
-    def __init__(self, pieces: Mapping[Any, Ids]) -> None:
-        super().__init__()
-        self._whole: dict[str, Ids] = {}
-        self._short: list[tuple[Piece, Ids]] = []
-        self._grams: dict[str, list[tuple[Piece, Ids]]] = defaultdict(list)
-        for piece, ids in pieces.items():
-            if not (piece.left_open or piece.right_open):
-                self._whole[piece.text] = ids
-            elif len(piece.text) < _GRAM:
-                self._short.append((piece, ids))
-            else:
-                rarest = min(_grams(piece.text), key=lambda gram: len(self._grams.get(gram, ())))
-                self._grams[rarest].append((piece, ids))
-
-    def __missing__(self, word: str) -> Ids:
-        found = list(self._whole.get(word, ()))
-        for piece, ids in self._short:
-            if _fits(piece, word):
-                found += ids
-        buckets = self._grams
-        for gram in set(_grams(word)) if buckets else ():  # a set: a word of one letter repeats one gram
-            for piece, ids in buckets.get(gram, ()):
-                if _fits(piece, word):
-                    found += ids
-        rules = tuple(found)
-        if len(word) <= _LONGEST_REMEMBERED:
-            if len(self) >= _REMEMBERED:
-                self.clear()
-            self[word] = rules
-        return rules
+def _text_reader(field: str) -> Read:
+    read = attrgetter(field)
+    return lambda event: read(event) or ""
 
 
-def _grams(text: str) -> list[str]:
-    return [text[at : at + _GRAM] for at in range(len(text) - _GRAM + 1)]
+def _encoded_attributes(event: Event) -> str:
+    attributes = event.attributes
+    if type(attributes) is EncodedAttributes:
+        return attributes.text
+    if not attributes:
+        return ""
+    try:
+        return attributes_text(attributes)
+    except UnicodeEncodeError:  # half a surrogate pair, in an event that was not stored
+        return json.dumps(dict(attributes), ensure_ascii=False, separators=(",", ":"))
 
 
-def _fits(piece: Piece, word: str) -> bool:
-    if not piece.right_open:
-        return word.endswith(piece.text)
-    return piece.text in word if piece.left_open else word.startswith(piece.text)
+def _bytes(text: str) -> bytes:
+    """As google-re2 takes it; a lone surrogate, which UTF-8 lacks, is read as `?` everywhere."""
+    return text.encode("utf-8", "replace")

@@ -81,6 +81,48 @@ def lookup(
     )
 
 
+def _rules(events: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    def options_of(decorated: Callable[..., None]) -> Callable[..., None]:
+        for option in (
+            click.option("--rules", type=click.IntRange(min=20), default=1000, show_default=True),
+            click.option("--events", type=click.IntRange(min=1000), default=events, show_default=True),
+            options.as_json,
+        ):
+            decorated = option(decorated)
+        return decorated
+
+    return options_of
+
+
+@command.command("match")
+@_rules(100_000)
+def match(rules: int, events: int, as_json: bool) -> None:
+    """All rules over the same events, on one core: beside ten rules, and beside decoding the events."""
+    from bot.bench.match import measure
+
+    with Progress() as progress:
+        _print(measure(rules, events, progress.show), as_json)
+
+
+@command.command("detect")
+@_rules(100_000)
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="Where the SQLite file is.",
+)
+def detect(rules: int, events: int, folder: Path | None, as_json: bool) -> None:
+    """Reading batches, matching all rules and storing the matches, on one core and SQLite."""
+    from bot.bench.detect import measure
+    from bot.bench.scratch import NoScratch, Scratch
+
+    try:
+        with Progress() as progress:
+            _print(measure(Scratch("sqlite", folder, None), rules, events, progress.show), as_json)
+    except NoScratch as error:
+        raise Failure(str(error)) from error
+
+
 @command.command("grouping")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False, exists=True))
 @options.as_json
@@ -146,5 +188,12 @@ def _report(
         return
     for backend, found in figures.items():
         click.echo(backend)
-        for name, value in found.items():
-            click.echo(f"  {name:24} {value}")
+        _print(found, as_json=False)
+
+
+def _print(found: Mapping[str, Any], as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(found))
+        return
+    for name, value in found.items():
+        click.echo(f"  {name:24} {value}")

@@ -108,7 +108,7 @@ class Lookups:
                 time=event.time,
                 received=event.received,
                 texts=_texts(event),
-                attributes=event.attributes,
+                attributes=dict(event.attributes),
                 parse_error=event.parse_error,
                 back=place.data(),
                 zone=reader.zone,

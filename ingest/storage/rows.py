@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, Final
 
-import msgspec
 from sqlmodel import SQLModel
 
+from ingest.attributes import EncodedAttributes, attributes_text
 from ingest.event import TEXT_FIELDS, Event, canonical_login, from_micros, to_micros
 from ingest.models import EventRow
 from ingest.releases.history import ReleaseHistory
@@ -19,8 +19,6 @@ MESSAGE: Final = COLUMNS.index("message")
 EXCEPTION: Final = COLUMNS.index("exception")
 ATTRIBUTES: Final = COLUMNS.index("attributes")
 
-_encode_json = msgspec.json.Encoder().encode
-_decode_json = msgspec.json.Decoder().decode
 _EXPECTED: Final = (
     "id",
     "time_us",
@@ -59,7 +57,7 @@ def to_row(event: Event, event_id: int) -> tuple[Any, ...]:
         event.trace_id,
         event.version,
         event.operation,
-        _encode_json(event.attributes).decode() if event.attributes else None,
+        attributes_text(event.attributes) if event.attributes else None,
         event.parse_error,
         event.file,
         event.position,
@@ -98,7 +96,7 @@ def from_row(row: Sequence[Any], releases: ReleaseHistory | None = None) -> Even
         trace_id=row[17],
         version=version,
         operation=row[19],
-        attributes=_decode_json(row[20]) if row[20] else {},
+        attributes=EncodedAttributes(row[20]) if row[20] else {},
         parse_error=row[21],
         file=row[22],
         position=row[23],

@@ -56,8 +56,8 @@ class StumblingReader(SourceReader):
 class StumblingMatcher:
     """A matcher that fails with the event in its error."""
 
-    def match(self, event: Event) -> tuple[str, ...]:
-        raise ValueError(event)
+    def match_all(self, events: Sequence[Event]) -> dict[int, tuple[str, ...]]:
+        raise ValueError(events)
 
 
 class RefusingStore:

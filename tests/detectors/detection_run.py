@@ -40,8 +40,11 @@ class MatchByWord:
 
     names: frozenset[str]
 
-    def match(self, event: Event) -> tuple[str, ...]:
-        return tuple(sorted(self.names & set((event.message or "").split())))
+    def match_all(self, events: Sequence[Event]) -> dict[int, tuple[str, ...]]:
+        found = {
+            n: tuple(sorted(self.names & set((one.message or "").split()))) for n, one in enumerate(events)
+        }
+        return {number: names for number, names in found.items() if names}
 
 
 def known_issue(name: str, **changes: Any) -> KnownIssue:

@@ -1,5 +1,6 @@
 """The detector: batches to matches."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,10 +14,10 @@ from tests.detectors.detection_run import HOUR, NOON, DetectionRun, known_issue
 class StumblingMatcher:
     """Fails on one message."""
 
-    def match(self, event: Event) -> tuple[str, ...]:
-        if event.message == "stumble":
+    def match_all(self, events: Sequence[Event]) -> dict[int, tuple[str, ...]]:
+        if any(event.message == "stumble" for event in events):
             raise ValueError
-        return ("ack",)
+        return dict.fromkeys(range(len(events)), ("ack",))
 
 
 @pytest.fixture

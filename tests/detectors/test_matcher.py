@@ -12,7 +12,9 @@ from detectors.matcher import Matcher
 from tests.detectors.plain_detection import Condition, holds, written
 from tests.detectors.rules import event, issue
 
-_WORDS = st.sampled_from(["save", "saved", "Save", "failed", "to", "ß", "SS", "timeout", "a", "-", "."])
+_WORDS = st.sampled_from(
+    ["save", "saved", "Save", "failed", "to", "ß", "SS", "timeout", "a", "-", ".", '"', "\n", "e+2"]
+)
 _TEXTS = st.lists(_WORDS, max_size=4).map(" ".join) | st.lists(_WORDS, max_size=3).map("".join)
 _GLOBS = st.lists(_WORDS | st.sampled_from(["*", "?"]), max_size=4).map("".join)
 _NUMBERS = st.sampled_from([0, 1, 5, 5.0, 0.5, 403, -7])
@@ -62,7 +64,7 @@ _CONDITIONS: st.SearchStrategy[Condition] = st.recursive(
 )
 _RULES = st.tuples(_CONDITIONS, _DETECTIONS)
 _VALUES = st.recursive(
-    _TEXTS | _NUMBERS | st.booleans() | st.none() | st.sampled_from(["5", "0.5", "403", "1e9"]),
+    _TEXTS | _NUMBERS | st.booleans() | st.none() | st.sampled_from([1e22, "5", "0.5", "403", "1e9"]),
     lambda inner: st.lists(inner, max_size=3),
     max_leaves=4,
 )
@@ -86,12 +88,13 @@ def test_every_rule_is_met_by_the_events_that_its_plain_reading_names(
     rules: list[tuple[Condition, dict[str, Any]]], events: list[dict[str, Any]]
 ) -> None:
     matcher = Matcher([_issue_of(number, rule) for number, rule in enumerate(rules)])
-    for fields in events:
-        one = event(fields)
-        expected = tuple(
-            f"r{n}" for n, (condition, parts) in enumerate(rules) if holds(condition, parts, one)
-        )
-        assert matcher.match(one) == expected
+    made = [event(fields) for fields in events]
+    expected = [
+        tuple(f"r{n}" for n, (condition, parts) in enumerate(rules) if holds(condition, parts, one))
+        for one in made
+    ]
+    assert [matcher.match(one) for one in made] == expected
+    assert matcher.match_all(made) == {number: names for number, names in enumerate(expected) if names}
 
 
 @settings(deadline=None)
@@ -141,6 +144,45 @@ def test_a_rule_sees_the_events_of_its_log_source_only() -> None:
     assert matcher.match(event(level="error", service="auth")) == ("product",)
     assert matcher.match(event(level="error", product="shop")) == ("service",)
     assert matcher.match(event(level="error", product=None, service=None)) == ()
+
+
+def test_parts_that_overlap_or_begin_with_one_another_are_all_found() -> None:
+    parts = ["abc", "bcd", "abcdef", "cde", "def", "abcx", "fab"]
+    matcher = Matcher([issue({"s": {"message|contains": part}, "condition": "s"}, part) for part in parts])
+    found = matcher.match_all([event(message=text) for text in ("xABCDEF", "abc", "", "fabcd", "ab\ncd")])
+    assert found == {0: ("abc", "abcdef", "bcd", "cde", "def"), 1: ("abc",), 3: ("abc", "bcd", "fab")}
+
+
+def test_a_part_does_not_reach_from_one_event_into_the_next() -> None:
+    matcher = Matcher([issue({"s": {"message|contains": "one\ntwo"}, "condition": "s"})])
+    assert matcher.match_all([event(message=text) for text in ("one", "two", "one\ntwo")]) == {2: ("issue",)}
+
+
+def test_a_text_that_repeats_a_part_hides_no_other() -> None:
+    matcher = Matcher(
+        [issue({"s": {"message|contains": part}, "condition": "s"}, part) for part in ("aaa", "end")]
+    )
+    hostile = event(message="a" * 10_000 + "END")
+    assert matcher.match_all([hostile, event(message="the end"), hostile]) == {
+        0: ("aaa", "end"), 1: ("end",), 2: ("aaa", "end"),
+    }  # fmt: skip
+
+
+def test_texts_of_any_size_and_alphabet_are_told_apart_in_one_look() -> None:
+    matcher = Matcher(
+        [issue({"s": {"message|contains": part}, "condition": "s"}, part) for part in ("straße", "ende")]
+    )
+    texts = ["STRASSE", "Eine STRAßE", "\ud800 Ende", "ß" * 700_000, "x" * 700_000 + "Ende", "Ende Straße"]
+    found = matcher.match_all([event(message=text) for text in texts])
+    assert found == {1: ("straße",), 2: ("ende",), 4: ("ende",), 5: ("ende", "straße")}
+
+
+def test_more_events_and_sources_than_are_looked_at_together_keep_their_numbers() -> None:
+    matcher = Matcher(
+        [issue({"s": {"user": "7"}, "condition": "s"}, name, logsource={"service": name}) for name in "ab"]
+    )
+    events = [event(user=str(n % 1_000), service="ab"[n % 2]) for n in range(5_000)]
+    assert matcher.match_all(events) == dict.fromkeys(range(7, 5000, 1000), ("b",))
 
 
 def test_no_rules_match_nothing() -> None:

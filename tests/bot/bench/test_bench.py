@@ -25,12 +25,12 @@ LOOKUP = {
 }  # fmt: skip
 
 
-def figures(*arguments: str) -> dict[str, dict[str, Any]]:
+def figures(*arguments: str) -> dict[str, Any]:
     """What a benchmark prints with `--json`."""
     result = CliRunner().invoke(command, ["bench", *arguments, "--json"])
     assert result.exit_code == 0, result.output
     (line,) = result.stdout.splitlines()
-    found: dict[str, dict[str, Any]] = json.loads(line)
+    found: dict[str, Any] = json.loads(line)
     return found
 
 
@@ -48,6 +48,17 @@ def test_a_benchmark_measures_both_databases(
         assert set(one) == expected
         assert one["rows"] == 10_000
         assert all(value > 0 for value in one.values())
+
+
+def test_matching_and_detecting_are_measured() -> None:
+    found = figures("match", "--rules", "40", "--events", "2000")
+    assert set(found) == {
+        "rules", "events_per_s", "cost_over_10_rules", "share_of_decode", "decoded_per_s", "matched_events", "load_s",
+    }  # fmt: skip
+    assert all(value > 0 for value in found.values())
+    found = figures("detect", "--rules", "40", "--events", "2000")
+    assert set(found) == {"events_per_s", "rules", "matches"}
+    assert all(value > 0 for value in found.values())
 
 
 def test_a_server_that_is_not_there_is_one_sentence() -> None:
