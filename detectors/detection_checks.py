@@ -249,7 +249,10 @@ def _depth(node: Any) -> int:
 
 def _not_understood(condition: str, error: str) -> str:
     if "|" in condition:
-        at, why = condition.index("|") + 1, "a `|` counts nothing here: use `known_issue: {after: …}`"
+        at, why = (
+            condition.index("|") + 1,
+            "a `|` counts nothing here: use `known_issue: {after: …}` or a correlation",
+        )
     else:
         place = _AT.search(error)
         at = int(place[1]) + 1 if place else 1

@@ -51,4 +51,4 @@ class ReadFile:
     documents: tuple[Document, ...]
     problems: tuple[Problem, ...] = ()
     names: tuple[str, ...] = ()
-    """The names that the documents of a bad file would have had, as far as they could be read."""
+    """The names and ids that the documents of a bad file would have had, as far as they could be read."""

@@ -37,7 +37,7 @@ def link(files: Sequence[ReadFile]) -> tuple[tuple[KnownIssue, ...], tuple[Probl
         for file in sound:
             if file.file in bad:
                 problems += sorted(problem for problem in set(wrong) if problem.file == file.file)
-                refused |= {one.name.casefold(): file.file for one in file.documents if one.is_issue}
+                refused |= {name: file.file for one in file.documents for name in _names(one)}
         sound = [file for file in sound if file.file not in bad]
 
 
@@ -56,7 +56,7 @@ class _Joined:
         self._issues = [document for document in documents if document.is_issue]
         self._named: dict[str, Document] = {}
         for document in self._issues:
-            for key in filter(None, (document.name.casefold(), document.id)):
+            for key in _names(document):
                 self._named.setdefault(key, document)
         self._lists: Lists = {
             name: tuple(values)
@@ -212,6 +212,11 @@ class _Joined:
                     generated |= targets
         own = {id(document) for document in self._issues if document.has_block}
         return named - generated - own
+
+
+def _names(document: Document) -> list[str]:
+    """What a known issue may be called by, without regard to case."""
+    return [name for name in (document.name.casefold(), document.id) if name] if document.is_issue else []
 
 
 def _rules_of(document: Document) -> list[str]:

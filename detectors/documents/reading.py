@@ -36,7 +36,7 @@ def read_text(text: str, file: str) -> ReadFile:
     for one in given:
         taken = one in unnamed[1:]  # the first goes by the file's name
         name = _name(one.value, "" if taken else Path(file).stem)
-        names += [name] if name else []
+        names += filter(None, (name, _id(one.value)))
         shape, wrong = _check(one, name)
         problems += wrong
         if taken:
@@ -57,6 +57,11 @@ def _name(value: object, stem: str) -> str:
         return ""
     given = value.get("name")
     return given if isinstance(given, str) else stem if _is_issue(value) else ""
+
+
+def _id(value: object) -> str | None:
+    given = value.get("id") if isinstance(value, Mapping) else None
+    return given if isinstance(given, str) else None
 
 
 def _check(document: PositionedYaml, name: str) -> tuple[Shape | None, list[Problem]]:

@@ -17,9 +17,10 @@ NOON = datetime(2026, 6, 12, 12, tzinfo=UTC)
 def event(given: Mapping[str, Any] | None = None, **more: Any) -> Event:
     """An event of the API log of `portal`, with these well-known fields and attributes."""
     fields = {"product": "portal", "service": "api"} | dict(given or {}) | more
+    time = datetime.fromisoformat(fields.pop("time", NOON.isoformat()))
     known = {name: value for name, value in fields.items() if name in TEXT_FIELDS}
     rest = {name: value for name, value in fields.items() if name not in TEXT_FIELDS}
-    return Event(time=NOON, received=NOON, attributes=rest, **known)
+    return Event(time=time, received=NOON, attributes=rest, **known)
 
 
 def issue(detection: Mapping[str, Any], name: str = "issue", **more: Any) -> KnownIssue:
