@@ -32,3 +32,8 @@ def parse_duration(text: str) -> timedelta:
     if not 0 < seconds <= _LONGEST.total_seconds():
         raise BadDuration(text)
     return timedelta(seconds=seconds)
+
+
+def micros(length: timedelta) -> int:
+    """A length of time in microseconds, as instants are stored."""
+    return length // timedelta(microseconds=1)

@@ -84,7 +84,7 @@ class Fault(StrEnum):
         "a condition in words is not in Sigma 2.1: write a number, `{{gte: 2}}`, or correlate correlations"
     )
     ONE_FIELD = "`{type}` looks at one field"
-    SHORT_PAST = "`past` must be at least {least} times `timespan`: what is usual is a mean of windows"
+    SHORT_PAST = "`past` must be at least {least} times `timespan`: what is usual is a median of windows"
     LONG_LEARN = "`learn` must not be longer than `timespan`, for which values are remembered"
     ALIAS_OF_OTHER = "`{rule}` is not among `rules`: write it as it stands there"
     ALIAS_WITHOUT = "the alias `{alias}` names no field of `{rule}`: give one for each of `rules`"

@@ -40,8 +40,8 @@ VALUE_TYPES: Final[tuple[CorrelationType, ...]] = (
 class Baseline:
     """What a rate is held against, for `spike` and `drop`: the same group's own past.
 
-    The window that ends at an event, `timespan` long, is compared with the windows of that length which lie before it
-    within `past`, without overlap. Their mean is the usual rate.
+    A window, `timespan` long, is compared with the windows of that length which lie before it within `past`, without
+    overlap. Their median is the usual rate. `detectors.correlations.rates` says where windows begin and end.
     """
 
     past: timedelta
@@ -80,6 +80,7 @@ class Correlation:
     baseline: Baseline | None = None
     """For `spike` and `drop`."""
     learn: timedelta | None = None
-    """For `new_term`: a group's first values are learned in silence for so long after its first match."""
+    """For `new_term`: a group's first values are learned in silence for so long after its first match; None: a day, or
+    `timespan` if that is shorter."""
     generate: bool = False
     """Whether the rules named here, if they have no `known_issue` block, are known issues of their own as well."""

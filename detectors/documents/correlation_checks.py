@@ -17,7 +17,7 @@ COUNTING: Final = ("event_count", "value_count", "temporal", "temporal_ordered")
 TEMPORAL: Final = ("temporal", "temporal_ordered")
 RATES: Final = ("spike", "drop")
 FEWEST_WINDOWS: Final = 3
-"""Windows that a past must hold: the mean of fewer says nothing about what is usual."""
+"""Windows that a past must hold: the median of fewer says nothing about what is usual."""
 
 HOLDS: Final[Mapping[str, Callable[[float, float], bool]]] = {
     "gt": lambda found, number: found > number,
