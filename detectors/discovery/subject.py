@@ -40,12 +40,14 @@ def stream_of(event: Event) -> Stream:
 
 
 def subject_of(event: Event) -> str:
-    """The text by which an event is grouped: its message without the JSON behind it, and what was thrown.
+    """The text by which an event is grouped: its message without the JSON behind it and without what
+    other fields say, and what was thrown.
 
     Empty where the event says nothing.
     """
     message = _without_json((event.message or "")[:_MESSAGE]).strip()
-    return mined_text(message, event.exception).strip()
+    values = (event.user, event.document_id, event.document_type, event.client_ip)
+    return mined_text(message, event.exception, values)
 
 
 def _without_json(message: str) -> str:

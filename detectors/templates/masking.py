@@ -78,12 +78,15 @@ class Masker:
 
     def mask(self, message: str) -> str:
         """The message's words with single blanks between them, its variables as `<*>`."""
-        message, _, kind = _bounded(message).partition(f" {KIND} ")
+        kind = ""
+        if KIND in message:
+            message, _, kind = message.rpartition(f"{KIND} ")
         known = self._known
-        text = " ".join([known.get(word) or self._word(word) for word in message.split()[:MOST_WORDS]])
+        words = _bounded(message).split()[:MOST_WORDS]
+        text = " ".join([known.get(word) or self._word(word) for word in words])
         if VARIABLE in text:
             text = _LISTS.sub(VARIABLE, _UNITS.sub(VARIABLE, _DATES.sub(VARIABLE, text)))
-        return f"{text} {KIND} {' '.join(kind.split()[:MOST_WORDS])}" if kind else text
+        return f"{text} {KIND} {' '.join(_bounded(kind).split()[:MOST_WORDS])}".lstrip() if kind else text
 
     def _word(self, word: str) -> str:
         if len(word) > LONGEST_WORD:

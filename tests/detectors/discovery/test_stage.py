@@ -136,7 +136,7 @@ def test_a_new_warning_is_counted_and_not_told(run: DiscoveryRun) -> None:
     assert run.news() == []
     assert [(one["level"], one["text"], one["state"]) for one in run.templates()] == [
         ("warning", "Slow query", "learned"),
-        ("info", "Fine | System.TimeoutException", "learned"),
+        ("info", "Fine | too slow ¦ System.TimeoutException", "learned"),
     ]
 
 
