@@ -92,7 +92,8 @@ correlation: {type: temporal_ordered, rules: [many, accepted], group-by: [user],
 
 def test_what_each_type_is_given_is_kept() -> None:
     assert _correlation(
-        "{type: value_percentile, rules: refused, timespan: 1d, condition: {field: ms, percentile: 99.5, gt: 2.5, lte: 9}}"
+        "{type: value_percentile, rules: refused, timespan: 1d,"
+        " condition: {field: ms, percentile: 99.5, gt: 2.5, lte: 9}}"
     ) == Correlation(
         "value_percentile",
         ("refused",),
@@ -156,7 +157,7 @@ def test_a_rule_that_is_named_and_refused_is_told_from_one_that_is_not_there() -
     assert [str(problem) for problem in loaded.problems] == [
         "a.yaml:3:38: the known issue `many` has faults of its own: b.yaml",
         "b.yaml:6:11: the known issue `Refused` has faults of its own: c.yaml",
-        "c.yaml:5:46: there is no selection `t`; known here: `s`",
+        "c.yaml:5:47: there is no selection `t`; known here: `s`",
     ]
 
 
