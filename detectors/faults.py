@@ -41,7 +41,9 @@ class Fault(StrEnum):
     NO_CATEGORY = "`category` is not supported: events have a `product` and a `service`"
     NO_SELECTION = "the detection has no selection: write one beside `condition`"
     BAD_SELECTION_NAME = "`{name}` cannot be the name of a selection: use letters, digits, `-` and `_`"
-    TIMEFRAME = "`timeframe` is not supported: write `known_issue: {{after: {{count: 2, within: 1h}}}}` or correlate"
+    TIMEFRAME = (
+        "`timeframe` is not supported: write `known_issue: {{after: {{count: 2, within: 1h}}}}` or correlate"
+    )
     EMPTY_SELECTION = "this asks for nothing: write at least one value"
     NESTED = "a value must be text, a number, true, false, null or a list of these"
     DATE_VALUE = "YAML reads this as a date: put it in quotes"
