@@ -1,5 +1,6 @@
 """`headsup issues`: list, check and test known issues."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -8,6 +9,7 @@ from bot.cli import Failure
 from bot.inputs import needed, settings_of
 from bot.output import json_line
 from detectors.examples import run_examples
+from detectors.excerpts import explained
 from detectors.files import LoadedIssues, load_issues
 
 _PATH = click.Path(exists=True, path_type=Path)
@@ -43,10 +45,15 @@ def list_issues(path: Path | None, as_json: bool) -> None:
 
 @command.command("check")
 @click.argument("path", type=_PATH, required=False)
-def check(path: Path | None) -> None:
+@click.option("--lines/--no-lines", default=None, help="Show what stands there, too; so it is on a terminal.")
+def check(path: Path | None, lines: bool | None) -> None:
     """Print `file:line:column: what is wrong` for each fault; exit status 1 if there is one."""
     loaded = _loaded(path)
-    _report(loaded)
+    if lines if lines is not None else sys.stdout.isatty():
+        for text in explained(loaded.problems):
+            click.echo(text)
+    else:
+        _report(loaded)
     if loaded.problems:
         raise SystemExit(1)
     click.echo(f"{len(loaded.issues)} known issues, nothing wrong.")

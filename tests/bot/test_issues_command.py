@@ -57,6 +57,16 @@ def test_check_tells_every_fault_by_its_place(tmp_path: Path) -> None:
     assert places == ["2:1", "4:1", "7:21", "11:23"]
 
 
+def test_a_person_is_shown_what_stands_there(tmp_path: Path) -> None:
+    result = run("issues", "check", "--lines", str(folder(tmp_path)))
+    assert result.stdout.splitlines()[:3] == [
+        f"{tmp_path}/issues/bad.yaml:2:1: unknown key `naem`; did you mean `name`?",
+        "     2 | naem: bad",
+        "       | ^",
+    ]
+    assert len(result.stdout.splitlines()) == 12
+
+
 def test_list_names_the_good_ones_whatever_the_others(tmp_path: Path) -> None:
     result = run("issues", "list", "--json", str(folder(tmp_path)))
     listed = [json.loads(line) for line in result.stdout.splitlines() if line.startswith("{")]

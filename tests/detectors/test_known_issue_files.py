@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from syrupy.assertion import SnapshotAssertion
 
+from detectors.excerpts import excerpt
 from detectors.faults import Fault
 from detectors.files import check, load_issues, read_issue
 from detectors.known_issue import After, Breaker, Example, KnownIssue, Workaround
@@ -26,9 +27,12 @@ def _problems(file: Path) -> list[str]:
 
 @pytest.mark.parametrize("file", BAD, ids=[file.stem for file in BAD])
 def test_everything_wrong_with_a_file_is_told_with_its_place(file: Path, snapshot: SnapshotAssertion) -> None:
-    problems = _problems(file)
-    assert problems
-    assert problems == snapshot
+    """What `headsup issues check` shows a person: the place, what is wrong, the line and a caret."""
+    text = file.read_text("utf-8")
+    found = read_issue(text, file.name)
+    assert not isinstance(found, KnownIssue)
+    assert found
+    assert "\n".join(f"{problem}\n{excerpt(text, problem)}" for problem in found) == snapshot
 
 
 def test_a_misspelt_key_a_duplicate_a_bad_pattern_and_an_unknown_field_are_four_problems() -> None:
