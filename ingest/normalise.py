@@ -6,11 +6,13 @@ a request body cannot pose as somebody. Everything is scrubbed and cleaned befor
 taken out of a text that the scrubbing would have taken away.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import repeat
 from typing import Any, Final
 
 from ingest.event import MISSING, TEXT_FIELDS, Event, lookup, text_of
+from ingest.records.json_columns import Columns
 from ingest.records.levels import canonical_level
 from ingest.records.message_json import objects_in
 from ingest.records.nlog.values import address, user
@@ -41,6 +43,12 @@ class Normaliser:
         self._derives = bool(source.derive)
         self._adds = bool(self._map or self._extract or self._derives)  # whether attributes may be added
         self._treatments = Treatments(source, self._facts)
+        self.suspects = self._treatments.suspects  # of JSON documents those in which a secret may be
+
+    @property
+    def adds_nothing(self) -> bool:
+        """Whether the source has nothing to say of its records but whose they are, and what is a secret in them."""
+        return not (self._adds or self._time_path)
 
     def mapped_time(self, parsed: ParsedRecord) -> datetime | None:
         """The time that the source's `map` finds, or None; naive if it says no offset."""
@@ -91,6 +99,23 @@ class Normaliser:
         return Event(
             time=time, received=received, attributes=attributes, file=file, position=position, **fields
         )
+
+    def events(
+        self,
+        columns: Columns,
+        attributes: Sequence[Mapping[str, Any]],
+        times: Sequence[Any],
+        received: datetime,
+    ) -> list[Event | None]:
+        """The events of records that were read together, if `adds_nothing`. Those of `suspects` must not be among them.
+
+        Nor may there be JSON in a message.
+        """
+        texts = (
+            repeat(self._own[name]) if name in self._own else columns.fields.get(name, repeat(None))
+            for name in TEXT_FIELDS
+        )
+        return list(map(Event, times, repeat(received), *texts, attributes))
 
     def harmless(self, text: str) -> str:
         """A text with nothing in it that must not be stored."""

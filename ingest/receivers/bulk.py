@@ -116,12 +116,14 @@ class BulkRequest:
                 )
                 break
             self._add(action, document)
-            if sent.is_full:
-                yield sent.take()
+            if sent.is_full and (piece := sent.take()).events:
+                yield piece
         if not understood:
             raise Refusal(Why.MALFORMED, "The body is empty." if not malformed else f"{_EXPECTED_ACTION}.")
-        if not sent.is_empty:
-            yield sent.take()
+        if (piece := sent.take()).events:
+            yield piece
+        for number, reason in sent.faults.items():
+            self._faults[number] = ("document_parsing_exception", reason)
 
     def answer(self, outcomes: Sequence[Outcome], milliseconds: int = 0) -> Answer:
         """200 with an item for each action."""
@@ -174,11 +176,11 @@ class BulkRequest:
         try:
             if action.operation == "update":
                 document = _of_update(document)
-            self._sent.add_json(document, identity)
         except UnreadableRecord as error:
             self._reject(action, "document_parsing_exception", str(error))
-        else:
-            self._actions.append(action)
+            return
+        self._sent.put(len(self._actions), document, identity)
+        self._actions.append(action)
 
     def _reject(self, action: _Action, kind: str, reason: str) -> None:
         self._faults[len(self._actions)] = (kind, reason)

@@ -7,16 +7,17 @@ for two applications may well say "started" within a minute.
 
 import hashlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
 from ingest.event import Event
 from ingest.receivers.intake import Piece
-from ingest.receivers.shipped import Readers
+from ingest.receivers.shipped import Readers, ShippedReader
 from ingest.records.json_format import decode_object
+from ingest.records.parsed import UnreadableRecord
 from ingest.storage.deliveries import DeliveryKey
 
 _log = logging.getLogger(__name__)
@@ -35,6 +36,14 @@ _BOM: Final = b"\xef\xbb\xbf"
 _REGION: Final = 256 * 1024  # bytes that are split into lines at once
 
 
+class _Waiting(NamedTuple):
+    """A document that is to be read."""
+
+    number: int
+    document: bytes
+    identity: bytes | None
+
+
 class Sent:
     """One request's documents as they are read: events and keys gather until a piece is taken.
 
@@ -51,6 +60,9 @@ class Sent:
         self._events: list[Event] = []
         self._keys: list[DeliveryKey | None] = []
         self._size = 0
+        self._waiting: list[_Waiting] = []
+        self._waiting_size = 0
+        self.faults: dict[int, str] = {}  # what was wrong with documents that had been put, by their numbers
         self._seen: dict[bytes, int] = {}
         self._body = b""
 
@@ -61,15 +73,19 @@ class Sent:
     @property
     def is_full(self) -> bool:
         """Whether there is enough for a piece."""
-        return len(self._events) >= SLICE or self._size >= SLICE_BYTES
+        return (
+            len(self._events) + len(self._waiting) >= SLICE or self._size + self._waiting_size >= SLICE_BYTES
+        )
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing has gathered."""
-        return not self._events
+        return not self._events and not self._waiting
 
     def take(self) -> Piece:
-        """What has gathered."""
+        """What has gathered; what was put is read now."""
+        if self._waiting:
+            self._read_waiting()
         piece = Piece(self._events, self._keys, self._size)
         self._events, self._keys, self._size = [], [], 0
         return piece
@@ -90,6 +106,46 @@ class Sent:
         if type(record) is not dict:
             record = decode_object(text)
         self.add_record(record, text, raw, identity, clef=clef)
+
+    def put(self, number: int, document: bytes, identity: bytes | None = None) -> None:
+        """Let a JSON object wait for others that are read together with it; `number` is what `faults` call it by."""
+        self._waiting.append(_Waiting(number, document, identity))
+        self._waiting_size += len(document)
+
+    def _read_waiting(self) -> None:
+        waiting, self._waiting, self._waiting_size = self._waiting, [], 0
+        documents = [one.document for one in waiting]
+        records = [_decoded(document) for document in documents]
+        events = self._together(records, documents)
+        for event, record, (number, document, identity) in zip(events, records, waiting, strict=True):
+            if event is not None:
+                self.add(event, document, identity)
+                continue
+            try:
+                if record is None:
+                    self.add_json(document, identity)
+                else:
+                    self.add_record(record, document.decode("utf-8", "replace"), document, identity)
+            except UnreadableRecord as error:
+                self.faults[number] = str(error)
+
+    def _together(
+        self, records: Sequence[dict[str, Any] | None], documents: Sequence[bytes]
+    ) -> list[Event | None]:
+        """The events of those that can be read together."""
+        events: list[Event | None] = [None] * len(documents)
+        of_readers: dict[ShippedReader, list[int]] = {}
+        for index, record in enumerate(records):
+            if record is not None:
+                reader = self.readers.only or self.readers.of_json(record)
+                of_readers.setdefault(reader, []).append(index)
+        for reader, indexes in of_readers.items():
+            if reader.together is not None:
+                some = [record for index in indexes if (record := records[index]) is not None]
+                found = reader.together.events(some, [documents[index] for index in indexes], self.received)
+                for index, event in zip(indexes, found, strict=True):
+                    events[index] = event
+        return events
 
     def add_record(
         self,
@@ -137,6 +193,17 @@ class Sent:
         text = raw[:_KEPT].decode("utf-8", "replace")
         event = reader.normaliser.unreadable(text, reason, time=self.received, received=self.received)
         self.add(event, raw, identity)
+
+
+def _decoded(document: bytes) -> dict[str, Any] | None:
+    """The object that a document is, unless it takes a closer look."""
+    if len(document) > MOST_VALUES:
+        return None
+    try:
+        record = msgspec.json.decode(document)
+    except (ValueError, RecursionError):
+        return None
+    return record if type(record) is dict else None
 
 
 def _beyond(raw: bytes) -> str | None:

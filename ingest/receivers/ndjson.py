@@ -1,6 +1,7 @@
 """`/ingest`: one JSON object a line, or the one object or array that a webhook sends. Pure."""
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any, Final
 
 import msgspec
@@ -9,7 +10,6 @@ from ingest.receivers.answers import Answer, Refusal, Why, refusal_headers
 from ingest.receivers.documents import Sent, lines_of
 from ingest.receivers.intake import Piece
 from ingest.receivers.intake_writing import Outcome
-from ingest.records.parsed import UnreadableRecord
 
 MOST_LINES: Final = 100_000
 _MOST_COMMAS: Final = 200_000  # of an array: bounds what it is while its elements are told apart
@@ -23,26 +23,26 @@ class NdjsonRequest:
     def __init__(self, body: bytes, sent: Sent) -> None:
         self._body = body
         self._sent = sent
-        self._faults: list[tuple[int, str]] = []  # the first few: the document's number and what was expected
-        self.rejected = 0
+
+    @property
+    def rejected(self) -> int:
+        """Documents that could not be read."""
+        return len(self._sent.faults)
 
     def pieces(self) -> Iterator[Piece]:
         """The events, slice by slice. Raises Refusal if nothing could be read."""
         self._sent.about(self._body)
+        sent = self._sent
         for number, document in enumerate(documents_of(self._body), 1):
-            try:
-                self._sent.add_json(document)
-            except UnreadableRecord as error:
-                self.rejected += 1
-                if len(self._faults) < _NAMED:
-                    self._faults.append((number, str(error)))
-            if self._sent.is_full:
-                yield self._sent.take()
-        if self._faults and not self._sent.given:
-            number, reason = self._faults[0]
+            sent.put(number, document)
+            if sent.is_full and (piece := sent.take()).events:
+                yield piece
+        last = sent.take()
+        if sent.faults and not sent.given:
+            number, reason = next(iter(sent.faults.items()))
             raise Refusal(Why.MALFORMED, f"Nothing could be read; document {number}: {reason}.")
-        if not self._sent.is_empty:
-            yield self._sent.take()
+        if last.events:
+            yield last
 
     def answer(self, outcomes: Sequence[Outcome], milliseconds: int = 0) -> Answer:
         """200 with how many events are stored, how many of them were before, and what was rejected."""
@@ -52,8 +52,9 @@ class NdjsonRequest:
             "repeated": outcomes.count(Outcome.REPEATED),
             "rejected": self.rejected + refused,
         }
-        if self._faults:
-            said["errors"] = [{"document": number, "reason": reason} for number, reason in self._faults]
+        if self._sent.faults:
+            named = islice(self._sent.faults.items(), _NAMED)
+            said["errors"] = [{"document": number, "reason": reason} for number, reason in named]
         return Answer(200, msgspec.json.encode(said))
 
 

@@ -13,6 +13,7 @@ import msgspec
 
 from ingest.event import MISSING, Event, lookup, text_of
 from ingest.normalise import Normaliser
+from ingest.receivers.together import Together
 from ingest.records.formats import parser_for
 from ingest.records.json_format import JsonParser
 from ingest.records.localtime import LocalTimes
@@ -34,6 +35,8 @@ class ShippedReader:
         self._json = JsonParser(tops)
         self._clef = JsonParser(tops, compact=True)
         self._inner = _inner(self._source)
+        plain = self._inner is None and self.normaliser.adds_nothing
+        self.together = Together(self._json, self.normaliser) if plain else None
         self._times: OrderedDict[tuple[str, str], LocalTimes] = OrderedDict()
 
     def from_json(

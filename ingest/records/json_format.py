@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -10,6 +10,7 @@ import msgspec
 
 from ingest.event import MISSING
 from ingest.records import clef
+from ingest.records.json_columns import Columns, read_columns
 from ingest.records.json_fields import text_in
 from ingest.records.json_shapes import Shape, Shapes, value_at
 from ingest.records.parsed import ParsedRecord, UnreadableRecord
@@ -48,6 +49,12 @@ class JsonParser:
             found = clef.plain(found)
             return self._fields(found, time)
         return self._fields(found, None)
+
+    def columns(self, records: Sequence[Mapping[str, Any]]) -> Columns | None:
+        """Read records that have the same keys in the same order; None if they are to be read one by one."""
+        if self._compact or self._mapped or "@t" in records[0]:
+            return None
+        return read_columns(records, self._shapes.of(records[0]))
 
     def _fields(self, record: Mapping[str, Any], time: datetime | None) -> ParsedRecord:
         shape = self._shapes.of(record)

@@ -55,8 +55,11 @@ def value_at(record: Mapping[str, Any], place: Place) -> Any:
     """The value at a place, or MISSING."""
     key, path = place
     value = record[key]
-    if path is None:
-        return value
+    return value if path is None else inner_value(value, path)
+
+
+def inner_value(value: Any, path: str) -> Any:
+    """What stands in a value under a dotted path, or MISSING."""
     if not isinstance(value, dict):
         return MISSING
     found = value.get(path, MISSING)

@@ -33,6 +33,11 @@ def parse_time(value: Any) -> datetime | None:
     first, as .NET's invariant culture), .NET's `/Date(ms)/`, and numbers of seconds, milli-, micro- or
     nanoseconds since 1970, told apart by their size. What is finer than a microsecond is cut off.
     """
+    if type(value) is str and 10 < len(value) <= _LONGEST and value[4] == "-":
+        try:
+            return datetime.fromisoformat(value)  # the usual case; shorter is a date alone
+        except ValueError:
+            pass
     if isinstance(value, bool):
         return None
     if isinstance(value, int | float):
@@ -40,7 +45,7 @@ def parse_time(value: Any) -> datetime | None:
     if not isinstance(value, str) or len(value) > _LONGEST:
         return None
     text = value.strip()
-    if len(text) > 10 and text[4:5] == "-":  # the usual case; shorter is a date alone
+    if len(text) > 10 and text[4:5] == "-":
         try:
             return datetime.fromisoformat(text)
         except ValueError:

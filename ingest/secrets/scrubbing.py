@@ -12,6 +12,7 @@ from typing import Any, Final
 from ingest.secrets.encodings import ENCODED, LAYERS, QUOTED, Layer
 from ingest.secrets.forms import Secret, marker
 from ingest.secrets.names import NAMES_SHAPE
+from ingest.secrets.overview import REWRITTEN, Overview
 from ingest.secrets.own import OwnNames, OwnPattern
 from ingest.secrets.rules import NAMED_RULES
 from ingest.secrets.shapes import HIDING, Glance
@@ -42,9 +43,11 @@ class Scrubber:
         self._rules = (*_BUILT_IN, *self._names.rules())
         count = len(self._rules)
         names_shape = "|".join((NAMES_SHAPE, *self._names.shapes()))
-        self._glance = Glance([*(rule.shape for rule in self._rules), ENCODED, QUOTED, names_shape, HIDING])
+        shapes = [rule.shape for rule in self._rules]
+        self._glance = Glance([*shapes, ENCODED, QUOTED, names_shape, HIDING, REWRITTEN])
         self._encoded, self._quoted = count, count + 1
-        self._means = (*[Suspicion.TEXT] * count, None, None, Suspicion.NAME, Suspicion.HIDDEN)
+        self._means = (*[Suspicion.TEXT] * count, None, None, Suspicion.NAME, Suspicion.HIDDEN, None)
+        self.overview: Final = Overview(self._may_hold)
 
     def text(self, text: str) -> str:
         """The text without its secrets. Time is linear in its length."""
@@ -79,6 +82,11 @@ class Scrubber:
                     self._means[index] for index in self._glance.at(layer.text.encode("utf-8", "replace"))
                 )
         return frozenset(meaning for meaning in seen if meaning is not None)
+
+    def _may_hold(self, record: bytes) -> bool:
+        """Whether a sender's JSON needs a closer look. What is quoted is found by the other shapes as it is."""
+        found = self._glance.at(record)
+        return bool(self._patterns) or any(index != self._quoted for index in found)
 
     def _secrets(self, text: str) -> list[Secret]:
         found = self._glance.at(text.encode("utf-8", "replace"))

@@ -29,6 +29,7 @@ class Treatments:
         scrubber = _scrubber(source, facts)
         text, value = scrubber.text, scrubber.value
         self._suspicion = scrubber.suspicion
+        self.suspects = scrubber.overview.suspects
         self.careful = Treatment(lambda found: text(clean(found)), lambda found: value(clean_value(found)))
         self._scrubbed = Treatment(text, value)
         self._names = Treatment(lambda found: found, lambda found: value(found, texts=False))
