@@ -4,8 +4,11 @@ Everything runs on event time, so that neither the order in which matches arrive
 decides who is told. The rules are those of docs/architecture.md, "A known issue":
 
 - A *moment* is a match that completes `after`: it and the `count - 1` matches before it lie within `within`.
+- With `for`, a moment counts only if the condition has held that long: from a moment at least so much earlier, the
+  moments up to it follow each other at most `within` apart (without `within`, at most `for`).
 - A moment less than `repeat_after` away from a known due, before or after it, belongs to that episode.
-- Any other moment is too old (`max_age`), which leaves no trace on later moments, or it is due.
+- Any other moment is one that nobody is told of (its hit is late, or a regression), or too old (`max_age`): either
+  leaves no trace on later moments. Or it is due.
 """
 
 from bisect import bisect_right, insort
@@ -26,7 +29,10 @@ class MatchAt:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Due:
-    """The moment that makes an episode: its event, and when the first match that counted was."""
+    """The moment that makes an episode: its event, and when the first match that counted was.
+
+    With `for` it opens when the condition began to hold, with the first moment.
+    """
 
     time: datetime
     event_id: int
@@ -76,12 +82,16 @@ def judge(
     known: Sequence[Due],
     now: datetime,
     mark: Mark | None = None,
+    held_for: timedelta | None = None,
+    untold: Collection[int] = (),
 ) -> Judgement:
     """Judge every moment that a new match takes part in.
 
     `matches`, of one issue and key, in any order: the new ones, whatever lies between them, and the
-    `after.count - 1` on either side. `new` holds the event ids of those not judged before; `known` the
-    episodes of the key that are less than `repeat_after` away from any of the matches. A time after `now`
+    `after.count - 1` on either side; with `held_for`, also those that `reach_of` it takes further, and the
+    `after.count - 1` before these. `new` holds the event ids of those not judged before; `known` the episodes
+    of the key that are less than `repeat_after` away from any of the matches; `untold` the ids of hits that
+    nobody is told of. A time after `now`
     (clock skew) is of age 0. Judging the same match again makes nothing due. `mark`: of a backup that was
     restored; what happened before it is as old as it was when it can have been judged first.
     """
@@ -89,12 +99,15 @@ def judge(
     made: list[Due] = []
     too_old: list[MatchAt] = []
     widened: dict[int, Due] = {}
-    for opened, moment in _moments(after, sorted(matches), new):
+    moments = list(_moments(after, sorted(matches), new))
+    for opened, moment in _touched(moments) if held_for is None else _lasting(after, moments, held_for):
         holder = _holder(moment, dues, repeat_after)
         if holder is not None:
             earlier = widened.get(holder.event_id, holder)
             if opened < earlier.opened:
                 widened[holder.event_id] = replace(holder, opened=opened)
+        elif moment.event_id in untold:
+            continue
         elif (mark.looked_at(moment.time, now) if mark else now) - moment.time > max_age:
             too_old.append(moment)
         else:
@@ -108,20 +121,59 @@ def judge(
     )
 
 
-def _moments(
-    after: After, matches: Sequence[MatchAt], new: Collection[int]
-) -> Iterator[tuple[datetime, MatchAt]]:
-    """The moments that a new match takes part in, each with the time of the first match that counts."""
+def reach_of(after: After, held_for: timedelta) -> timedelta:
+    """How far from a moment those lie by which it is held, with `for`."""
+    return held_for + (after.within or held_for)
+
+
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    opened: datetime  # of the first match that counts
+    match: MatchAt
+    touched: bool  # a new match takes part
+
+
+def _moments(after: After, matches: Sequence[MatchAt], new: Collection[int]) -> Iterator[_Moment]:
+    """Every moment, in order."""
     newest = -1  # index of the latest new match so far
     for index, match in enumerate(matches):
         if match.event_id in new:
             newest = index
         first = index - after.count + 1
-        if first < 0 or newest < first:
+        if first < 0:
             continue
         opened = matches[first].time
         if after.within is None or match.time - opened <= after.within:
-            yield opened, match
+            yield _Moment(opened, match, newest >= first)
+
+
+def _touched(moments: Sequence[_Moment]) -> Iterator[tuple[datetime, MatchAt]]:
+    """Those that a new match takes part in, each with its opening."""
+    return ((moment.opened, moment.match) for moment in moments if moment.touched)
+
+
+def _lasting(
+    after: After, moments: Sequence[_Moment], held_for: timedelta
+) -> Iterator[tuple[datetime, MatchAt]]:
+    """Those for which the condition has held, if a new match has to do with that.
+
+    Each with the earliest moment by which it is held, so that nothing farther away has a say: of the first such
+    moment that is when the condition began to hold.
+    """
+    gap = after.within or held_for
+    since = 0  # index of that moment
+    touched: datetime | None = None  # the latest moment that a new match takes part in
+    for index, moment in enumerate(moments):
+        time = moment.match.time
+        if index == 0 or time - moments[index - 1].match.time > gap:
+            since = index
+        while time - moments[since].match.time > held_for + gap:
+            since += 1
+        if moment.touched:
+            touched = time
+        begun = moments[since].match.time
+        if time - begun >= held_for and touched is not None and time - touched <= held_for + gap:
+            yield begun, moment.match
 
 
 def _holder(moment: MatchAt, dues: Sequence[Due], repeat_after: timedelta) -> Due | None:

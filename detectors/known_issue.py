@@ -62,6 +62,7 @@ class KnownIssue:
     pilot: tuple[str, ...] = ()  # logins, for rollout: pilot
     key: tuple[str, ...] = ("user",)
     after: After = After()
+    held_for: timedelta | None = None  # `for`: the condition must have held so long before it is due
     tell: tuple[str, ...] = ("user",)  # user, manager, role:NAME, channel
     workaround: Workaround | None = None
     repeat_after: timedelta = timedelta(hours=72)

@@ -10,8 +10,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from detectors import statements
 from detectors.episodes import Due, MatchAt
+from detectors.fixes.hits import Fate
 from detectors.keys import encode_key
 from detectors.statements import MATCH, TOO_OLD
+from detectors.states import Course, State
 from ingest.event import Event, from_micros, to_micros
 
 
@@ -55,6 +57,7 @@ class StoredMatch:
     at: MatchAt
     ingested_us: int
     matched_us: int
+    ran: Ran = Ran()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +81,19 @@ class NewEpisode:
     """An episode to open."""
 
     keyed: Keyed
-    due: Due
+    course: Course
+    state: State
     match: StoredMatch  # the one that made it due
     matches_when_due: int
-    counted: Tally
-    grown: bool  # it counts more matches than it took to make it due
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCourse:
+    """An episode as it stands in the table."""
+
+    id: int
+    issue: str
+    course: Course
 
 
 def add_matches(connection: Connection, matches: Sequence[NewMatch]) -> None:
@@ -117,11 +128,18 @@ def waiting_matches(connection: Connection, until: datetime | None, limit: int) 
     return [_stored(row) for row in rows]
 
 
-def mark_evaluated(connection: Connection, matches: Sequence[StoredMatch], now: datetime) -> None:
-    """Take these matches as evaluated. To be done first: what follows sees evaluated matches only."""
+def mark_evaluated(
+    connection: Connection, matches: Sequence[StoredMatch], fates: Mapping[int, Fate], now: datetime
+) -> None:
+    """Take these matches as evaluated. To be done first: what follows sees evaluated matches only.
+
+    `fates`: by the match's id, of those that nobody is told of.
+    """
     now_us = to_micros(now)
     if matches:
-        values = [{"match_id": match.id, "now_us": now_us} for match in matches]
+        values = [
+            {"match_id": match.id, "now_us": now_us, "its_fate": fates.get(match.id)} for match in matches
+        ]
         connection.execute(statements.MARK_EVALUATED, values)
 
 
@@ -150,7 +168,7 @@ def tally(connection: Connection, keyed: Keyed, since: datetime | None, until_us
 
 def episodes_near(
     connection: Connection, keyed: Keyed, first: MatchAt, last: MatchAt, reach: timedelta
-) -> list[Due]:
+) -> list[StoredCourse]:
     """The episodes of a key that became due between two matches, or at most `reach` before or after."""
     reach_us = reach // timedelta(microseconds=1)
     values = {
@@ -158,8 +176,14 @@ def episodes_near(
         "since_us": to_micros(first.time) - reach_us,
         "until_us": to_micros(last.time) + reach_us,
     }
-    rows = connection.execute(statements.EPISODES_NEAR, values)
-    return [Due(from_micros(due_us), event_id, from_micros(opened)) for due_us, event_id, opened in rows]
+    return [stored_course(row) for row in connection.execute(statements.EPISODES_NEAR, values)]
+
+
+def stored_course(row: Row[Any]) -> StoredCourse:
+    """The episode of a row that has all its columns."""
+    due = Due(from_micros(row.due_us), row.due_event_id, from_micros(row.opened_us))
+    solved = None if row.solved_us is None else from_micros(row.solved_us)
+    return StoredCourse(row.id, row.issue, Course(due, from_micros(row.last_us), row.matches, solved))
 
 
 def add_episodes(connection: Connection, episodes: Sequence[NewEpisode], now: datetime) -> None:
@@ -168,12 +192,13 @@ def add_episodes(connection: Connection, episodes: Sequence[NewEpisode], now: da
         {
             "issue": episode.keyed.issue,
             "key": episode.keyed.key,
-            "state": "growing" if episode.grown else "opened",
-            "opened_us": to_micros(episode.due.opened),
-            "due_us": to_micros(episode.due.time),
-            "due_event_id": episode.due.event_id,
-            "last_us": episode.counted.last_us,
-            "matches": episode.counted.matches,
+            "state": episode.state,
+            "opened_us": to_micros(episode.course.due.opened),
+            "due_us": to_micros(episode.course.due.time),
+            "due_event_id": episode.course.due.event_id,
+            "last_us": to_micros(episode.course.last),
+            "solved_us": _micros(episode.course.solved),
+            "matches": episode.course.matches,
             "matches_when_due": episode.matches_when_due,
             "ingested_us": episode.match.ingested_us,
             "matched_us": episode.match.matched_us,
@@ -185,21 +210,17 @@ def add_episodes(connection: Connection, episodes: Sequence[NewEpisode], now: da
         connection.execute(statements.ADD_EPISODE, rows)
 
 
-def widen_episode(connection: Connection, keyed: Keyed, due: Due, counted: Tally) -> None:
-    """An episode opened earlier than was known, and counts this much."""
+def update_episode(connection: Connection, episode_id: int, course: Course, state: State) -> None:
+    """How an episode goes on."""
     values = {
-        **_of_episode(keyed, due),
-        "from_us": to_micros(due.opened),
-        "count": counted.matches,
-        "match_us": counted.last_us,
+        "episode_id": episode_id,
+        "now_state": state,
+        "from_us": to_micros(course.due.opened),
+        "hit_us": to_micros(course.last),
+        "count": course.matches,
+        "solution_us": _micros(course.solved),
     }
-    connection.execute(statements.WIDEN_EPISODE, values)
-
-
-def grow_episode(connection: Connection, keyed: Keyed, due: Due, by: Tally) -> None:
-    """Count more matches into an episode."""
-    values = {**_of_episode(keyed, due), "more": by.matches, "match_us": by.last_us}
-    connection.execute(statements.GROW_EPISODE, values)
+    connection.execute(statements.UPDATE_EPISODE, values)
 
 
 def add_too_old(connection: Connection, keyed: Keyed, moments: Sequence[MatchAt], now: datetime) -> None:
@@ -233,10 +254,11 @@ def _of(keyed: Keyed) -> dict[str, Any]:
     return {"of_issue": keyed.issue, "of_key": keyed.key}
 
 
-def _of_episode(keyed: Keyed, due: Due) -> dict[str, Any]:
-    return {**_of(keyed), "of_event_id": due.event_id}
+def _micros(time: datetime | None) -> int | None:
+    return None if time is None else to_micros(time)
 
 
 def _stored(row: Row[Any]) -> StoredMatch:
     at = MatchAt(from_micros(row.event_us), row.event_id)
-    return StoredMatch(row.id, row.issue, row.key, at, row.ingested_us, row.matched_us)
+    ran = Ran(row.product, row.node, row.version)
+    return StoredMatch(row.id, row.issue, row.key, at, row.ingested_us, row.matched_us, ran)

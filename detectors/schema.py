@@ -182,6 +182,7 @@ class KnownIssueBlock(_Strict):
     pilot: Words | None = None
     key: Words = ["user"]
     after: AfterBlock = AfterBlock()
+    held_for: Annotated[Duration | None, Field(alias="for")] = None
     tell: Annotated[
         list[Annotated[str, AfterValidator(_tell)]], Field(min_length=1), AfterValidator(_distinct)
     ] = ["user"]

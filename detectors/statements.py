@@ -5,7 +5,7 @@ Names of bound values are those of the columns, with a prefix where an update al
 
 from typing import Any, Final
 
-from sqlalchemy import Table, and_, bindparam, case, func, insert, or_, select, tuple_, union_all, update
+from sqlalchemy import Table, and_, bindparam, func, insert, or_, select, tuple_, union_all, update
 from sqlalchemy.sql import ColumnElement, Select
 from sqlmodel import SQLModel
 
@@ -21,7 +21,7 @@ def _of_key(table: Table) -> ColumnElement[bool]:
 
 
 def _matches(*conditions: ColumnElement[bool]) -> Select[Any]:
-    names = ("id", "issue", "key", "event_us", "event_id", "ingested_us", "matched_us")
+    names = "id issue key event_us event_id ingested_us matched_us product node version".split()
     return select(*[MATCH.c[name] for name in names]).where(*conditions)
 
 
@@ -41,7 +41,9 @@ WAITING_MATCHES: Final = (
 )
 
 MARK_EVALUATED: Final = (
-    update(MATCH).where(MATCH.c.id == bindparam("match_id")).values(evaluated_us=bindparam("now_us"))
+    update(MATCH)
+    .where(MATCH.c.id == bindparam("match_id"))
+    .values(evaluated_us=bindparam("now_us"), fate=bindparam("its_fate"))
 )
 
 MATCHES_AROUND: Final = union_all(
@@ -65,33 +67,22 @@ TALLY: Final = select(func.count(), func.max(MATCH.c.event_us)).where(
     _evaluated, MATCH.c.event_us >= bindparam("since_us"), MATCH.c.event_us <= bindparam("until_us")
 )
 
-EPISODES_NEAR: Final = select(EPISODE.c.due_us, EPISODE.c.due_event_id, EPISODE.c.opened_us).where(
+EPISODES_NEAR: Final = select(EPISODE).where(
     _of_key(EPISODE), EPISODE.c.due_us >= bindparam("since_us"), EPISODE.c.due_us <= bindparam("until_us")
 )
 
 ADD_EPISODE: Final = insert(EPISODE)
 
-_episode: Final = and_(_of_key(EPISODE), EPISODE.c.due_event_id == bindparam("of_event_id"))
-_growing: Final = case((EPISODE.c.state == "opened", "growing"), else_=EPISODE.c.state)
-_latest: Final = case(
-    (EPISODE.c.last_us < bindparam("match_us"), bindparam("match_us")), else_=EPISODE.c.last_us
-)
-
-WIDEN_EPISODE: Final = (
+UPDATE_EPISODE: Final = (
     update(EPISODE)
-    .where(_episode)
+    .where(EPISODE.c.id == bindparam("episode_id"))
     .values(
+        state=bindparam("now_state"),
         opened_us=bindparam("from_us"),
+        last_us=bindparam("hit_us"),
         matches=bindparam("count"),
-        last_us=bindparam("match_us"),
-        state=_growing,
+        solved_us=bindparam("solution_us"),
     )
-)
-
-GROW_EPISODE: Final = (
-    update(EPISODE)
-    .where(_episode)
-    .values(matches=EPISODE.c.matches + bindparam("more"), last_us=_latest, state=_growing)
 )
 
 _free: Final = and_(

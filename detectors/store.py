@@ -85,6 +85,15 @@ class Counts:
         """Moments that `max_age` kept from being due: nobody was told."""
         return self._by_issue(TOO_OLD)
 
+    def fates(self) -> dict[tuple[str, str], int]:
+        """Hits that nobody is told of, by issue and fate: `late`, `regression`."""
+        counted = select(MATCH.c.issue, MATCH.c.fate, func.count()).where(MATCH.c.fate.is_not(None))
+        with reading(self._engine) as connection:
+            rows = connection.execute(
+                counted.group_by(MATCH.c.issue, MATCH.c.fate).order_by(MATCH.c.issue, MATCH.c.fate)
+            )
+            return {(row[0], row[1]): row[2] for row in rows}
+
     def matches_by_key(self, issue: str) -> Mapping[tuple[str, ...], int]:
         """Matches of one issue by their key, those without one left out."""
         counted = select(MATCH.c.key, func.count()).where(MATCH.c.issue == issue, MATCH.c.key.is_not(None))

@@ -1,6 +1,6 @@
 """Versions that events carry: when each was first seen on a node. Such a version has reached that node."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -32,10 +32,10 @@ class SeenVersions:
         self._known: dict[Seen, int] = {}
         self._full = False
 
-    def unknown(self, events: Iterable[Event], releases: ReleaseHistory) -> dict[Seen, int]:
+    def unknown(self, events: Iterable[Event], releases: Callable[[], ReleaseHistory]) -> dict[Seen, int]:
         """Versions first seen in these events, or seen earlier than was known, each with its earliest time (µs).
 
-        Not those that `releases` gave to the events: of these the releases themselves tell.
+        Not those that releases gave to the events: of these the releases themselves tell.
         """
         earliest: dict[tuple[str | None, str | None, str], int] = {}
         for event in events:
@@ -46,12 +46,14 @@ class SeenVersions:
             if time_us < earliest.get(key, _LATEST):
                 earliest[key] = time_us
         found: dict[Seen, int] = {}
+        history: ReleaseHistory | None = None
         for (product, node, version), time_us in earliest.items():
             seen = (fold(product or ""), fold(node or ""), version)
             known = min(self._known.get(seen, _LATEST), found.get(seen, _LATEST))
-            given = bool(releases) and releases.version_of(product, node, time_us) == version
-            if time_us < known and not given and 0 < len(version) <= LONGEST:
-                found[seen] = time_us
+            if time_us < known and 0 < len(version) <= LONGEST:
+                history = releases() if history is None else history
+                if history.version_of(product, node, time_us) != version:
+                    found[seen] = time_us
         return found
 
     def record(self, connection: Connection, found: Mapping[Seen, int], now: datetime) -> None:

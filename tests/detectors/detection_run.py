@@ -1,6 +1,6 @@
 """A database with events, a detector and an evaluator over it, and the fakes that they are given."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from detectors.engine import Detector, Evaluator, Rules
 from detectors.known_issue import After, KnownIssue
+from detectors.news import NEWS
 from detectors.statements import EPISODE, MATCH, TOO_OLD
 from detectors.store import Counts, EpisodeQueue
 from ingest.batches import Batch, BatchQueue
@@ -36,13 +37,25 @@ class SettableClock:
 
 @dataclass(frozen=True, slots=True)
 class MatchByWord:
-    """An event meets the issues whose names are words of its message."""
+    """An event meets the issues whose names are words of its message, unless it begins with `solved:`."""
 
     names: frozenset[str]
 
     def match_all(self, events: Sequence[Event]) -> dict[int, tuple[str, ...]]:
+        return self._named(events, lambda message: [] if message.startswith("solved:") else message.split())
+
+    def solved_all(self, events: Sequence[Event]) -> dict[int, tuple[str, ...]]:
+        """Those whose names stand behind `solved:` in its message."""
+        return self._named(
+            events, lambda message: message.split()[1:] if message.startswith("solved:") else []
+        )
+
+    def _named(
+        self, events: Sequence[Event], words: Callable[[str], Sequence[str]]
+    ) -> dict[int, tuple[str, ...]]:
         found = {
-            n: tuple(sorted(self.names & set((one.message or "").split()))) for n, one in enumerate(events)
+            number: tuple(sorted(self.names & set(words(event.message or ""))))
+            for number, event in enumerate(events)
         }
         return {number: names for number, names in found.items() if names}
 
@@ -61,10 +74,10 @@ def known_issue(name: str, **changes: Any) -> KnownIssue:
 
 
 class DetectionRun:
-    """Everything between the event store and the bot, on one SQLite file."""
+    """Everything between the event store and the bot, on one database: by its URL, or an SQLite file in a folder."""
 
-    def __init__(self, folder: Path, *issues: KnownIssue) -> None:
-        self.engine = open_database(str(folder / "headsup.db"))
+    def __init__(self, database: Path | str, *issues: KnownIssue) -> None:
+        self.engine = open_database(database if isinstance(database, str) else str(database / "headsup.db"))
         create_schema(self.engine)
         self.clock = SettableClock(NOON)
         self.events = EventStore(self.engine, self.clock)
@@ -81,10 +94,10 @@ class DetectionRun:
         logins = {"1087": "1087", "anna": "1087"}
         self.rules = Rules(MatchByWord(names), {issue.name: issue for issue in issues}, logins)
 
-    def log(self, *events: tuple[float, str, str | None]) -> Batch:
-        """Store events (minutes after noon, message, user) in one batch."""
+    def log(self, *events: tuple[float, str, str | None], **fields: Any) -> Batch:
+        """Store events (minutes after noon, message, user) in one batch; `fields` are those of all of them."""
         stored = [
-            Event(time=NOON + minutes * MINUTE, received=self.clock(), message=message, user=user)
+            Event(time=NOON + minutes * MINUTE, received=self.clock(), message=message, user=user, **fields)
             for minutes, message, user in events
         ]
         batch = self.events.append(stored).batch
@@ -121,6 +134,24 @@ class DetectionRun:
             }
             for row in rows
         ]
+
+    def fates(self) -> list[tuple[float, str | None]]:
+        """Minutes after noon and fate of every match, in the order of their times."""
+        with reading(self.engine) as connection:
+            rows = connection.execute(select(MATCH).order_by(MATCH.c.event_us, MATCH.c.event_id)).all()
+        return [(_minutes(row.event_us), row.fate) for row in rows]
+
+    def solved(self) -> list[float | None]:
+        """Of every episode, as `episodes` has them, the minute after noon at which it was last solved."""
+        with reading(self.engine) as connection:
+            found = connection.scalars(select(EPISODE.c.solved_us).order_by(EPISODE.c.id)).all()
+        return [None if solved_us is None else _minutes(solved_us) for solved_us in found]
+
+    def news(self) -> list[tuple[str, dict[str, Any]]]:
+        """Kind and payload of all news, the oldest first."""
+        with reading(self.engine) as connection:
+            rows = connection.execute(select(NEWS).order_by(NEWS.c.id)).all()
+        return [(row.kind, msgspec.json.decode(row.payload)) for row in rows]
 
     def too_old(self) -> list[tuple[str, tuple[str, ...] | None, float]]:
         """Issue, key and minutes after noon of each moment too old to be due."""

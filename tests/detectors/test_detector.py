@@ -19,6 +19,9 @@ class StumblingMatcher:
             raise ValueError
         return dict.fromkeys(range(len(events)), ("ack",))
 
+    def solved_all(self, events: Sequence[Event]) -> dict[int, tuple[str, ...]]:
+        return {}
+
 
 @pytest.fixture
 def run(tmp_path: Path) -> DetectionRun:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from random import Random
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -35,9 +36,21 @@ def judged(
     now: datetime = NOON,
     repeat_after: timedelta = 72 * HOUR,
     max_age: timedelta = HOUR,
+    held_for: timedelta | None = None,
+    untold: Iterable[MatchAt] = (),
 ) -> Judgement:
     ids = {match.event_id for match in (matches if new is None else new)}
-    return judge(after, repeat_after, max_age, matches=matches, new=ids, known=known, now=now)
+    return judge(
+        after,
+        repeat_after,
+        max_age,
+        matches=matches,
+        new=ids,
+        known=known,
+        now=now,
+        held_for=held_for,
+        untold={match.event_id for match in untold},
+    )
 
 
 def test_the_first_match_is_due_when_one_is_enough() -> None:
@@ -144,11 +157,53 @@ def test_times_at_the_ends_of_the_calendar_are_judged_like_others() -> None:
     assert judged(After(), [first, last]) == Judgement(dues=(Due(last.time, 2, last.time),), too_old=(first,))
 
 
+def lasting(*minutes: float, after: After = TWICE, held: float = 20, **given: Any) -> Judgement:
+    given.setdefault("max_age", 24 * HOUR)
+    return judged(after, [at(minute) for minute in minutes], held_for=held * MINUTE, **given)
+
+
+def test_with_for_the_moment_is_due_by_which_the_condition_has_held_that_long() -> None:
+    """Moments at 4, 12, 20 and 28, each at most ten minutes behind the one before: 24 minutes after 4 it is due."""
+    assert lasting(0, 4, 12, 20, 28) == Judgement(dues=(due(28, opened=4),))
+    assert lasting(0, 4, 12, 20, 24) == Judgement(dues=(due(24, opened=4),))
+    assert lasting(0, 4, 12, 20, 23) == Judgement()
+
+
+def test_with_for_a_gap_longer_than_within_begins_anew() -> None:
+    assert lasting(0, 4, 12, 23, 30) == Judgement()
+    assert lasting(0, 4, 15, 23, 30, 33, 43, 49) == Judgement(dues=(due(43, opened=23),))
+
+
+def test_with_for_and_without_within_gaps_may_be_as_long_as_for() -> None:
+    assert lasting(0, 20, after=After()) == Judgement(dues=(due(20, opened=0),))
+    assert lasting(0, 21, after=After()) == Judgement()
+    assert lasting(0, 9, 27, 30, after=After()) == Judgement(dues=(due(27, opened=0),))
+
+
+def test_with_for_a_match_that_arrives_late_may_join_what_lay_apart() -> None:
+    matches = [at(0), at(4), at(12), at(30), at(34), at(44)]
+    assert judged(TWICE, matches, held_for=20 * MINUTE) == Judgement()
+    both = [*matches, at(21)]
+    assert judged(TWICE, both, new=[at(21)], held_for=20 * MINUTE) == Judgement(dues=(due(30, opened=4),))
+
+
+def test_nobody_is_told_of_a_hit_with_a_fate_and_it_suppresses_nothing() -> None:
+    assert judged(TWICE, [at(0), at(4), at(8)], untold=[at(4)]) == Judgement(dues=(due(8, opened=4),))
+    assert judged(TWICE, [at(0), at(4)], untold=[at(0)]) == Judgement(dues=(due(4, opened=0),))
+
+
+def test_a_hit_with_a_fate_belongs_to_the_episode_that_holds_it() -> None:
+    assert judged(After(), [at(-5)], known=[due(0)], untold=[at(-5)]) == Judgement(
+        widened=(due(0, opened=-5),)
+    )
+
+
 # Properties. Minutes are drawn around the boundaries of a `within` of 3 and a `repeat_after` of 20 minutes.
 
 REPEAT = 20 * MINUTE
 AGELESS = timedelta(days=1)
 counts = st.builds(After, st.integers(1, 3), st.sampled_from([None, 3 * MINUTE]))
+fors = st.sampled_from([None, 4 * MINUTE, 7 * MINUTE])
 minutes = st.lists(st.integers(0, 70), min_size=1, max_size=14)
 bursts = st.lists(st.integers(0, 19), min_size=1, max_size=8)
 
@@ -158,7 +213,12 @@ def numbered(offsets: Sequence[int]) -> list[MatchAt]:
 
 
 def arriving(
-    after: After, matches: Sequence[MatchAt], sizes: Sequence[int], *, max_age: timedelta = AGELESS
+    after: After,
+    matches: Sequence[MatchAt],
+    sizes: Sequence[int],
+    *,
+    max_age: timedelta = AGELESS,
+    held_for: timedelta | None = None,
 ) -> tuple[list[Due], set[MatchAt]]:
     """The dues and too old moments when matches arrive in this order, so many at a time."""
     dues: dict[int, Due] = {}
@@ -174,19 +234,22 @@ def arriving(
             now=NOON + HOUR,
             repeat_after=REPEAT,
             max_age=max_age,
+            held_for=held_for,
         )
         dues |= {found.event_id: found for found in (*result.dues, *result.widened)}
         too_old |= set(result.too_old)
     return sorted(dues.values()), too_old
 
 
-@given(counts, minutes, st.lists(st.integers(1, 4), max_size=14), st.sampled_from([AGELESS, 20 * MINUTE]))
+@given(
+    counts, minutes, st.lists(st.integers(1, 4), max_size=14), st.sampled_from([AGELESS, 20 * MINUTE]), fors
+)
 def test_any_arrival_gives_what_the_plain_model_gives(
-    after: After, offsets: list[int], sizes: list[int], max_age: timedelta
+    after: After, offsets: list[int], sizes: list[int], max_age: timedelta, held_for: timedelta | None
 ) -> None:
     matches = numbered(offsets)
-    dues, _ = arriving(after, matches, sizes, max_age=max_age)
-    expected = plain_dues(after, REPEAT, max_age, portions(matches, sizes), NOON + HOUR)
+    dues, _ = arriving(after, matches, sizes, max_age=max_age, held_for=held_for)
+    expected = plain_dues(after, REPEAT, max_age, portions(matches, sizes), NOON + HOUR, held_for)
     assert [MatchAt(found.time, found.event_id) for found in dues] == expected
 
 
@@ -197,25 +260,27 @@ def test_dues_are_never_closer_than_repeat_after(after: After, offsets: list[int
     assert all(gap >= REPEAT for gap in gaps)
 
 
-@given(counts, minutes, st.lists(st.integers(1, 4), max_size=14))
+@given(counts, minutes, st.lists(st.integers(1, 4), max_size=14), fors)
 def test_arrival_in_order_gives_what_all_at_once_gives(
-    after: After, offsets: list[int], sizes: list[int]
+    after: After, offsets: list[int], sizes: list[int], held_for: timedelta | None
 ) -> None:
     matches = sorted(numbered(offsets))
-    assert arriving(after, matches, sizes) == arriving(after, matches, [])
+    in_parts = arriving(after, matches, sizes, held_for=held_for)
+    assert in_parts == arriving(after, matches, [], held_for=held_for)
 
 
-@given(counts, bursts, st.lists(st.integers(1, 4), max_size=8), st.randoms(use_true_random=False))
+@given(counts, bursts, st.lists(st.integers(1, 4), max_size=8), st.randoms(use_true_random=False), fors)
 def test_one_burst_opens_one_episode_at_the_same_time_in_whatever_order(
     after: After,
     offsets: list[int],
     sizes: list[int],
     random: Random,
+    held_for: timedelta | None,
 ) -> None:
     matches = numbered(offsets)
-    in_order, _ = arriving(after, sorted(matches), [])
+    in_order, _ = arriving(after, sorted(matches), [], held_for=held_for)
     random.shuffle(matches)
-    shuffled, _ = arriving(after, matches, sizes)
+    shuffled, _ = arriving(after, matches, sizes, held_for=held_for)
     assert len(in_order) <= 1
     assert [found.opened for found in shuffled] == [found.opened for found in in_order]
 

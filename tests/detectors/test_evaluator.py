@@ -162,6 +162,9 @@ class EndsAfter:
     def __contains__(self, name: str) -> bool:
         return name in self._run.rules.issues
 
+    def get(self, name: str) -> KnownIssue | None:
+        return self._run.rules.issues.get(name)
+
     def __getitem__(self, name: str) -> KnownIssue:
         if not self.left:
             raise KeyboardInterrupt
@@ -210,11 +213,12 @@ def someone() -> Iterator[str]:
 
 
 counts = st.builds(After, st.integers(1, 3), st.sampled_from([None, 3 * MINUTE]))
+fors = st.sampled_from([None, 4 * MINUTE, 7 * MINUTE])
 arrival_sizes = st.lists(st.integers(1, 4), max_size=5)
 
 
 @settings(max_examples=40, deadline=None)
-@given(counts, st.lists(st.integers(0, 70), min_size=1, max_size=12), arrival_sizes, st.booleans())
+@given(counts, st.lists(st.integers(0, 70), min_size=1, max_size=12), arrival_sizes, st.booleans(), fors)
 def test_any_arrival_opens_the_episodes_of_the_plain_model(
     shared: DetectionRun,
     someone: Iterator[str],
@@ -222,30 +226,33 @@ def test_any_arrival_opens_the_episodes_of_the_plain_model(
     offsets: list[int],
     sizes: list[int],
     aged: bool,
+    held_for: timedelta | None,
 ) -> None:
     person = next(someone)
     repeat_after, max_age = 20 * MINUTE, (20 if aged else 1440) * MINUTE
-    shared.use(known_issue("ack", after=after, repeat_after=repeat_after, max_age=max_age))
+    issue = known_issue("ack", after=after, repeat_after=repeat_after, max_age=max_age, held_for=held_for)
+    shared.use(issue)
     matches = [MatchAt(NOON + offset * MINUTE, number) for number, offset in enumerate(offsets)]
     arrivals = portions(matches, sizes)
     arrive(shared, "ack", person, arrivals)
-    expected = plain_dues(after, repeat_after, max_age, arrivals, shared.clock.now)
+    expected = plain_dues(after, repeat_after, max_age, arrivals, shared.clock.now, held_for)
     found = sorted(episode["due"] for episode in of_person(shared, person))
     assert found == [(match.time - NOON) / MINUTE for match in expected]
 
 
 @settings(max_examples=40, deadline=None)
-@given(counts, st.lists(st.integers(0, 40), min_size=1, max_size=10), arrival_sizes, st.data())
+@given(counts, st.lists(st.integers(0, 40), min_size=1, max_size=10), arrival_sizes, fors, st.data())
 def test_a_burst_in_any_order_gives_the_same_episode(
     shared: DetectionRun,
     someone: Iterator[str],
     after: After,
     offsets: list[int],
     sizes: list[int],
+    held_for: timedelta | None,
     data: st.DataObject,
 ) -> None:
     person = next(someone)
-    shared.use(known_issue("ordered", after=after), known_issue("shuffled", after=after))
+    shared.use(*(known_issue(name, after=after, held_for=held_for) for name in ("ordered", "shuffled")))
     matches = [MatchAt(NOON + offset * MINUTE, number) for number, offset in enumerate(offsets)]
     arrive(shared, "ordered", person, portions(sorted(matches), []))
     arrive(shared, "shuffled", person, portions(data.draw(st.permutations(matches)), sizes))

@@ -59,7 +59,8 @@ def test_every_key_of_a_file_is_described() -> None:
 
 def test_every_key_of_our_block_is_described_with_its_default() -> None:
     rows = {key: default.strip("`") for key, default in _rows("### `known_issue`").items()}
-    expected = {key: _written(field.default) for key, field in KnownIssueBlock.model_fields.items()}
+    fields = KnownIssueBlock.model_fields.items()
+    expected = {field.alias or key: _written(field.default) for key, field in fields}
     assert rows == expected | {"examples": "none"}
 
 

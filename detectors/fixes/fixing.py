@@ -1,0 +1,82 @@
+"""What the evaluator knows about fixes in one of its transactions, and the news of regressions."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from detectors.fixes.book import Fix, fixed_in, standing
+from detectors.fixes.hits import Fate, Reached, fate_of
+from detectors.fixes.seen import reached
+from detectors.keys import decode_key
+from detectors.known_issue import KnownIssue
+from detectors.news import add_news
+from detectors.records import StoredMatch
+from ingest.event import to_micros
+from ingest.releases.book import ReleaseBook
+
+
+class Fixing:
+    """The fates of matches. What reached a node is asked once, and only where an issue has a fix."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        releases: ReleaseBook,
+        issues: Mapping[str, KnownIssue],
+        said: Mapping[str, Fix],
+        now: datetime,
+    ) -> None:
+        self._connection = connection
+        self._releases = releases
+        self._issues = issues
+        self._said = said
+        self._now = now
+        self._reached: dict[tuple[str | None, str | None], list[Reached]] = {}
+
+    @classmethod
+    def load(
+        cls, connection: Connection, releases: ReleaseBook, issues: Mapping[str, KnownIssue], now: datetime
+    ) -> "Fixing":
+        """As it stands now."""
+        return cls(connection, releases, issues, standing(connection), now)
+
+    def fate(self, match: StoredMatch) -> Fate | None:
+        """Why nobody is told of a hit; None: like any hit."""
+        issue = self._issues.get(match.issue)
+        version = None if issue is None else fixed_in(issue, self._said)
+        if version is None:
+            return None
+        there = self.reached(match.ran.product, match.ran.node)
+        return fate_of(version, match.ran.version, to_micros(match.at.time), there, to_micros(self._now))
+
+    def reached(self, product: str | None, node: str | None) -> list[Reached]:
+        """Every version that reached a node."""
+        place = (product, node)
+        if place not in self._reached:
+            history = self._releases.history(self._connection)
+            self._reached[place] = reached(self._connection, history, product, node)
+        return self._reached[place]
+
+    def tell_regressions(self, matches: Sequence[StoredMatch]) -> None:
+        """Add news for developers: once for each version that has the fix and is hit, however often."""
+        for match in sorted(matches, key=lambda match: match.at):
+            issue, fix = self._issues[match.issue], self._said.get(match.issue)
+            about = {
+                "issue": issue.name,
+                "fixed_in": fixed_in(issue, self._said),
+                "version": match.ran.version,
+            }
+            said_at = None if fix is None else fix.at.isoformat()
+            payload: dict[str, Any] = about | {
+                "title": issue.title,
+                "product": match.ran.product,
+                "node": match.ran.node,
+                "key": None if match.key is None else list(decode_key(match.key)),
+                "event_id": match.at.event_id,
+                "event_at": match.at.time.isoformat(),
+            }
+            key = json.dumps([*about.values(), said_at], ensure_ascii=False)
+            add_news(self._connection, "regression", key, payload, self._now)
