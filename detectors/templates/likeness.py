@@ -39,8 +39,8 @@ _WORDS: Final = re.compile(r"[A-Za-z]{2}")
 
 @lru_cache(maxsize=4_096)
 def is_fixed(word: str) -> bool:
-    """Whether a word makes a message another one wherever it stands: grammar, or the name of what went wrong."""
-    return word.lower() in _GRAMMAR or bool(_FAILURE.search(word))
+    """Whether a word makes a message another one: grammar, the name of what went wrong, the name in `name=value`."""
+    return word.endswith("=") or word.lower() in _GRAMMAR or bool(_FAILURE.search(word))
 
 
 def says_something(word: str) -> bool:

@@ -9,7 +9,7 @@ from tests.detectors.templates.stored import StoredMiner
 
 WORD = st.sampled_from(
     "red green blue black white brown pink grey gold user anna file a.b c.d e.f/g k=a.b k=red k=5 rack_A7 rack_B8 "
-    "rack_C9 7 8 n1 m2 <*> <**> ¦ not BadError <other> () = == x=".split()
+    "rack_C9 p.q=1 r.s=a t.u=b.c 7 8 n1 m2 <*> <**> ¦ not BadError <other> () = == x=".split()
 )
 FRAME = st.sampled_from(("the {} lamp is {} now", "file {} of {} ended", "{} {}", "a=b c={} took {}"))
 MESSAGE = st.lists(WORD, min_size=0, max_size=5).map(" ".join) | st.builds(str.format, FRAME, WORD, WORD)
