@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from msgspec.structs import replace
+from sqlalchemy import Engine
 
 from bot.directory import Directory
 from bot.telling.notices import Notice, NoticeStore
@@ -85,36 +86,48 @@ def replay(
         store = EventStore(engine, clock)
         events, parse_errors = _ingest(sources, store, clock, progress)
         progress(f"matching {events} events against {len(issues)} known issues")
-        rules = Rules(Matcher(list(issues.values())), issues, directory.logins)
-        detector = Detector(engine, store, BatchQueue(engine, clock), lambda: rules, clock)
-        while detector.run_once("replay"):
-            pass
-        evaluator = Evaluator(engine, lambda: rules, clock)
-        notices = NoticeStore(engine)
-        planner = Planner(
-            engine,
-            EpisodeQueue(engine, clock),
-            store,
-            notices,
-            lambda: issues,
-            lambda: directory,
-            clock,
-            "replay",
-        )
-        while (waiting := evaluator.next_time()) is not None:
-            clock.stand_at(waiting)
-            evaluator.run_once(until=waiting)
-        while planner.run_once():
-            pass
-        told = [notice for notice in notices.listed() if notice.state == "planned"]
+        notices = told_by(engine, store, clock, issues, directory)
         return Replayed(
-            notices=tuple(sorted(told, key=_order)),
+            notices=notices,
             events=events,
             parse_errors=parse_errors,
             matches=dict.fromkeys(sorted(issues), 0) | Counts(engine).matches(),
         )
     finally:
         engine.dispose()
+
+
+def told_by(
+    engine: Engine,
+    store: EventStore,
+    clock: LogClock,
+    issues: Mapping[str, KnownIssue],
+    directory: Directory,
+) -> tuple[Notice, ...]:
+    """Detect, judge and plan all that is stored, each match when it happened; who is told, in order."""
+    rules = Rules(Matcher(list(issues.values())), issues, directory.logins)
+    detector = Detector(engine, store, BatchQueue(engine, clock), lambda: rules, clock)
+    while detector.run_once("replay"):
+        pass
+    evaluator = Evaluator(engine, lambda: rules, clock)
+    notices = NoticeStore(engine)
+    planner = Planner(
+        engine,
+        EpisodeQueue(engine, clock),
+        store,
+        notices,
+        lambda: issues,
+        lambda: directory,
+        clock,
+        "replay",
+    )
+    while (waiting := evaluator.next_time()) is not None:
+        clock.stand_at(waiting)
+        evaluator.run_once(until=waiting)
+    while planner.run_once():
+        pass
+    told = [notice for notice in notices.listed() if notice.state == "planned"]
+    return tuple(sorted(told, key=_order))
 
 
 def _ingest(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from detectors.explaining import explain
 from detectors.known_issue import Example, KnownIssue
 from detectors.matcher import Matcher
 from ingest.event import TEXT_FIELDS, WELL_KNOWN, Event, text_of
@@ -14,12 +15,13 @@ _SOME_TIME: Final = datetime(2026, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class ExampleFailure:
-    """An example that the detection judges otherwise. Its text is `file:line:column: what`."""
+    """An example that the detection judges otherwise. Its text is `file:line:column: what; why`."""
 
     file: str
     line: int
     column: int
     expected: bool
+    why: str  # which part of the condition decided
 
     def __str__(self) -> str:
         what = (
@@ -27,17 +29,19 @@ class ExampleFailure:
             if self.expected
             else "this example should not match, but the detection meets it"
         )
-        return f"{self.file}:{self.line}:{self.column}: {what}"
+        return f"{self.file}:{self.line}:{self.column}: {what}; {self.why}"
 
 
 def run_examples(issue: KnownIssue) -> tuple[ExampleFailure, ...]:
     """The examples that fail, in the order of the file."""
     matcher = Matcher([issue])
-    return tuple(
-        ExampleFailure(issue.file, example.line, example.column, example.match)
-        for example in issue.examples
-        if bool(matcher.match(event_of(example, issue))) is not example.match
-    )
+    failures = []
+    for example in issue.examples:
+        event = event_of(example, issue)
+        if bool(matcher.match(event)) is not example.match:
+            why = explain(issue, event)
+            failures.append(ExampleFailure(issue.file, example.line, example.column, example.match, why))
+    return tuple(failures)
 
 
 def event_of(example: Example, issue: KnownIssue) -> Event:

@@ -4,27 +4,24 @@ Pure. What cannot be said as a condition is left out, so a store may give more e
 fewer: the matcher decides in the end.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
-from sigma.rule import SigmaRule
+from sigma.rule import SigmaDetections, SigmaRule
 
+from detectors.literals import literals_of
 from detectors.sigma_terms import detection_term
 from detectors.terms import (
     All,
     Any,
-    Compare,
     Equals,
     Exists,
     HasValue,
     Like,
     Not,
-    Number,
     Pattern,
     SameAs,
     Term,
-    TimePart,
-    Within,
 )
 from detectors.texts import fold
 from ingest.event import TEXT_FIELDS
@@ -35,15 +32,15 @@ _FILLED_IN: Final = "version"
 """The field that an event without it may be given when it is read: a release says which version ran."""
 
 
-def narrowed(rule: SigmaRule) -> Condition:
-    """What every event has that meets a rule, its log source included. Raises as `detection_term` does."""
+def narrowed(rule: SigmaRule, filters: Sequence[SigmaDetections] = ()) -> Condition:
+    """What every event has that meets a rule, its log source and filters included. Raises as `detection_term` does."""
     source = rule.logsource
     wanted = [
         OneOf(name, frozenset({fold(text)}))
         for name, text in (("product", source.product), ("service", source.service))
         if text is not None
     ]
-    return all_of([*wanted, condition_of(detection_term(rule))])
+    return all_of([*wanted, condition_of(detection_term(rule, filters))])
 
 
 def condition_of(term: Term) -> Condition:
@@ -63,16 +60,10 @@ def condition_of(term: Term) -> Condition:
             return _of_field(field, OneOf(field, frozenset(map(fold, texts))) if texts else NOTHING)
         case Like(field, head, parts, tail):
             return _of_field(field, Shaped(field, fold(head), tuple(map(fold, parts)), fold(tail)))
-        case (
-            Pattern(field)
-            | Number(field)
-            | Compare(field)
-            | Within(field)
-            | TimePart(field)
-            | Exists(field)
-            | HasValue(field)
-        ):
-            return _of_field(field, Present(field))
+        case Pattern(field, pattern) if literals := tuple(map(fold, literals_of(pattern))):
+            return _of_field(field, Shaped(field, "", literals, ""))
+        case _:
+            return _of_field(term.field, Present(term.field))
 
 
 def all_of(conditions: Iterable[Condition]) -> Condition:

@@ -95,6 +95,11 @@ def selection_term(rule: SigmaRule, name: str) -> Term:
     return _detection(rule.detection[name])
 
 
+def node_term(node: Anything, detections: SigmaDetections) -> Term:
+    """What a part of a parsed condition asks. Raises UnsupportedDetection."""
+    return _node(node, detections)
+
+
 def _conditions(detections: SigmaDetections) -> Term:
     return any_of([_condition(parsed, detections) for parsed in detections.parsed_condition])
 

@@ -1,18 +1,18 @@
-"""`headsup issues`: list, check and test known issues."""
+"""`headsup issues`: list, check, test and try known issues."""
 
 import sys
-from pathlib import Path
 
 import click
 
-from bot.cli import Failure
-from bot.inputs import needed, settings_of
+from bot.chosen import Chosen, chosen
+from bot.commands import options
+from bot.commands.backtest import command as backtest
+from bot.inputs import settings_of
 from bot.output import json_line
 from detectors.examples import run_examples
 from detectors.excerpts import explained
-from detectors.files import LoadedIssues, load_issues
 
-_PATH = click.Path(exists=True, path_type=Path)
+_WHAT = click.argument("what", metavar="[PATH|NAME]", required=False)
 
 
 @click.group("issues")
@@ -20,13 +20,16 @@ def command() -> None:
     """Known issues: what is recognised, who is told what."""
 
 
+command.add_command(backtest)
+
+
 @command.command("list")
-@click.argument("path", type=_PATH, required=False)
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
-def list_issues(path: Path | None, as_json: bool) -> None:
-    """The known issues of a folder, or of HEADSUP_ISSUES."""
-    loaded = _loaded(path)
-    for issue in loaded.issues:
+@_WHAT
+@options.as_json
+def list_issues(what: str | None, as_json: bool) -> None:
+    """The known issues of a file or folder, or of HEADSUP_ISSUES."""
+    meant = chosen(what, settings_of())
+    for issue in meant.issues:
         if as_json:
             json_line(
                 {
@@ -40,50 +43,75 @@ def list_issues(path: Path | None, as_json: bool) -> None:
             )
         else:
             click.echo(f"{issue.name}: {issue.title} ({issue.rollout}; tells {', '.join(issue.tell)})")
-    _report(loaded, err=True)
+    _report(meant, err=True)
 
 
 @command.command("check")
-@click.argument("path", type=_PATH, required=False)
+@_WHAT
+@options.as_json
 @click.option("--lines/--no-lines", default=None, help="Show what stands there, too; so it is on a terminal.")
-def check(path: Path | None, lines: bool | None) -> None:
+def check(what: str | None, as_json: bool, lines: bool | None) -> None:
     """Print `file:line:column: what is wrong` for each fault; exit status 1 if there is one."""
-    loaded = _loaded(path)
-    if lines if lines is not None else sys.stdout.isatty():
-        for text in explained(loaded.problems):
+    meant = chosen(what, settings_of())
+    if as_json:
+        for problem in meant.problems:
+            json_line(
+                {
+                    "file": problem.file,
+                    "line": problem.line,
+                    "column": problem.column,
+                    "what": problem.message,
+                }
+            )
+    elif lines if lines is not None else sys.stdout.isatty():
+        for text in explained(meant.problems):
             click.echo(text)
     else:
-        _report(loaded)
-    if loaded.problems:
+        _report(meant)
+    if meant.problems:
         raise SystemExit(1)
-    click.echo(f"{len(loaded.issues)} known issues, nothing wrong.")
+    if not as_json:
+        click.echo(f"{len(meant.issues)} known issues, nothing wrong.")
 
 
 @command.command("test")
-@click.argument("path", type=_PATH, required=False)
-def test(path: Path | None) -> None:
-    """Run the examples of every known issue."""
-    loaded = _loaded(path)
-    _report(loaded)
-    failures = [failure for issue in loaded.issues for failure in run_examples(issue)]
-    for failure in failures:
-        click.echo(str(failure))
-    examples = sum(len(issue.examples) for issue in loaded.issues)
-    click.echo(
-        f"{examples - len(failures)} of {examples} examples hold, in {len(loaded.issues)} known issues."
-    )
-    if failures or loaded.problems:
+@_WHAT
+@options.as_json
+def test(what: str | None, as_json: bool) -> None:
+    """Run the examples of known issues; one that does not hold says which part of the condition decided."""
+    meant = chosen(what, settings_of())
+    _report(meant, err=as_json)
+    examples = failed = 0
+    for issue in meant.issues:
+        failures = run_examples(issue)
+        examples += len(issue.examples)
+        failed += len(failures)
+        for failure in failures:
+            if not as_json:
+                click.echo(str(failure))
+        if as_json:
+            json_line(
+                {
+                    "issue": issue.name,
+                    "file": issue.file,
+                    "examples": len(issue.examples),
+                    "failures": [
+                        {
+                            "line": failure.line,
+                            "column": failure.column,
+                            "expected": failure.expected,
+                            "why": failure.why,
+                        }
+                        for failure in failures
+                    ],
+                }
+            )
+    if not as_json:
+        click.echo(f"{examples - failed} of {examples} examples hold, in {len(meant.issues)} known issues.")
+    if failed or meant.problems:
         raise SystemExit(1)
 
 
-def _loaded(path: Path | None) -> LoadedIssues:
-    if path is None:
-        path = needed(settings_of().issues, "issues")
-        if not path.exists():
-            raise Failure(f"{path}: there is no such file or folder; set HEADSUP_ISSUES to where they are.")
-    return load_issues(path)
-
-
-def _report(loaded: LoadedIssues, *, err: bool = False) -> None:
-    for problem in loaded.problems:
+def _report(meant: Chosen, *, err: bool = False) -> None:
+    for problem in meant.problems:
         click.echo(str(problem), err=err)

@@ -71,12 +71,12 @@ def test_a_failing_example_is_named_with_its_place() -> None:
     assert isinstance(found, KnownIssue)
     failures = run_examples(found)
     assert failures == (
-        ExampleFailure("t.yaml", 6, 7, expected=True),
-        ExampleFailure("t.yaml", 8, 7, expected=False),
+        ExampleFailure("t.yaml", 6, 7, expected=True, why="`s` did not match: level is `info`, not `error`"),
+        ExampleFailure("t.yaml", 8, 7, expected=False, why="`s` matched: level is `ERROR`"),
     )
     assert [str(failure) for failure in failures] == [
-        "t.yaml:6:7: this example should match, but the detection does not meet it",
-        "t.yaml:8:7: this example should not match, but the detection meets it",
+        f"t.yaml:6:7: this example should match, but the detection does not meet it; {failures[0].why}",
+        "t.yaml:8:7: this example should not match, but the detection meets it; `s` matched: level is `ERROR`",
     ]
 
 

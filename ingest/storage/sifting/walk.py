@@ -97,11 +97,11 @@ class RowReader:
         self._texts = tuple(name for name in TEXT_FIELDS if wanted is None or name in wanted)
         self._attributes = wanted is None or not wanted <= WELL_KNOWN
         self._rest = ("parse_error", "file", "position") if wanted is None else ()
-        received = wanted is None or "received" in wanted
+        self._received = wanted is None or "received" in wanted
         names = [
             "id",
             "time_us",
-            "received_us" if received else "time_us",
+            "received_us" if self._received else "time_us",
             *(["attributes"] if self._attributes else []),
             *self._texts,
             *self._rest,
@@ -118,6 +118,6 @@ class RowReader:
         named = dict(zip(self._names, row[3 + self._attributes :], strict=True))
         if self._versions and releases and named["version"] is None:
             named["version"] = releases.version_of(named["product"], named["node"], row[1])
-        return Event(
-            id=row[0], time=from_micros(row[1]), received=from_micros(row[2]), attributes=attributes, **named
-        )
+        time = from_micros(row[1])
+        received = from_micros(row[2]) if self._received else time
+        return Event(id=row[0], time=time, received=received, attributes=attributes, **named)

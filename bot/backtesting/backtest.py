@@ -1,0 +1,88 @@
+"""One known issue over the stored events: what it matched, and whom it would have told."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Protocol
+
+from bot.backtesting.preview import Audience, as_if_live, audience
+from bot.directory import Directory
+from detectors.backtesting.episodes import episodes_of
+from detectors.backtesting.matching import Looked, find
+from detectors.known_issue import KnownIssue
+from ingest.event import Event
+from ingest.query import Condition, Sifted
+
+SAMPLES: Final = 5
+
+
+class Events(Protocol):
+    """The stored events: `ingest.store.EventStore`."""
+
+    def sift(
+        self,
+        condition: Condition,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        fields: Collection[str] | None = None,
+    ) -> Iterator[Sifted]:
+        """All events that meet the condition and perhaps others, in no order."""
+
+    def get_many(self, event_ids: Sequence[int]) -> list[Event]:
+        """Events in the order of the ids asked for; ids that do not exist are left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backtest:
+    """What an issue would have done."""
+
+    issue: KnownIssue
+    since: datetime | None
+    until: datetime | None
+    looked_at: int  # events that the database gave the matcher to decide
+    matches: int
+    without_key: int
+    episodes: int
+    live: Audience  # had it told everybody who was due
+    now: Audience  # by the rollout that it has
+    samples: tuple[Event, ...]
+    hours: Mapping[int, int]  # matches of each hour since 1970
+
+    @property
+    def busiest(self) -> int | None:
+        """The hour since 1970 with the most cards, or else the most matches; the first of several."""
+        hours = self.live.hours or self.hours
+        return min(hours, key=lambda hour: (-hours[hour], hour)) if hours else None
+
+
+def backtest(
+    events: Events,
+    issue: KnownIssue,
+    directory: Directory,
+    *,
+    since: datetime | None,
+    until: datetime | None,
+    report: Callable[[Looked], None],
+) -> Backtest:
+    """Run an issue that has a rule over the events of a span of time (`until` excluded)."""
+    found, looked_at = find(events, issue, directory.logins, since=since, until=until, report=report)
+    episodes = episodes_of(issue, found)
+
+    def read(ids: Sequence[int]) -> Iterable[Event]:
+        return events.get_many(ids)
+
+    live = audience(as_if_live(issue), episodes, read, directory)
+    return Backtest(
+        issue=issue,
+        since=since,
+        until=until,
+        looked_at=looked_at,
+        matches=found.matches,
+        without_key=found.without_key,
+        episodes=len(episodes),
+        live=live,
+        now=live if issue.rollout == "live" else audience(issue, episodes, read, directory),
+        samples=tuple(events.get_many(found.some(SAMPLES))),
+        hours=found.hours,
+    )

@@ -1,0 +1,108 @@
+"""`headsup issues backtest`: whom known issues would have told, from the stored events. Sends nothing."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from bot.backtesting.backtest import Backtest, backtest
+from bot.backtesting.showing import as_lines, as_object
+from bot.chosen import chosen
+from bot.cli import Failure, WrongUse
+from bot.commands import options
+from bot.directory import Directory
+from bot.inputs import directory_of, existing_database, settings_of
+from bot.output import json_line
+from bot.progress import Progress
+from bot.settings import Settings
+from detectors.backtesting.matching import Looked
+from detectors.durations import BadDuration, parse_duration
+from detectors.known_issue import KnownIssue
+from ingest.event import utc_now
+from ingest.store import EventStore
+
+_WIDTH = 100  # where the terminal does not say
+
+
+@click.command("backtest")
+@click.argument("what", metavar="[PATH|NAME]", required=False)
+@click.option("--since", help="From this time on: ISO 8601, or a length of time before now such as 7d.")
+@click.option("--until", help="Before this time, written alike.")
+@options.database
+@options.issues
+@options.people
+@options.as_json
+def command(
+    what: str | None,
+    since: str | None,
+    until: str | None,
+    database: str | None,
+    issues: Path | None,
+    people: Path | None,
+    as_json: bool,
+) -> None:
+    """Show whom known issues would have told about the stored events, were they live. Sends nothing."""
+    settings = settings_of(database=database, issues=issues, people=people)
+    meant = chosen(what, settings)
+    for problem in meant.problems:
+        click.echo(str(problem), err=True)
+    if meant.problems:
+        raise SystemExit(1)
+    now = utc_now()
+    span = (_moment(since, now, "since"), _moment(until, now, "until"))
+    with Progress() as progress:
+        directory = directory_of(settings.people, progress.warn)
+    own = [issue for issue in meant.issues if not issue.part]
+    first = True
+    for result in _results(own, settings, directory, span):
+        if as_json:
+            json_line(as_object(result))
+            continue
+        if not first:
+            click.echo()
+        first = False
+        for line in as_lines(result, shutil.get_terminal_size((_WIDTH, 24)).columns):
+            click.echo(line)
+
+
+def _results(
+    issues: list[KnownIssue],
+    settings: Settings,
+    directory: Directory,
+    span: tuple[datetime | None, datetime | None],
+) -> Iterator[Backtest]:
+    for issue in issues:
+        if issue.rule is None:
+            raise Failure(
+                f"{issue.name}: a correlation cannot be tried on stored events yet; try the rules that it names."
+            )
+    with existing_database(settings) as engine:
+        store = EventStore(engine, utc_now)
+        for issue in issues:
+            with Progress() as progress:
+
+                def show(looked: Looked, issue: KnownIssue = issue, progress: Progress = progress) -> None:
+                    progress.show(
+                        f"{issue.name}: {looked.done} of {looked.tables} tables of events,"
+                        f" {looked.events:,} events looked at, {looked.matches:,} match"
+                    )
+
+                yield backtest(store, issue, directory, since=span[0], until=span[1], report=show)
+
+
+def _moment(text: str | None, now: datetime, option: str) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        return now - parse_duration(text)
+    except BadDuration:
+        pass
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise WrongUse(
+            f"`{text}` is no time; write --{option} like 2026-06-12, 2026-06-12T14:00+02:00 or 7d (before now)."
+        ) from error
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

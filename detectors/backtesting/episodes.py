@@ -1,0 +1,60 @@
+"""The episodes that matches would have led to, judged as `headsup replay` judges them: each match when it happened.
+
+Pure. Whoever looks back has no clock of their own, so nothing is too old.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from detectors.backtesting.found import Found, Places
+from detectors.episodes import Due, judge
+from detectors.known_issue import KnownIssue
+from ingest.event import to_micros
+
+_AT_ONCE: Final = 10_000
+"""Matches of a key that are judged in one go, so that one key with millions does not fill the memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """An episode that would have been."""
+
+    key: tuple[str, ...]
+    due: Due
+    matches: int  # that it counts in all
+    matches_when_due: int  # of the key, up to and with the event that made it due
+
+
+def episodes_of(issue: KnownIssue, found: Found) -> list[Happened]:
+    """All episodes, in the order in which they became due."""
+    happened = [episode for key in found for episode in _episodes(issue, key, found.of(key))]
+    return sorted(happened, key=lambda episode: episode.due)
+
+
+def _episodes(issue: KnownIssue, key: tuple[str, ...], places: Places) -> Iterator[Happened]:
+    for due in _dues(issue, places):
+        times, opened, due_us = places.times_us, to_micros(due.opened), to_micros(due.time)
+        lasts_us = issue.repeat_after // timedelta(microseconds=1)
+        first, end = bisect_left(times, opened), bisect_left(times, max(due_us + 1, due_us + lasts_us))
+        yield Happened(key, due, end - first, bisect_right(times, due_us))
+
+
+def _dues(issue: KnownIssue, places: Places) -> Iterator[Due]:
+    latest: tuple[Due, ...] = ()
+    for start in range(0, len(places), _AT_ONCE):
+        some = places.some(max(0, start - issue.after.count + 1), start + _AT_ONCE)
+        new = some[min(start, issue.after.count - 1) :]
+        judgement = judge(
+            issue.after,
+            issue.repeat_after,
+            issue.max_age,
+            matches=some,
+            new={match.event_id for match in new},
+            known=latest,
+            now=some[0].time,
+        )
+        yield from judgement.dues
+        latest = judgement.dues[-1:] or latest
