@@ -88,6 +88,36 @@ class NoticeRow(SQLModel, table=True):
     activity_id: str | None = Field(default=None, sa_type=Text)
 
 
+class NewsNoticeRow(SQLModel, table=True):
+    """One card for one developer about one piece of news. Recorded before it is sent, and never made twice.
+
+    `state` and what is told of the delivery are as in `NoticeRow`.
+    """
+
+    __tablename__ = "news_notice"
+    __table_args__ = (
+        UniqueConstraint("news_id", "person"),
+        Index("news_notice_waiting", "state", "next_try_us"),
+        _NEVER_AGAIN,
+    )
+
+    id: int | None = Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=True))
+    news_id: int = Field(sa_type=BigInteger, foreign_key="news.id")
+    person: str = Field(sa_type=Text)  # the person's first login
+    state: str = Field(sa_type=Text)
+    reason: str | None = Field(default=None, sa_type=Text)
+    planned_us: int = Field(sa_type=BigInteger)
+    sending_us: int | None = Field(default=None, sa_type=BigInteger)
+    accepted_us: int | None = Field(default=None, sa_type=BigInteger)
+    attempts: int = 0
+    next_try_us: int = Field(default=0, sa_type=BigInteger)
+    claimed_by: str | None = Field(default=None, sa_type=Text)
+    claimed_until_us: int | None = Field(default=None, sa_type=BigInteger)
+    conversation_id: str | None = Field(default=None, sa_type=Text)
+    service_url: str | None = Field(default=None, sa_type=Text)
+    activity_id: str | None = Field(default=None, sa_type=Text)
+
+
 class AttemptRow(SQLModel, table=True):
     """One try to send a notice, and how it went: a notice's delivery history."""
 

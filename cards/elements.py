@@ -14,6 +14,7 @@ from microsoft_teams.cards import (
     ExecuteAction,
     OpenUrlAction,
     RichTextBlock,
+    SubmitAction,
     TeamsCardProperties,
     TextBlock,
     TextRun,
@@ -91,6 +92,11 @@ def execute(
         style="positive" if positive else None,
         tooltip=tooltip,
     )
+
+
+def submit(title: str, verb: str, data: Mapping[str, Any], *, tooltip: str | None = None) -> SubmitAction:
+    """A button whose answer is a message of its own: the card stays as it is."""
+    return SubmitAction(title=title, data={"verb": verb, **data}, tooltip=tooltip)
 
 
 def link_button(title: str, url: str | None) -> list[OpenUrlAction]:

@@ -146,6 +146,7 @@ class NewsRow(SQLModel, table=True):
         UniqueConstraint("kind", "key"),
         Index("news_waiting", "planned_us", "id"),
         Index("news_created", "created_us"),
+        {"sqlite_autoincrement": True},  # buttons of cards name news by its id, so none is given again
     )
 
     id: int | None = Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=True))

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Select, Table, case, delete, select
+from sqlalchemy import ColumnElement, Engine, Select, Table, case, delete, select, tuple_
 
+from detectors.discovery.found import HOUR_US
+from detectors.discovery.records import HOUR
 from detectors.statements import EPISODE, MATCH, TOO_OLD
 from ingest.database import reading, writing
 from ingest.event import to_micros
@@ -24,6 +26,20 @@ def purge_too_old(engine: Engine, before: datetime, limit: int) -> int:
     """Remove at most `limit` of the moments of which nobody was told for their age; how many."""
     old = TOO_OLD.c.created_us < to_micros(before)
     return purge(engine, TOO_OLD, select(TOO_OLD.c.id).where(old).order_by(TOO_OLD.c.id), limit)
+
+
+def purge_template_hours(engine: Engine, before: datetime, limit: int) -> int:
+    """Remove at most `limit` of the hourly counts of templates from before a time; how many."""
+    old = HOUR.c.hour < to_micros(before) // HOUR_US
+    keys = tuple_(*HOUR.primary_key)
+    with reading(engine) as connection:
+        found = connection.execute(
+            select(*HOUR.primary_key).where(old).order_by(HOUR.c.hour).limit(limit)
+        ).all()
+    if not found:
+        return 0
+    with writing(engine) as connection:
+        return connection.execute(delete(HOUR).where(keys.in_([tuple(row) for row in found]))).rowcount
 
 
 def purge_episodes(

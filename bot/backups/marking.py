@@ -9,9 +9,11 @@ from sqlmodel import SQLModel
 
 from bot import models
 from bot.audit import AuditLog
+from bot.telling.news_notices import NEWS_NOTICE, NewsNoticeStore
 from bot.telling.notices import NOTICE, NoticeStore
 from detectors.episodes import Mark
 from detectors.marks import set_mark
+from detectors.news import NEWS
 from ingest.database import writing
 
 ID_GAP: Final = 1_000_000
@@ -36,7 +38,8 @@ def mark_restored(engine: Engine, now: datetime) -> Marked:
     with writing(engine) as connection:
         mark = set_mark(connection, now)
         closed = NoticeStore(engine).close_open(connection, now)
-        for table in (NOTICE, _LOOKUP):
+        closed += NewsNoticeStore(engine).close_open(connection, now)
+        for table in (NOTICE, NEWS_NOTICE, NEWS, _LOOKUP):
             _leave_out(connection, table)
         connection.execute(update(_JOB).values(held_by=None, held_until_us=None))
         AuditLog(engine, lambda: now).append(

@@ -9,6 +9,7 @@ from bot.asking import Asked, Command, understand
 from bot.audit import AuditLog
 from bot.conversation.arrivals import Arrivals
 from bot.conversation.lookups import Lookups
+from bot.conversation.news import Newsroom
 from bot.conversation.reader import Reader, Readers
 from bot.conversation.workarounds import ANSWERS, Workarounds
 from bot.naming import by_logins
@@ -19,6 +20,7 @@ from cards.failure import failure_message
 from cards.help import help_message, refusal_message, welcome_message
 from cards.languages import words_for
 from cards.message import Message
+from cards.news import SHOW_TEMPLATE
 from cards.words import Kind
 from ingest.event import Clock
 
@@ -31,6 +33,7 @@ class Turns:
     readers: Readers
     workarounds: Workarounds
     lookups: Lookups
+    newsroom: Newsroom
     audit: AuditLog
     clock: Clock
     developer_role: str
@@ -89,12 +92,15 @@ class Turns:
     def _pressed(self, pressed: ButtonPressed, reader: Reader) -> Reply:
         if pressed.verb in ANSWERS:
             return self.workarounds.answered(pressed, reader)
-        if pressed.verb in {PAGE, SHOW}:
+        if pressed.verb in {PAGE, SHOW, SHOW_TEMPLATE}:
             if not reader.developer:
                 self.audit.append(reader.name, "refused", subject=pressed.verb, detail="not a developer")
                 return _reply(refusal_message(self.developer_role, language=reader.language))
             if pressed.conversation.kind != "personal":
                 return _reply(_not_here(reader))
+            if pressed.verb == SHOW_TEMPLATE:
+                found = self.newsroom.show(pressed, reader)
+                return _reply(found) if found else self._old(reader)
             card = (
                 self.lookups.show(pressed, reader)
                 if pressed.verb == SHOW
@@ -102,6 +108,10 @@ class Turns:
             )
             if card is not None:
                 return Reply(OutgoingMessage(card.card, card.summary, card.text), replace=True)
+        return self._old(reader)
+
+    @staticmethod
+    def _old(reader: Reader) -> Reply:
         words = words_for(reader.language)
         return _reply(failure_message(words.button_old, words.ask_again, language=reader.language))
 

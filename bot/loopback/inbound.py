@@ -129,6 +129,18 @@ def button(
     )
 
 
+def submitted(
+    around: Around,
+    person: LocalPerson,
+    conversation: StoredConversation,
+    *,
+    activity_id: str,
+    data: Mapping[str, Any],
+) -> dict[str, Any]:
+    """A press on an Action.Submit: a message without a text."""
+    return activity(around, person, conversation, "message", replyToId=activity_id, value=dict(data))
+
+
 def installation(
     around: Around, person: LocalPerson, conversation: StoredConversation, action: str
 ) -> dict[str, Any]:

@@ -165,9 +165,18 @@ class LoopbackConnector:
         )
         return await self._deliver(pressed)
 
+    async def submit(self, person: str, activity_id: str, data: Mapping[str, Any]) -> BotAnswer:
+        """Somebody presses a button (Action.Submit) of a message in their personal chat."""
+        who, where = self._who_where(person, None)
+        return await self._deliver(
+            inbound.submitted(self._around, who, where, activity_id=activity_id, data=data)
+        )
+
     async def press_titled(self, person: str, activity: StoredActivity, title: str) -> BotAnswer:
         """Somebody presses the button with this title in their personal chat. Raises LookupError without one."""
         for button in buttons(activity.card or {}):
+            if button.title == title and button.kind == "Action.Submit":
+                return await self.submit(person, activity.id, button.data)
             if button.title == title:
                 return await self.press(person, activity.id, button.verb, button.data)
         raise LookupError(f"The card has no button {title!r}.")

@@ -8,6 +8,7 @@ from bot.audit import AuditLog
 from bot.conversation.arrivals import Arrivals
 from bot.conversation.lookup_store import LookupStore
 from bot.conversation.lookups import Lookups
+from bot.conversation.news import Newsroom
 from bot.conversation.reader import Readers
 from bot.conversation.turns import Turns
 from bot.conversation.workarounds import Workarounds
@@ -18,10 +19,13 @@ from bot.teams.adapter import Adapter
 from bot.teams.app_tokens import AppTokens
 from bot.teams.connector import ConnectorClient, open_session
 from bot.telling.feedback import FeedbackStore
+from bot.telling.news_notices import NewsNotice, NewsNoticeStore
+from bot.telling.news_planner import NewsPlanner
 from bot.telling.notices import Notice, NoticeStore
 from bot.telling.outbox import From, Outbox
 from bot.telling.planner import Planner
 from bot.telling.workers import has_died
+from detectors.discovery.store import TemplateStore
 from detectors.store import EpisodeQueue
 from ingest.event import Clock
 
@@ -32,6 +36,7 @@ class BotPart:
 
     adapter: Adapter
     turns: Turns
+    news: NewsNoticeStore
     stages: tuple[Stage, ...]
 
 
@@ -39,14 +44,16 @@ class BotPart:
 async def talking(shared: Shared, notices: NoticeStore) -> AsyncIterator[BotPart]:
     """Puts the part together; at the end its connections are closed."""
     settings, clock = shared.settings, shared.clock
-    _free_what_the_dead_held(notices, clock)
+    news = NewsNoticeStore(shared.engine)
+    for deliveries in (notices, news):
+        _free_what_the_dead_held(deliveries, clock)
     secret = settings.app_secret.get_secret_value() if settings.app_secret else None
     tokens = AppTokens(settings.app_id, secret or "", settings.tenant_id or "") if settings.app_id else None
     try:
         async with open_session(proxies=settings.app_id is not None) as session:
             connector = ConnectorClient(session, tokens)
             conversations = ConversationStore(shared.engine)
-            workarounds, turns = _conversation(shared, notices, conversations, connector)
+            workarounds, newsroom, turns = _conversation(shared, notices, news, conversations, connector)
             adapter = Adapter(
                 connector,
                 session,
@@ -68,7 +75,23 @@ async def talking(shared: Shared, notices: NoticeStore) -> AsyncIterator[BotPart
                 random=shared.random,
                 worker=shared.worker,
             )
-            yield BotPart(adapter, turns, _stages(shared, notices, outbox))
+            told = Outbox(
+                notices=news,
+                conversations=conversations,
+                connector=connector,
+                present=newsroom.present,
+                person=outbox.person,
+                origin=outbox.origin,
+                clock=clock,
+                random=shared.random,
+                worker=shared.worker,
+                gone="the news is gone, or they are no developer any more",
+            )
+            planner = NewsPlanner(
+                shared.engine, news, conversations, shared.known.people, settings.developer_role, clock
+            )
+            stages = (*_stages(shared, notices, outbox), _news_stage(shared, planner, told))
+            yield BotPart(adapter, turns, news, stages)
     finally:
         if tokens:
             tokens.close()
@@ -92,9 +115,24 @@ def _stages(shared: Shared, notices: NoticeStore, outbox: Outbox[Notice]) -> tup
     return (plan, send)
 
 
+def _news_stage(shared: Shared, planner: NewsPlanner, outbox: Outbox[NewsNotice]) -> Stage:
+    plan = in_thread(planner.run_once)
+
+    async def step() -> int:
+        return await plan() + await outbox.run_once()
+
+    stage = Stage("news", step)
+    shared.signals.wake("news", stage.wake)
+    return stage
+
+
 def _conversation(
-    shared: Shared, notices: NoticeStore, conversations: ConversationStore, connector: ConnectorClient
-) -> tuple[Workarounds, Turns]:
+    shared: Shared,
+    notices: NoticeStore,
+    news: NewsNoticeStore,
+    conversations: ConversationStore,
+    connector: ConnectorClient,
+) -> tuple[Workarounds, Newsroom, Turns]:
     settings, clock, known = shared.settings, shared.clock, shared.known
     audit = AuditLog(shared.engine, clock)
     readers = Readers(known.people, settings.developer_role, settings.zone, settings.language)
@@ -110,21 +148,24 @@ def _conversation(
         application=settings.application,
         support_team=settings.support_team,
     )
+    lookups = Lookups(shared.events, LookupStore(shared.engine), audit, clock)
+    newsroom = Newsroom(news, TemplateStore(shared.engine), lookups, known.people, readers, conversations)
     turns = Turns(
         arrivals=Arrivals(conversations, known.people, connector, clock),
         readers=readers,
         workarounds=workarounds,
-        lookups=Lookups(shared.events, LookupStore(shared.engine), audit, clock),
+        lookups=lookups,
+        newsroom=newsroom,
         audit=audit,
         clock=clock,
         developer_role=settings.developer_role,
         services=lambda: sorted({source.service for source in known.sources() if source.service}),
         nodes=lambda: sorted({source.node for source in known.sources() if source.node}),
     )
-    return workarounds, turns
+    return workarounds, newsroom, turns
 
 
-def _free_what_the_dead_held(notices: NoticeStore, clock: Clock) -> None:
+def _free_what_the_dead_held(notices: NoticeStore | NewsNoticeStore, clock: Clock) -> None:
     """After a kill, nobody waits for leases to run out."""
     for other in notices.holders():
         if has_died(other):

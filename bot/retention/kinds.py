@@ -50,7 +50,18 @@ class Kind:
     steps: Steps
 
 
-KINDS: Final = ("events", "notices", "episodes", "too_old", "matches", "lookups", "conversations", "audit")
+KINDS: Final = (
+    "events",
+    "notices",
+    "episodes",
+    "too_old",
+    "matches",
+    "news",
+    "template_hours",
+    "lookups",
+    "conversations",
+    "audit",
+)
 """In the order in which they are removed: what refers to others goes before these."""
 
 
@@ -73,6 +84,8 @@ def kinds(engine: Engine, events: EventStore, issues: Mapping[str, KnownIssue], 
         Kind("episodes", keep.notices, repeated(keep.notices, episodes)),
         kind("too_old", keep.notices, detected.purge_too_old),
         kind("matches", keep.notices, detected.purge_matches),
+        kind("news", keep.notices, records.purge_news),
+        kind("template_hours", keep.notices, detected.purge_template_hours),
         kind("lookups", keep.lookups, records.purge_lookups),
         kind("conversations", keep.notices, purge_conversations),
         kind("audit", keep.audit, records.purge_audit),

@@ -8,8 +8,10 @@ from sqlalchemy import Engine, and_, delete, exists, select
 from bot.audit import AUDIT
 from bot.conversation.lookup_store import LOOKUP
 from bot.telling.feedback import FEEDBACK
+from bot.telling.news_notices import NEWS_NOTICE
 from bot.telling.notices import ATTEMPT, NOTICE
 from detectors import retention
+from detectors.news import NEWS
 from detectors.statements import EPISODE
 from ingest.database import reading, writing
 from ingest.event import to_micros
@@ -32,6 +34,24 @@ def purge_notices(engine: Engine, before: datetime, limit: int) -> int:
         connection.execute(delete(ATTEMPT).where(ATTEMPT.c.notice_id.in_(ids)))
         connection.execute(delete(FEEDBACK).where(FEEDBACK.c.notice_id.in_(ids)))
         return connection.execute(delete(NOTICE).where(NOTICE.c.id.in_(ids))).rowcount
+
+
+def purge_news(engine: Engine, before: datetime, limit: int) -> int:
+    """Remove at most `limit` pieces of news from before a time, with who was told; how many.
+
+    What is still to be told, or being told, stays.
+    """
+    open_one = exists().where(
+        NEWS_NOTICE.c.news_id == NEWS.c.id, NEWS_NOTICE.c.state.in_(("planned", "sending"))
+    )
+    old = and_(NEWS.c.created_us < to_micros(before), NEWS.c.planned_us.is_not(None), ~open_one)
+    with reading(engine) as connection:
+        ids = list(connection.scalars(select(NEWS.c.id).where(old).order_by(NEWS.c.id).limit(limit)))
+    if not ids:
+        return 0
+    with writing(engine) as connection:
+        connection.execute(delete(NEWS_NOTICE).where(NEWS_NOTICE.c.news_id.in_(ids)))
+        return connection.execute(delete(NEWS).where(NEWS.c.id.in_(ids))).rowcount
 
 
 def purge_episodes(engine: Engine, before: datetime, lasting: Mapping[str, datetime], limit: int) -> int:

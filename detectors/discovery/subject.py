@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from detectors.templates.mined_text import mined_text
+from detectors.templates.template import VARIABLE
 from ingest.event import LEVELS, Event
 
 TROUBLE: Final = ("warning", "error", "fatal")
@@ -17,6 +18,9 @@ _MESSAGE: Final = 1_000  # characters
 _NAME: Final = 100
 _JSON: Final = re.compile(r'[{\[]\s*["{]')
 _NO_LEVEL: Final = "other"
+_SHORTEST: Final = 3  # letters and digits of a word that is looked for
+_LONGEST: Final = 100
+_MOST_WORDS: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +60,14 @@ def _without_json(message: str) -> str:
         if found.start() > 0:
             return message[: found.start()]
     return message
+
+
+def words_sought(template: str) -> tuple[str, ...]:
+    """Words by which the events of a template are looked up: each of them occurs in every one of these events.
+
+    The longest ones; a word with a variable in it is none.
+    """
+    words = dict.fromkeys(word for word in template.split() if VARIABLE not in word)
+    telling = [word for word in words if sum(map(str.isalnum, word)) >= _SHORTEST]
+    longest = sorted(telling, key=len, reverse=True)[:_MOST_WORDS]
+    return tuple(word[:_LONGEST] for word in telling if word in longest)

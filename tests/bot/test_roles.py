@@ -46,7 +46,7 @@ async def test_three_processes_of_one_role_each_do_what_one_does(tmp_path: Path,
         assert served == [
             ([], {"/ingest"}),
             (["detect", "evaluate", "discover"], set()),
-            (["plan", "send"], {"/api/messages"}),
+            (["plan", "send", "news"], {"/api/messages"}),
         ]
         for process in processes:
             process.terminate()

@@ -10,6 +10,7 @@ from cards.events import EventsPage, FoundEvent, events_message
 from cards.failure import failure_message
 from cards.help import help_message, refusal_message, welcome_message
 from cards.message import Message
+from cards.news import NewsCard, Section, TemplateLine, news_message
 from cards.workaround import WorkaroundCard, workaround_message
 
 AT: Final = datetime(2026, 6, 12, 10, 57, 15, 231_000, tzinfo=UTC)
@@ -158,6 +159,121 @@ HOSTILE_DETAIL: Final = EventDetail(
 )
 
 
+NEW_ERROR: Final = TemplateLine(
+    template=41,
+    level="error",
+    text="Cannot reach the payroll server <*> | System.Net.Http.HttpRequestException at HrPortal.Payroll.Client.Send",
+    people=3,
+    events=17,
+)
+SAVING: Final = TemplateLine(
+    template=42,
+    level="error",
+    place="hr-portal / api",
+    text="Saving document <*> of type <*> has failed: the row was changed by somebody else",
+    people=1_000,
+    people_at_least=True,
+    events=12_345,
+)
+SLOW: Final = TemplateLine(
+    template=43, level="warning", place="hr-portal / auth", text="Slow query <*> ms", people=0, events=1
+)
+NEWS: Final = NewsCard(
+    news=7,
+    kind="new_template",
+    product="hr-portal",
+    service="api",
+    node="web1",
+    version="2.4.1",
+    at=AT,
+    template=NEW_ERROR,
+    zone="Europe/Berlin",
+)
+BACK: Final = replace(NEWS, kind="returned_template", issue="payroll-down", fixed_in="2.4.0")
+SPIKE: Final = replace(NEWS, kind="template_spike", usual=4.0)
+MORE: Final = NewsCard(
+    news=8,
+    kind="more_templates",
+    count=37,
+    sections=(Section(title="most_people", lines=(SAVING, NEW_ERROR, SLOW), count=37),),
+)
+LEARNED: Final = NewsCard(
+    news=9,
+    kind="learned",
+    count=23,
+    people=143,
+    sources=("hr-portal / api / web1", "hr-portal / api / web2", "hr-portal / auth / web1"),
+    sections=(Section(title="most_people", lines=(SAVING, SLOW), count=23),),
+)
+RELEASE: Final = NewsCard(
+    news=10,
+    kind="release_report",
+    product="hr-portal",
+    version="2.4.1",
+    at=AT,
+    sections=(
+        Section(title="new", lines=(NEW_ERROR,), count=1),
+        Section(
+            title="gone",
+            lines=(replace(SAVING, events=0, before=120, people=0, people_at_least=False),),
+            count=1,
+        ),
+        Section(title="risen", lines=(replace(SLOW, events=90, before=10, people=12),), count=1),
+    ),
+    span="day",
+    zone="Europe/Berlin",
+)
+OTHER_NEWS: Final = {
+    "news-regression": replace(
+        NEWS, kind="regression", template=None, issue="Tick the acknowledgement", fixed_in="2.4.0", people=4
+    ),
+    "news-files": NewsCard(
+        news=11,
+        kind="issue_files",
+        issue="issues/ack.yaml",
+        faults=("issues/ack.yaml:12:5: there is no key 'titel'; write 'title'.",),
+    ),
+    "news-silent": NewsCard(news=12, kind="source_silent", sources=("hr-portal / api / web2",), at=AT),
+}
+HOSTILE_LINE: Final = TemplateLine(
+    template=1, level=HOSTILE, place=HOSTILE, text=HOSTILE * 300, people=1, events=1, before=1
+)
+HOSTILE_NEWS: Final = NewsCard(
+    news=13,
+    kind="release_report",
+    product=HOSTILE,
+    service=HOSTILE,
+    node=HOSTILE,
+    version=HOSTILE,
+    fixed_in=HOSTILE,
+    issue=HOSTILE,
+    at=AT,
+    template=HOSTILE_LINE,
+    sources=(HOSTILE,) * 30,
+    faults=(HOSTILE * 100,) * 30,
+    sections=tuple(
+        Section(title=title, lines=(HOSTILE_LINE,) * 30, count=300) for title in ("new", "gone", "risen")
+    ),
+)
+
+
+def news(language: str) -> dict[str, Message]:
+    """The cards of news by name."""
+    shown = {
+        "news-new": NEWS,
+        "news-back": BACK,
+        "news-spike": SPIKE,
+        "news-more": MORE,
+        "news-learned": LEARNED,
+        "news-learned-nothing": replace(LEARNED, count=0, people=0, sections=()),
+        "news-release": RELEASE,
+        "news-release-nothing": replace(RELEASE, sections=(), span="hour"),
+        **OTHER_NEWS,
+        "news-hostile": HOSTILE_NEWS,
+    }
+    return {name: news_message(replace(card, language=language)) for name, card in shown.items()}
+
+
 @cache
 def messages(language: str) -> dict[str, Message]:
     """Every card by name."""
@@ -184,6 +300,7 @@ def messages(language: str) -> dict[str, Message]:
         "welcome-developer": welcome_message("developer", language=language),
         "welcome-person": welcome_message("person", language=language),
         "refusal": refusal_message("developer", language=language),
+        **news(language),
         "failure": failure_message("The database is busy.", "Ask again in a minute.", language=language),
         "failure-hostile": failure_message(HOSTILE, HOSTILE * 1000, language=language),
     }

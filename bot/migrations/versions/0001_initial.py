@@ -354,6 +354,7 @@ def upgrade() -> None:  # noqa: PLR0915  (a list of tables)
         sa.Column("planned_us", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("kind", "key"),
+        sqlite_autoincrement=True,
         if_not_exists=True,
     )
     op.create_index("news_created", "news", ["created_us"], if_not_exists=True)
@@ -373,6 +374,35 @@ def upgrade() -> None:  # noqa: PLR0915  (a list of tables)
         sqlite_autoincrement=True,
         if_not_exists=True,
     )
+    op.create_table(
+        "news_notice",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("news_id", sa.BigInteger(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("planned_us", sa.BigInteger(), nullable=False),
+        sa.Column("sending_us", sa.BigInteger(), nullable=True),
+        sa.Column("accepted_us", sa.BigInteger(), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("next_try_us", sa.BigInteger(), nullable=False),
+        sa.Column("claimed_by", sa.Text(), nullable=True),
+        sa.Column("claimed_until_us", sa.BigInteger(), nullable=True),
+        sa.Column("conversation_id", sa.Text(), nullable=True),
+        sa.Column("service_url", sa.Text(), nullable=True),
+        sa.Column("activity_id", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["news_id"],
+            ["news.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("news_id", "person"),
+        sqlite_autoincrement=True,
+        if_not_exists=True,
+    )
+    op.create_index("news_notice_waiting", "news_notice", ["state", "next_try_us"], if_not_exists=True)
     op.create_table(
         "restore_mark",
         sa.Column(

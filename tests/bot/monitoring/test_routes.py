@@ -71,7 +71,7 @@ async def test_a_service_at_work_is_ready_and_says_what_it_did(portal: Portal, d
         assert await get(run, "/readyz") == (200, {"ready": True, "reasons": []})
         status, found = await get(run, "/healthz")
         assert (status, found["status"], found["problems"]) == (200, "ok", [])
-        assert list(found["stages"]) == ["detect", "evaluate", "discover", "plan", "send"]
+        assert list(found["stages"]) == ["detect", "evaluate", "discover", "plan", "send", "news"]
         assert found["stages"]["send"]["failures"] == 0
         assert found["tail"]["alive"] is True
         assert found["tail"]["last_look"]
@@ -141,7 +141,7 @@ async def test_who_is_elsewhere_learns_whether_it_works_and_no_more(portal: Port
 
 async def test_parts_that_have_ended_or_fail_are_told(portal: Portal) -> None:
     async with teams_for(portal) as teams, headsup(portal, teams) as run:
-        send, detecting = run.service.stages.stages[-1], run.service.stages._tasks[0]
+        send, detecting = run.service.stages.stages[-2], run.service.stages._tasks[0]
 
         async def fail() -> int:
             raise TimeoutError

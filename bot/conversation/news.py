@@ -1,0 +1,156 @@
+"""News for developers: the card of a piece of news, and the events behind its buttons."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, get_args
+
+from bot.asking.asked import Asked
+from bot.conversation.given import whole_number
+from bot.conversation.lookups import Lookups
+from bot.conversation.reader import Reader, Readers
+from bot.conversations import ConversationStore
+from bot.directory import Directory
+from bot.teams.incoming import ButtonPressed
+from bot.telling.news_notices import News, NewsNotice, NewsNoticeStore
+from cards.message import Message
+from cards.news import Kind, NewsCard, Section, TemplateLine, news_message
+from detectors.discovery.records import MOST_PEOPLE
+from detectors.discovery.store import TemplateStore
+from detectors.discovery.subject import words_sought
+from ingest.event import LEVELS
+
+_KINDS: Final = frozenset(get_args(Kind))
+_OF_ONE: Final = frozenset({"new_template", "returned_template", "template_spike"})
+_LISTS: Final[Mapping[str, str]] = {"top": "most_people", "new": "new", "gone": "gone", "risen": "risen"}
+
+
+@dataclass(frozen=True, slots=True)
+class Newsroom:
+    """Makes the card of a piece of news for its reader, and looks up what it is about."""
+
+    notices: NewsNoticeStore
+    templates: TemplateStore
+    lookups: Lookups
+    directory: Callable[[], Directory]
+    readers: Readers
+    conversations: ConversationStore
+
+    def present(self, notice: NewsNotice) -> Message | None:
+        """The card to send, in the language and zone of its reader; None if the news is gone or not for them."""
+        news, person = self.notices.news(notice.news_id), self.directory().by_login(notice.person)
+        if news is None or person is None or news.kind not in _KINDS:
+            return None
+        reference = self.conversations.of_person(person.aad_object_id) if person.aad_object_id else None
+        reader = self.readers.of_person(
+            person,
+            locale=reference.locale if reference else None,
+            timezone=reference.timezone if reference else None,
+        )
+        if not reader.developer:  # the role was taken away meanwhile
+            return None
+        return news_message(self._card(news, reader))
+
+    def show(self, pressed: ButtonPressed, reader: Reader) -> Message | None:
+        """The events of a template that a piece of news names, newest first; None if there is no such."""
+        news_id, template = whole_number(pressed.data.get("news")), whole_number(pressed.data.get("template"))
+        news = self.notices.news(news_id) if news_id else None
+        if news is None or not template:
+            return None
+        for named in _named(news.payload):
+            if named.get("template") == template:
+                asked = _asked(named)
+                sentence = asked.sentence(reader.language)
+                return self.lookups.ask(asked.query(), sentence, reader, pressed.conversation)
+        return None
+
+    def _card(self, news: News, reader: Reader) -> NewsCard:
+        told = news.payload
+        return NewsCard(
+            news=news.id,
+            kind=news.kind,  # type: ignore[arg-type]  # one of _KINDS
+            product=_text(told, "product"),
+            service=_text(told, "service"),
+            node=_text(told, "node"),
+            version=_text(told, "version"),
+            fixed_in=_text(told, "fixed_in"),
+            issue=_text(told, "title") or _text(told, "issue") or _text(told, "file"),
+            at=_moment(told.get("since") or told.get("at")),
+            template=self._line(told, now=news.kind == "new_template") if news.kind in _OF_ONE else None,
+            usual=told.get("usual"),
+            count=_number(told, "templates") or _number(told, "count"),
+            people=_number(told, "people"),
+            sections=tuple(self._sections(told)),
+            sources=tuple(_source(source) for source in told.get("sources", ())),
+            span="day" if told.get("span") == "day" else "hour",
+            faults=tuple(str(fault) for fault in told.get("faults", ())),
+            zone=reader.zone,
+            language=reader.language,
+        )
+
+    def _line(self, told: Mapping[str, Any], *, now: bool = False) -> TemplateLine:
+        """A template of the payload; `now`: with as many people and events as there are by now."""
+        people, events = _number(told, "people"), _number(told, "events")
+        template = self.templates.get(_number(told, "template")) if now else None
+        if template is not None:
+            people, events = max(people, template.people), max(events, template.events)
+        before = told.get("before")
+        return TemplateLine(
+            template=_number(told, "template"),
+            level=_text(told, "level"),
+            place=" / ".join(name for name in (_text(told, "product"), _text(told, "service")) if name),
+            text=_text(told, "text"),
+            people=people,
+            people_at_least=people >= MOST_PEOPLE,
+            events=events,
+            before=before if isinstance(before, int) else None,
+        )
+
+    def _sections(self, told: Mapping[str, Any]) -> Sequence[Section]:
+        return [
+            Section(
+                title=title,  # type: ignore[arg-type]  # one of _LISTS
+                lines=tuple(self._line(one) for one in told[name]),
+                count=_number(told, f"{name}_count")
+                or max(_number(told, "templates"), _number(told, "count"), len(told[name])),
+            )
+            for name, title in _LISTS.items()
+            if told.get(name)
+        ]
+
+
+def _named(payload: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """Every template that a payload names."""
+    return [payload, *(one for name in _LISTS for one in payload.get(name, ()))]
+
+
+def _asked(named: Mapping[str, Any]) -> Asked:
+    """The question whose answer is the events of a template."""
+    where = {name: (text,) for name in ("product", "service") if (text := _text(named, name))}
+    level = _text(named, "level")
+    if level in LEVELS:
+        where["level"] = (level,)
+    return Asked(where=where, text=words_sought(_text(named, "text")))
+
+
+def _text(told: Mapping[str, Any], name: str) -> str:
+    value = told.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _number(told: Mapping[str, Any], name: str) -> int:
+    value = told.get(name)
+    return value if isinstance(value, int) and not isinstance(value, bool) else 0
+
+
+def _moment(value: object) -> datetime | None:
+    try:
+        return datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+def _source(source: Mapping[str, Any] | str) -> str:
+    if isinstance(source, str):
+        return source
+    return " / ".join(name for name in map(str, source.values()) if name)

@@ -1,0 +1,247 @@
+"""The cards that tell a developer news: an error that is new, is back or spikes, and what else they should know."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Literal
+
+from microsoft_teams.cards import CardElement, Column, ColumnSet, RichTextBlock, TextRun
+
+from cards.elements import buttons, heading, level_run, line, message, run, submit
+from cards.escape import escape, plain
+from cards.languages import words_for
+from cards.message import CARD_BYTES, Message, card_bytes
+from cards.news_words import NewsWords, news_words_for
+from cards.times import day_and_minute
+from cards.words import Words
+
+SHOW_TEMPLATE: Final = "news.events"
+
+Kind = Literal[
+    "new_template",
+    "returned_template",
+    "template_spike",
+    "more_templates",
+    "learned",
+    "release_report",
+    "regression",
+    "issue_files",
+    "source_silent",
+]
+
+_NAMES: Final = re.compile(r"(?<=\w\.)(?=[^\W\d_])")
+_NAME: Final = 60
+_TEXT: Final = 400
+_LINE: Final = 140
+_SENTENCE: Final = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateLine:
+    """An error in a list. All texts are as the log has them."""
+
+    template: int
+    level: str = ""
+    place: str = ""  # of which product and log
+    text: str
+    people: int
+    people_at_least: bool = False
+    events: int
+    before: int | None = None  # events in as long a time before; None: does not matter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """Errors under a heading; `count` is how many there are, of which `lines` are the first."""
+
+    title: Literal["most_people", "new", "gone", "risen"]
+    lines: tuple[TemplateLine, ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewsCard:
+    """What a card says. What does not matter for a kind is left out. Texts are as the logs and files have them."""
+
+    news: int  # comes back in the data of its buttons
+    kind: Kind
+    product: str = ""
+    service: str = ""
+    node: str = ""
+    version: str = ""  # of the event, or the release
+    fixed_in: str = ""
+    issue: str = ""
+    at: datetime | None = None  # aware
+    template: TemplateLine | None = None
+    usual: float | None = None  # of a spike: events in an hour that are usual
+    count: int = 0  # of templates
+    people: int = 0
+    sections: tuple[Section, ...] = ()
+    sources: tuple[str, ...] = ()
+    span: Literal["hour", "day"] = "hour"  # of a release
+    faults: tuple[str, ...] = ()  # of a file of known issues
+    zone: str = "UTC"
+    language: str = "en"
+
+
+def news_message(shown: NewsCard) -> Message:
+    """The card. Long texts are shortened, and lines left off, to keep to its size."""
+    for limit, lines in ((_LINE, 8), (80, 5), (40, 2), (20, 0)):
+        built = _built(shown, limit, lines)
+        if card_bytes(built.card) <= CARD_BYTES:
+            break
+    return built
+
+
+def _built(shown: NewsCard, limit: int, lines: int) -> Message:
+    words, said = words_for(shown.language), news_words_for(shown.language)
+    body: list[CardElement] = [*_place(shown), heading(_title(shown, said), size="Large")]
+    if shown.kind in said.why:
+        body.append(line(run(said.why[shown.kind], subtle=True), spacing="Small"))
+    if shown.template is not None:
+        body += _template(shown, shown.template, words, said)
+    body += _facts(shown, words, said)
+    body += _learned(shown, said)
+    for section in shown.sections:
+        body += _section(section, shown, words, said, limit, lines)
+    if shown.kind == "release_report" and not any(section.count for section in shown.sections):
+        body.append(line(run(said.nothing_changed)))
+    body += [line(run(plain(fault, _SENTENCE))) for fault in shown.faults[:5]]
+    actions = []
+    if shown.template is not None:
+        data = {"news": shown.news, "template": shown.template.template}
+        actions.append(submit(said.show, SHOW_TEMPLATE, data))
+    return message(body, actions=actions, text=said.push[shown.kind], words=words)
+
+
+def _place(shown: NewsCard) -> list[CardElement]:
+    names = [plain(name, _NAME) for name in (shown.product, shown.service, shown.node) if name]
+    return [line(run(" · ".join(names), subtle=True, small=True))] if names else []
+
+
+def _title(shown: NewsCard, said: NewsWords) -> str:
+    kind = f"release_{shown.span}" if shown.kind == "release_report" else shown.kind
+    version = shown.fixed_in if shown.kind in ("returned_template", "regression") else shown.version
+    source = shown.sources[0] if shown.sources else shown.node or shown.service or shown.product
+    return escape(
+        said.title[kind].format(version=version[:_NAME] or "?", count=shown.count, source=source[:_NAME]), 150
+    )
+
+
+def _template(shown: NewsCard, template: TemplateLine, words: Words, said: NewsWords) -> list[CardElement]:
+    events = _events(template.events, said)
+    if shown.kind == "template_spike":
+        events += f" {said.hour}"
+        if shown.usual is not None:
+            events += f", {said.usual.format(count=f'{shown.usual:g}')}"
+    return [
+        line(TextRun(text=plain(template.text, _TEXT, lines=6) or words.no_message, font_type="Monospace")),
+        line(
+            *_level(template, words),
+            run(_people(template.people, said, at_least=template.people_at_least), bold=True),
+            run(f" · {events}"),
+        ),
+    ]
+
+
+def _facts(shown: NewsCard, words: Words, said: NewsWords) -> list[CardElement]:
+    when = day_and_minute(shown.at, shown.zone, words) if shown.at else ""
+    first = said.first_at if shown.kind == "new_template" else said.since
+    version = shown.version if shown.kind != "release_report" else ""
+    people = _people(shown.people, said) if shown.kind == "regression" and shown.people else ""
+    rows = ((said.issue, shown.issue), ("", people), (first, when), (said.version, version))
+    return [_fact(label, plain(value, _NAME * 2)) for label, value in rows if value]
+
+
+def _learned(shown: NewsCard, said: NewsWords) -> list[CardElement]:
+    if shown.kind != "learned":
+        return []
+    summary = said.summary.format(people=_people(shown.people, said))
+    return [
+        line(run(summary if shown.count else said.from_now_on)),
+        *(
+            line(run(said.summary_of.format(source=plain(source, _NAME * 3)), subtle=True), spacing="Small")
+            for source in shown.sources[:10]
+        ),
+        *(
+            [line(run(said.more_lines.format(count=len(shown.sources) - 10)))]
+            if len(shown.sources) > 10
+            else []
+        ),
+        *([] if shown.sources else [line(run(said.summary_history, subtle=True), spacing="Small")]),
+        *([line(run(said.from_now_on), spacing="Small")] if shown.count else []),
+    ]
+
+
+def _section(
+    section: Section, shown: NewsCard, words: Words, said: NewsWords, limit: int, lines: int
+) -> list[CardElement]:
+    if not section.count:
+        return []
+    title = {
+        "most_people": said.most_people,
+        "new": f"{said.new}: {section.count}",
+        "gone": f"{said.gone}: {section.count}",
+        "risen": f"{said.risen}: {section.count}",
+    }[section.title]
+    kept = section.lines[:lines]
+    rows: list[CardElement] = [heading(title, size="Default")]
+    rows += [_row(one, shown, words, said, limit) for one in kept]
+    if len(kept) < section.count:
+        rows.append(line(run(said.more_lines.format(count=section.count - len(kept)), subtle=True)))
+    return rows
+
+
+def _row(one: TemplateLine, shown: NewsCard, words: Words, said: NewsWords, limit: int) -> CardElement:
+    events = _events(one.events, said)
+    if one.before is not None:
+        events = said.change.format(before=f"{one.before:,}", after=events)
+    where = f" · {plain(one.place, _NAME)}" if one.place else ""
+    counted = f"{_people(one.people, said, at_least=one.people_at_least)} · {events}{where}"
+    show = submit(
+        said.show_one, SHOW_TEMPLATE, {"news": shown.news, "template": one.template}, tooltip=said.show
+    )
+    return ColumnSet(
+        spacing="Small",
+        separator=True,
+        columns=[
+            Column(
+                width="stretch",
+                items=[
+                    line(run(_breakable(plain(one.text, limit)) or words.no_message)),
+                    line(*_level(one, words), run(counted, subtle=True, small=True), spacing="None"),
+                ],
+            ),
+            Column(width="auto", items=[buttons(show)], vertical_content_alignment="Center"),
+        ],
+    )
+
+
+def _breakable(text: str) -> str:
+    """The text with places in the names of classes where a line may break: beside a button there is little room."""
+    return _NAMES.sub("\u200b", text)
+
+
+def _level(one: TemplateLine, words: Words) -> Sequence[TextRun]:
+    if not one.level:
+        return ()
+    shown = words.levels.get(one.level, plain(one.level, 12))
+    return (level_run(one.level, shown), run("  ", small=True))
+
+
+def _people(count: int, said: NewsWords, *, at_least: bool = False) -> str:
+    if at_least:
+        return said.people_at_least.format(count=f"{count:,}")
+    if count == 1:
+        return said.people_one
+    return said.people_many.format(count=f"{count:,}") if count else said.people_none
+
+
+def _events(count: int, said: NewsWords) -> str:
+    return said.events_one if count == 1 else said.events_many.format(count=f"{count:,}")
+
+
+def _fact(label: str, value: str) -> RichTextBlock:
+    runs: list[Any] = [run(f"{label}:  ", subtle=True)] if label else []
+    return line(*runs, run(value), spacing="None")
