@@ -82,6 +82,11 @@ class BatchQueue:
         with reading(self._engine) as connection:
             return [_batch(row) for row in connection.execute(_first(waiting, limit))]
 
+    def waiting_to_be_discovered(self) -> int:
+        """The number of batches whose errors were not yet grouped."""
+        with reading(self._engine) as connection:
+            return connection.scalar(select(func.count()).where(_columns.discovered_us.is_(None))) or 0
+
     def between(self, after_id: int, last_id: int, limit: int) -> list[Batch]:
         """Batches by their ids, from behind the first to the last given."""
         asked = and_(_columns.id > after_id, _columns.id <= last_id)

@@ -14,6 +14,7 @@ from bot.monitoring.watched import Watched
 from bot.parts.detect import DetectPart
 from bot.parts.ingest import IngestPart
 from bot.retention.job import Retention
+from bot.telling.news_notices import NewsNoticeStore
 
 _SHIPPED: Final = "http"  # the way whose events the protocols share
 
@@ -151,6 +152,19 @@ class Metrics(Collector):
             value=detect.detector.failures,
         )
         yield _gauge("batches_waiting", "Commits that wait for the detectors.", detect.batches.waiting())
+        discoverer = detect.discoverer
+        yield CounterMetricFamily(
+            "headsup_grouped_events", "Events grouped by template.", value=discoverer.events
+        )
+        yield CounterMetricFamily(
+            "headsup_ungrouped_events",
+            "Events left out because grouping them failed.",
+            value=discoverer.failures,
+        )
+        if discoverer.templates is not None:
+            yield _gauge("templates", "Templates that this process knows.", discoverer.templates)
+        waiting = detect.batches.waiting_to_be_discovered()
+        yield _gauge("batches_undiscovered", "Commits whose errors wait to be grouped.", waiting)
 
     def _jobs(self) -> Iterator[Metric]:
         jobs = self._watched.stages.jobs
@@ -175,6 +189,9 @@ class Metrics(Collector):
     def _database(self) -> Iterator[Metric]:
         watched = self._watched
         yield _gauges("notices", "Notices by their state.", "state", watched.notices.counts())
+        news = NewsNoticeStore(watched.engine)
+        yield _gauges("news", "News for developers by its kind.", "kind", news.news_by_kind())
+        yield _gauges("news_notices", "Cards of news by their state.", "state", news.counts())
         yield _gauge("database_bytes", "Size of the database.", size_of(watched.engine))
         free = free_of(watched.engine)
         if free is not None:
