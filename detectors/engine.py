@@ -14,6 +14,9 @@ from typing import Protocol
 from sqlalchemy import Connection, Engine
 
 from detectors import records, solutions
+from detectors.correlations.correlator import Correlator
+from detectors.correlations.feeds import Feeds, Gathered, NewHit
+from detectors.correlations.rows import add_hits
 from detectors.evaluation import Evaluation
 from detectors.fixes.fixing import Fixing
 from detectors.fixes.hits import Fate
@@ -60,6 +63,10 @@ class Rules:
     matcher: IssueMatcher
     issues: Mapping[str, KnownIssue]  # by name
     logins: Mapping[str, str] = field(default_factory=dict)  # canonical login -> first login of the person
+    feeds: Feeds = field(init=False)  # of the correlations among the issues
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "feeds", Feeds.of(self.issues.values()))
 
 
 class Detector:
@@ -96,11 +103,15 @@ class Detector:
             found.add(self._match(batch, rules))
         now = self._clock()
         with writing(self._engine) as connection:
+            # Another worker may have finished some after our lease: it stored the same matches. Hits may have been
+            # counted and removed since, so those of a batch are stored by who finishes it.
+            finished = {batch.id for batch in claimed if self._batches.finish(connection, [batch.id], now)}
             records.add_matches(connection, found.matches)
             add_solutions(connection, found.solutions)
             self._seen.record(connection, found.versions, now)
-            # Another worker may have finished some after our lease: it stored the same matches.
-            self._batches.finish(connection, [batch.id for batch in claimed], now)
+            for batch, hits in found.hits:
+                if batch.id in finished:
+                    add_hits(connection, hits, batch.created, now)
         self._seen.recorded(found.versions)
         self.matches.update(match.issue for match in found.matches)
 
@@ -131,22 +142,28 @@ class _Found:
     matches: list[NewMatch] = field(default_factory=list)
     solutions: list[NewSolution] = field(default_factory=list)
     versions: dict[Seen, int] = field(default_factory=dict)  # first seen, with the time in microseconds
+    hits: list[tuple[Batch, Sequence[NewHit]]] = field(
+        default_factory=list
+    )  # of correlations, by their batch
 
     def add(self, other: "_Found") -> None:
         """What others bring, too."""
         self.matches += other.matches
         self.solutions += other.solutions
+        self.hits += other.hits
         for seen, first_us in other.versions.items():
             self.versions[seen] = min(first_us, self.versions.get(seen, first_us))
 
 
 def _found(events: Sequence[Event], batch: Batch, rules: Rules, now: datetime) -> _Found:
     """What some events of a batch meet, and solve."""
+    met = sorted(rules.matcher.match_all(events).items())
     matches = [
-        match_of(event, name, key_of(event, rules.issues[name].key, rules.logins), batch.created, now)
-        for number, names in sorted(rules.matcher.match_all(events).items())
+        match_of(event, name, key_of(event, issue.key, rules.logins), batch.created, now)
+        for number, names in met
         for name in names
-        for event in (events[number],)
+        for event, issue in ((events[number], rules.issues[name]),)
+        if not issue.part
     ]
     solved = [
         NewSolution(name, key, events[number].time)
@@ -154,11 +171,20 @@ def _found(events: Sequence[Event], batch: Batch, rules: Rules, now: datetime) -
         for name in names
         if (key := key_of(events[number], rules.issues[name].key, rules.logins)) is not None
     ]
-    return _Found(matches, solved)
+    found = _Found(matches, solved)
+    if rules.feeds.by_rule:
+        gathered = Gathered()
+        for number, names in met:
+            gathered.add(rules.feeds.hits_of(events[number], names, rules.logins))
+        found.hits.append((batch, gathered.rows()))
+    return found
 
 
 class Evaluator:
-    """Turns matches into episodes. Its transactions never interleave, whichever process they are in."""
+    """Turns matches into episodes, and hits into matches of correlations first.
+
+    Its transactions never interleave, whichever process they are in.
+    """
 
     def __init__(self, engine: Engine, rules: Callable[[], Rules], clock: Clock) -> None:
         self._engine = engine
@@ -166,20 +192,36 @@ class Evaluator:
         self._clock = clock
         self._releases = ReleaseBook(engine)
         self.episodes: Counter[str] = Counter()  # opened since the start, by issue
+        self.correlator = Correlator(engine, rules, clock)
 
-    def next_time(self) -> datetime | None:
-        """The event time of the earliest match or solution that waits: where a replay sets its clock. Or None."""
+    def next_time(self, end: datetime | None = None) -> datetime | None:
+        """The event time of the earliest match, hit or solution that waits: where a replay sets its clock. Or None.
+
+        Until `end`, if it is given, also the times at which something may be found not to have come.
+        """
         with reading(self._engine) as connection:
-            waiting = (records.earliest_waiting(connection), solutions.earliest_waiting(connection))
-        return min((time for time in waiting if time is not None), default=None)
+            times = [*self._waiting(connection), self.correlator.next_time(connection)]
+            due = None if end is None else self.correlator.next_due(connection)
+        if due is not None and end is not None and due <= end:
+            times.append(due)
+        return min((time for time in times if time is not None), default=None)
+
+    def _waiting(self, connection: Connection) -> list[datetime]:
+        times = (records.earliest_waiting(connection), solutions.earliest_waiting(connection))
+        return [time for time in times if time is not None]
 
     def run_once(self, *, until: datetime | None = None, limit: int = 2000) -> int:
-        """Evaluate up to `limit` waiting matches, and solutions, the earliest first; how many, 0 when none waits.
+        """Evaluate up to `limit` waiting hits, then as many matches and solutions, the earliest first; how many.
 
         With `until`, none whose event is later: a replay walks from `next_time` to `next_time`.
         A match of an issue that there is no longer, or without a key, is done with: it stays counted.
         """
-        earliest = self.next_time()  # the usual answer is None, and costs no write lock
+        correlated = self.correlator.run_once(until=until, limit=limit)
+        return correlated + self._run_once(until, limit)
+
+    def _run_once(self, until: datetime | None, limit: int) -> int:
+        with reading(self._engine) as connection:  # the usual answer is None, and costs no write lock
+            earliest = min(self._waiting(connection), default=None)
         if earliest is None or (until is not None and earliest > until):
             return 0
         now, rules = self._clock(), self._rules()

@@ -8,6 +8,9 @@ import msgspec
 
 from ingest.event import MISSING, Event, canonical_login, text_of
 
+Group = tuple[str, ...]
+"""The texts of some fields: of a key, or of what a correlation goes by."""
+
 LONGEST: Final = 200
 """Characters of one text of a key. A database index takes no megabyte (PostgreSQL: 2,704 bytes an entry)."""
 
@@ -18,17 +21,18 @@ def key_of(event: Event, fields: Sequence[str], logins: Mapping[str, str]) -> tu
     `user` goes by the person: `logins` maps each `canonical_login` of the directory to the first login of
     its person. Somebody who is not in it keeps the canonical login, so that unknown people count apart.
     """
-    texts = []
-    for field in fields:
-        value = event.get(field)
-        text = "" if value is MISSING else text_of(value)
-        if field == "user":
-            login = canonical_login(text)
-            text = logins.get(login, login)
-        if not text:
-            return None
-        texts.append(_bounded(text))
-    return tuple(texts)
+    texts = tuple(field_text(event, field, logins, person=field == "user") for field in fields)
+    return None if "" in texts else texts
+
+
+def field_text(event: Event, field: str, logins: Mapping[str, str], *, person: bool) -> str:
+    """The text of a field as it stands in a key, empty if the event lacks it; `person`: it is a login."""
+    value = event.get(field)
+    text = "" if value is MISSING else text_of(value)
+    if person:
+        login = canonical_login(text)
+        text = logins.get(login, login)
+    return _bounded(text)
 
 
 def encode_key(key: Sequence[str]) -> str:

@@ -112,7 +112,7 @@ def add_matches(connection: Connection, matches: Sequence[NewMatch]) -> None:
         }
         for match in matches
     ]
-    _insert_or_keep(connection, MATCH, rows)
+    insert_or_keep(connection, MATCH, rows)
 
 
 def earliest_waiting(connection: Connection) -> datetime | None:
@@ -235,13 +235,14 @@ def add_too_old(connection: Connection, keyed: Keyed, moments: Sequence[MatchAt]
         }
         for moment in moments
     ]
-    _insert_or_keep(connection, TOO_OLD, rows)
+    insert_or_keep(connection, TOO_OLD, rows)
 
 
 _ENDLESS: Final = 2**62  # microseconds: beyond every instant
 
 
-def _insert_or_keep(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+def insert_or_keep(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows but for those that a unique constraint of the table says are there already."""
     if not rows:
         return
     if connection.dialect.name == "postgresql":

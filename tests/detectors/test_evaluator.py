@@ -165,6 +165,9 @@ class EndsAfter:
     def get(self, name: str) -> KnownIssue | None:
         return self._run.rules.issues.get(name)
 
+    def values(self) -> Sequence[KnownIssue]:
+        return ()
+
     def __getitem__(self, name: str) -> KnownIssue:
         if not self.left:
             raise KeyboardInterrupt

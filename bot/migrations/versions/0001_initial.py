@@ -238,6 +238,82 @@ def upgrade() -> None:  # noqa: PLR0915  (a list of tables)
     )
     op.create_index("lookup_asker", "lookup", ["conversation_id", "asker", "id"], if_not_exists=True)
     op.create_table(
+        "correlation_count",
+        sa.Column("issue", sa.Text(), nullable=False),
+        sa.Column("group_key", sa.Text(), nullable=False),
+        sa.Column("part_us", sa.BigInteger(), nullable=False),
+        sa.Column("hits", sa.BigInteger(), nullable=False),
+        sa.Column("last_us", sa.BigInteger(), nullable=False),
+        sa.Column("last_event_id", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("issue", "group_key", "part_us"),
+        if_not_exists=True,
+    )
+    op.create_index("correlation_count_part", "correlation_count", ["issue", "part_us"], if_not_exists=True)
+    op.create_table(
+        "correlation_group",
+        sa.Column("issue", sa.Text(), nullable=False),
+        sa.Column("group_key", sa.Text(), nullable=False),
+        sa.Column("first_us", sa.BigInteger(), nullable=False),
+        sa.Column("last_us", sa.BigInteger(), nullable=False),
+        sa.Column("last_event_id", sa.BigInteger(), nullable=False),
+        sa.Column("silent_event_id", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("issue", "group_key"),
+        if_not_exists=True,
+    )
+    op.create_index("correlation_group_last", "correlation_group", ["issue", "last_us"], if_not_exists=True)
+    op.create_table(
+        "correlation_hit",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("issue", sa.Text(), nullable=False),
+        sa.Column("rule", sa.Text(), nullable=False),
+        sa.Column("group_key", sa.Text(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=True),
+        sa.Column("event_us", sa.BigInteger(), nullable=False),
+        sa.Column("event_id", sa.BigInteger(), nullable=False),
+        sa.Column("first_us", sa.BigInteger(), nullable=False),
+        sa.Column("last_us", sa.BigInteger(), nullable=False),
+        sa.Column("hits", sa.Integer(), nullable=False),
+        sa.Column("met", sa.Boolean(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=True),
+        sa.Column("product", sa.Text(), nullable=True),
+        sa.Column("node", sa.Text(), nullable=True),
+        sa.Column("version", sa.Text(), nullable=True),
+        sa.Column("ingested_us", sa.BigInteger(), nullable=False),
+        sa.Column("detected_us", sa.BigInteger(), nullable=False),
+        sa.Column("evaluated_us", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("event_id", "issue", "rule"),
+        if_not_exists=True,
+    )
+    op.create_index(
+        "correlation_hit_evaluated", "correlation_hit", ["issue", "evaluated_us"], if_not_exists=True
+    )
+    op.create_index(
+        "correlation_hit_group",
+        "correlation_hit",
+        ["issue", "group_key", "event_us", "event_id"],
+        if_not_exists=True,
+    )
+    op.create_index(
+        "correlation_hit_waiting",
+        "correlation_hit",
+        ["evaluated_us", "met", "first_us", "id"],
+        if_not_exists=True,
+    )
+    op.create_table(
+        "correlation_term",
+        sa.Column("issue", sa.Text(), nullable=False),
+        sa.Column("group_key", sa.Text(), nullable=False),
+        sa.Column("term", sa.Text(), nullable=False),
+        sa.Column("first_us", sa.BigInteger(), nullable=False),
+        sa.Column("last_us", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("issue", "group_key", "term"),
+        if_not_exists=True,
+    )
+    op.create_index("correlation_term_last", "correlation_term", ["issue", "last_us"], if_not_exists=True)
+    op.create_table(
         "match",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
