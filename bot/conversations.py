@@ -136,6 +136,12 @@ class ConversationStore:
         with reading(self._engine) as connection:
             return {row.address: row.aad_object_id for row in connection.execute(select(IDENTITY))}
 
+    def identities_version(self) -> tuple[int, int]:
+        """Something that is another when `identities` has changed."""
+        with reading(self._engine) as connection:
+            count, latest = connection.execute(select(func.count(), func.max(IDENTITY.c.updated_us))).one()
+        return count, latest or 0
+
 
 def purge_conversations(engine: Engine, before: datetime, limit: int) -> int:
     """Forget at most `limit` chats from which the app was removed before a time, and the addresses of people who

@@ -12,6 +12,7 @@ from bot.migrations import upgrade
 from bot.settings import Settings, WrongSettings, load_settings
 from detectors.files import load_issues
 from detectors.known_issue import KnownIssue
+from detectors.reloading.folder import IssueFolder
 from ingest.database import DatabaseError, open_database
 from ingest.sources import Source, SourcesError, load_sources
 
@@ -43,6 +44,17 @@ def issues_of(path: Path, report: Report) -> dict[str, KnownIssue]:
     for problem in loaded.problems:
         report(str(problem))
     return {issue.name: issue for issue in loaded.issues}
+
+
+def issue_folder_of(path: Path, report: Report) -> IssueFolder:
+    """The known issues, to be read again when they change; a bad file is reported and the others work."""
+    if not path.exists():
+        raise Failure(f"{path}: there is no such file or folder; name the known issues with --issues.")
+    folder = IssueFolder(path)
+    folder.load()
+    for problem in folder.problems:
+        report(str(problem))
+    return folder
 
 
 def directory_of(path: Path | None, report: Report) -> Directory:

@@ -8,6 +8,7 @@ from bot.people import People
 from detectors.engine import Rules
 from detectors.known_issue import KnownIssue
 from detectors.matcher import Matcher
+from detectors.reloading.folder import IssueFolder
 from ingest.sources import Source
 
 
@@ -18,6 +19,7 @@ class Inputs:
     sources: Sequence[Source]
     issues: Mapping[str, KnownIssue]
     directory: Directory
+    folder: IssueFolder | None = None  # where the known issues come from, if they may change
 
 
 class Known:
@@ -26,12 +28,11 @@ class Known:
     def __init__(self, inputs: Inputs) -> None:
         self.people = People(inputs.directory, {})
         self._sources = tuple(inputs.sources)
-        self._issues = dict(inputs.issues)
-        self._matcher = Matcher(list(inputs.issues.values()))
+        self._detection = _Detection.of(inputs.issues)
 
     def issues(self) -> Mapping[str, KnownIssue]:
         """The known issues by name."""
-        return self._issues
+        return self._detection.issues
 
     def sources(self) -> Sequence[Source]:
         """The sources."""
@@ -39,4 +40,25 @@ class Known:
 
     def rules(self) -> Rules:
         """What the detectors go by."""
-        return Rules(self._matcher, self._issues, self.people().logins)
+        now = self._detection
+        return Rules(now.matcher, now.issues, self.people().logins)
+
+    def use_issues(self, issues: Mapping[str, KnownIssue]) -> None:
+        """Go by these from now on. Compiles them first, on the caller's thread, and then swaps all at once."""
+        self._detection = _Detection.of(issues)
+
+    def use_sources(self, sources: Sequence[Source]) -> None:
+        """Go by these from now on."""
+        self._sources = tuple(sources)
+
+
+@dataclass(frozen=True, slots=True)
+class _Detection:
+    """Known issues and the matcher that was made of just these."""
+
+    issues: Mapping[str, KnownIssue]
+    matcher: Matcher
+
+    @classmethod
+    def of(cls, issues: Mapping[str, KnownIssue]) -> "_Detection":
+        return cls(dict(issues), Matcher(list(issues.values())))

@@ -10,6 +10,7 @@ class People:
 
     def __init__(self, listed: Directory, identities: Mapping[str, str]) -> None:
         self._listed = listed
+        self._identities = identities
         self._current = listed.with_identities(identities)
 
     def __call__(self) -> Directory:
@@ -18,4 +19,10 @@ class People:
 
     def learn(self, identities: Mapping[str, str]) -> None:
         """Fill in object ids: e-mail or UPN (casefolded) -> Entra object id."""
+        self._identities = identities
         self._current = self._listed.with_identities(identities)
+
+    def use(self, listed: Directory) -> None:
+        """Go by another file, with the identities that are known."""
+        self._listed = listed
+        self._current = listed.with_identities(self._identities)

@@ -27,7 +27,7 @@ class Receiving:
 def receiving_parts(
     engine: Engine,
     events: Sink,
-    sources: Sequence[Source],
+    sources: Callable[[], Sequence[Source]],
     clock: Clock,
     *,
     always_keys: bool,
@@ -36,4 +36,4 @@ def receiving_parts(
     """All of it for one process. `wake` is called after each commit; `always_keys`: see `Gate`."""
     intake = Intake(events, wake=wake)
     gate = Gate(ApiKeys(engine, clock), clock, always_keys=always_keys)
-    return Receiving(gate, Receivers(intake, ShippedSources(sources), gate, clock), intake)
+    return Receiving(gate, Receivers(intake, ShippedSources(sources(), sources), gate, clock), intake)

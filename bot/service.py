@@ -11,6 +11,7 @@ from bot.migrations import upgrade
 from bot.monitoring.watched import Watched
 from bot.parts.detect import DetectPart, detecting
 from bot.parts.ingest import IngestPart, ingesting
+from bot.parts.reload import reloading_part
 from bot.parts.shared import Shared
 from bot.parts.talk import BotPart, talking
 from bot.roles import ROLES, Role
@@ -74,8 +75,9 @@ async def running_service(
         notices = NoticeStore(engine)
         detect = detecting(shared) if "detect" in roles else None
         bot = await stack.enter_async_context(talking(shared, notices)) if "bot" in roles else None
+        reload = reloading_part(shared, inputs)
         stages = Stages(
-            [*(detect.stages if detect else ()), *(bot.stages if bot else ())],
+            [*(detect.stages if detect else ()), *(bot.stages if bot else ()), reload.stage],
             detect.jobs if detect else (),
         )
         stack.enter_context(
@@ -92,5 +94,6 @@ async def running_service(
             notices=notices,
             ingest=ingest,
             detect=detect,
+            reloading=reload.reloading,
         )
         yield Service(stages, shared.events, notices, ingest, detect, bot, watched)

@@ -20,7 +20,7 @@ async def serve(database: str) -> None:
     engine = open_database(database)
     create_schema(engine)
     parts = receiving_parts(
-        engine, EventStore(engine, utc_now), (), utc_now, always_keys=False, wake=lambda: None
+        engine, EventStore(engine, utc_now), tuple, utc_now, always_keys=False, wake=lambda: None
     )
     app = web.Application()
     parts.receivers.add_to(app.router)

@@ -5,6 +5,7 @@ import logging
 import signal
 from collections.abc import Collection, Sequence
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -15,7 +16,7 @@ from bot.cli import Failure, WrongUse
 from bot.commands import options
 from bot.directory import Directory
 from bot.garbage import collect_seldom
-from bot.inputs import Report, directory_of, issues_of, needed, settings_of, sources_of
+from bot.inputs import Report, directory_of, issue_folder_of, needed, settings_of, sources_of
 from bot.local import local_directory, show
 from bot.logs import configure_logging, log_crashes
 from bot.loopback.people import local_people
@@ -105,11 +106,8 @@ def _inputs(settings: Settings, roles: Collection[Role], report: Report) -> Inpu
         sources = sources_of(settings.sources) if settings.sources else ()
     if roles == {"ingest"}:
         return Inputs(sources, {}, Directory.of(()))
-    return Inputs(
-        sources,
-        issues_of(needed(settings.issues, "issues"), report),
-        directory_of(settings.people, report),
-    )
+    folder = issue_folder_of(needed(settings.issues, "issues"), report)
+    return Inputs(sources, folder.issues, directory_of(settings.people, report), folder)
 
 
 async def _serve(settings: Settings, inputs: Inputs, roles: Collection[Role], *, local: bool) -> None:
@@ -123,8 +121,9 @@ async def _serve(settings: Settings, inputs: Inputs, roles: Collection[Role], *,
             connector = LoopbackConnector(everyone, listener=show)
             stack.push_async_callback(connector.close)
             await _start_beside(connector, settings.listen)
-            settings = settings.model_copy(update={"service_url": connector.service_url, "tenant_id": TENANT})
-            inputs = Inputs(inputs.sources, inputs.issues, local_directory(inputs.directory, everyone))
+            given = {"service_url": connector.service_url, "tenant_id": TENANT, "people": None}
+            settings = settings.model_copy(update=given)  # of the people there, each has the app
+            inputs = replace(inputs, directory=local_directory(inputs.directory, everyone))
         service = await stack.enter_async_context(
             running_service(
                 settings,

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -34,6 +34,8 @@ class Arrivals:
     people: People
     roster: Roster
     clock: Clock
+    learned: Callable[[], None] = lambda: None
+    """Called when more is known of who is who."""
 
     async def note(self, incoming: Incoming) -> bool:
         """Write down what a turn tells about where and who; before it is answered.
@@ -64,6 +66,7 @@ class Arrivals:
                     addresses = {"email": member.email, "upn": member.user_principal_name}
                     await asyncio.to_thread(self.conversations.identify, aad, addresses, self.clock())
                     self.people.learn(await asyncio.to_thread(self.conversations.identities))
+                    self.learned()
                     return
         except SendFailed as error:
             log.warning("Teams did not say who has just written: %s", describe(error))

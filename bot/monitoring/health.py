@@ -63,7 +63,9 @@ def _ingest(ingest: IngestPart) -> dict[str, Any]:
 
 def problems_of(watched: Watched) -> list[str]:
     """What is wrong, a sentence each; names of parts and of errors, no text of anybody's."""
-    return [*_of_stages(watched), *_of_ingest(watched), *_of_jobs(watched)]
+    return [
+        *_of_stages(watched), *_of_ingest(watched), *_of_jobs(watched), *watched.reloading.problems()
+    ]  # fmt: skip
 
 
 def _of_stages(watched: Watched) -> list[str]:

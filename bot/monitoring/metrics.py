@@ -1,8 +1,9 @@
 """/metrics: the parts' own figures as Prometheus takes them. Labels are the operator's names, never log text."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import accumulate
-from typing import Final
+from typing import Final, get_args
 
 from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
@@ -14,7 +15,11 @@ from bot.monitoring.watched import Watched
 from bot.parts.detect import DetectPart
 from bot.parts.ingest import IngestPart
 from bot.retention.job import Retention
+<<<<<<< HEAD
 from bot.telling.news_notices import NewsNoticeStore
+=======
+from detectors.reloading.going_on import State
+>>>>>>> 75ce18b (Known issues, sources and people are read again when they change; a bad file goes on as it last was)
 
 _SHIPPED: Final = "http"  # the way whose events the protocols share
 
@@ -44,6 +49,7 @@ class Metrics(Collector):
             yield from self._commits(ingest)
             yield from self._tail(ingest)
         yield from self._stages()
+        yield from self._files()
         yield from self._jobs()
         if detect is not None:
             yield from self._found(detect)
@@ -165,6 +171,19 @@ class Metrics(Collector):
             yield _gauge("templates", "Templates that this process knows.", discoverer.templates)
         waiting = detect.batches.waiting_to_be_discovered()
         yield _gauge("batches_undiscovered", "Commits whose errors wait to be grouped.", waiting)
+
+    def _files(self) -> Iterator[Metric]:
+        reloading = self._watched.reloading
+        issues = reloading.issues
+        states = Counter(state.state for state in issues.folder.states) if issues else Counter[str]()
+        said = "Files of known issues: good; kept (a fault, the last good version goes on); bad."
+        yield _gauges("issue_files", said, "state", {name: states[name] for name in get_args(State)})
+        reloads = {file.what: file.reloads for file in reloading.files}
+        if issues:
+            reloads["issues"] = issues.reloads
+        yield _counter("reloads", "Files that were read again.", "file", reloads)
+        faults = {file.what: int(file.problem is not None) for file in reloading.files}
+        yield _gauges("file_faults", "1: what was read before goes on.", "file", faults)
 
     def _jobs(self) -> Iterator[Metric]:
         jobs = self._watched.stages.jobs

@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 
 from bot.parts.detect import DetectPart
 from bot.parts.ingest import IngestPart
+from bot.reloading.reloading import Reloading
 from bot.stages import Stages
 from bot.telling.notices import NoticeStore
 from ingest.event import Clock
@@ -23,3 +24,4 @@ class Watched:
     notices: NoticeStore
     ingest: IngestPart | None
     detect: DetectPart | None
+    reloading: Reloading

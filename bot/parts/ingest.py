@@ -35,7 +35,7 @@ async def ingesting(shared: Shared) -> AsyncIterator[IngestPart]:
     receiving = receiving_parts(
         shared.engine,
         stores["http"],
-        shared.known.sources(),
+        shared.known.sources,
         shared.clock,
         always_keys=settings.app_id is not None or not is_loopback(host_and_port(settings.listen)[0]),
         wake=stored,

@@ -151,7 +151,7 @@ def _conversation(
     lookups = Lookups(shared.events, LookupStore(shared.engine), audit, clock)
     newsroom = Newsroom(news, TemplateStore(shared.engine), lookups, known.people, readers, conversations)
     turns = Turns(
-        arrivals=Arrivals(conversations, known.people, connector, clock),
+        arrivals=Arrivals(conversations, known.people, connector, clock, shared.signals.giver("people")),
         readers=readers,
         workarounds=workarounds,
         lookups=lookups,

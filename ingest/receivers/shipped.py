@@ -136,15 +136,23 @@ class Readers:
 
 
 class ShippedSources:
-    """The sources that describe what comes by HTTP, compiled once. For one thread."""
+    """The sources that describe what comes by HTTP, compiled when they change. For one thread."""
 
-    def __init__(self, sources: Sequence[Source]) -> None:
+    def __init__(self, sources: Sequence[Source], now: Callable[[], Sequence[Source]] | None = None) -> None:
+        """`now`: the sources as they are when asked; without it they never change."""
+        self._now = now or (lambda: sources)
+        self._compile(sources)
+
+    def _compile(self, sources: Sequence[Source]) -> None:
+        self._of = sources
         self._sources = [(source, ShippedReader(source)) for source in sources if source.files is None]
         self._default = ShippedReader(_of_none(sources))
         self._by_sender: dict[str | None, Readers] = {}
 
     def readers(self, sender: str | None) -> Readers:
         """The readers for the holder of a key; None for who needs none."""
+        if (sources := self._now()) is not self._of:
+            self._compile(sources)
         found = self._by_sender.get(sender)
         if found is None:
             found = self._by_sender[sender] = self._readers(sender)

@@ -1,0 +1,51 @@
+"""Every role: the operator's files are read again when they change."""
+
+from dataclasses import dataclass
+
+from bot.conversations import ConversationStore
+from bot.directory import DirectoryFault, load_directory
+from bot.known import Inputs
+from bot.parts.shared import Shared
+from bot.reloading.issues import IssueReload
+from bot.reloading.reloading import Reloading
+from bot.reloading.whole_file import WholeFile
+from bot.stages import Stage, in_thread
+from ingest.sources import SourcesError, load_sources
+
+
+@dataclass(frozen=True, slots=True)
+class ReloadPart:
+    """Its stage, which the service runs."""
+
+    reloading: Reloading
+    stage: Stage
+
+
+def reloading_part(shared: Shared, inputs: Inputs) -> ReloadPart:
+    """Looks at the files that the settings name, of which `inputs` were read."""
+    known, settings, files = shared.known, shared.settings, []
+    sources, people = settings.sources, settings.people
+    if sources is not None and inputs.sources:
+        files.append(
+            WholeFile("sources", sources, lambda: known.use_sources(load_sources(sources)), (SourcesError,))
+        )
+    if people is not None and inputs.directory.people:
+        files.append(
+            WholeFile(
+                "people",
+                people,
+                lambda: known.people.use(load_directory(people).directory),
+                (DirectoryFault,),
+            )
+        )
+    issues = (
+        None
+        if inputs.folder is None
+        else IssueReload(inputs.folder, known, shared.engine, shared.clock, shared.signals.giver("news"))
+    )
+    conversations = ConversationStore(shared.engine)
+    reloading = Reloading(known, conversations, shared.clock, issues=issues, files=files)
+    stage = Stage("reload", in_thread(reloading.run_once))
+    shared.signals.wake("people", reloading.learn_now)
+    shared.signals.wake("people", stage.wake)
+    return ReloadPart(reloading, stage)
