@@ -48,7 +48,7 @@ class NoticeRow(SQLModel, table=True):
 
     `state`: planned -> sending -> accepted; or failed (for good), unknown (the process died between
     sending and recording), unreachable (nowhere to send it, `reason` says why), withheld (it happened before
-    a backup was restored: the person may have been told then).
+    a backup was restored: the person may have been told then), dropped (an event solved it before it was sent).
     """
 
     __tablename__ = "notice"
@@ -127,7 +127,7 @@ class AttemptRow(SQLModel, table=True):
     id: int | None = Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=True))
     notice_id: int = Field(sa_type=BigInteger, foreign_key="notice.id")
     at_us: int = Field(sa_type=BigInteger)
-    outcome: str = Field(sa_type=Text)  # accepted, retry, failed, unknown, withheld
+    outcome: str = Field(sa_type=Text)  # accepted, retry, failed, unknown, withheld, dropped
     detail: str | None = Field(default=None, sa_type=Text)
 
 

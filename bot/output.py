@@ -66,6 +66,7 @@ def notice_object(notice: Notice) -> dict[str, Any]:
         "matched_at": iso(notice.matched_at),
         "planned_at": iso(notice.planned_at),
         "accepted_at": iso(notice.accepted_at),
+        "solved_at": iso(notice.solved_at),
     }
 
 

@@ -123,9 +123,11 @@ def told_by(
     )
     while (waiting := evaluator.next_time()) is not None:
         clock.stand_at(waiting)
+        opened = evaluator.episodes.total()
         evaluator.run_once(until=waiting)
-    while planner.run_once():
-        pass
+        # At once, as the service would: what solves an episode later finds its notices sent.
+        while evaluator.episodes.total() > opened and planner.run_once():
+            pass
     told = [notice for notice in notices.listed() if notice.state == "planned"]
     return tuple(sorted(told, key=_order))
 

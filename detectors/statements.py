@@ -5,7 +5,7 @@ Names of bound values are those of the columns, with a prefix where an update al
 
 from typing import Any, Final
 
-from sqlalchemy import Table, and_, bindparam, func, insert, or_, select, tuple_, union_all, update
+from sqlalchemy import Table, and_, bindparam, case, func, insert, or_, select, tuple_, union_all, update
 from sqlalchemy.sql import ColumnElement, Select
 from sqlmodel import SQLModel
 
@@ -70,6 +70,9 @@ TALLY: Final = select(func.count(), func.max(MATCH.c.event_us)).where(
 EPISODES_NEAR: Final = select(EPISODE).where(
     _of_key(EPISODE), EPISODE.c.due_us >= bindparam("since_us"), EPISODE.c.due_us <= bindparam("until_us")
 )
+
+SOLVED: Final = case((EPISODE.c.state == "resolved", EPISODE.c.solved_us)).label("episode_solved_us")
+"""When an event solved an episode, NULL if none did after its latest hit."""
 
 ADD_EPISODE: Final = insert(EPISODE)
 

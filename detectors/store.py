@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, Table, func, select
 
 from detectors.keys import decode_key
-from detectors.statements import CLAIM_EPISODE, EPISODE, FREE_EPISODES, MATCH, PLAN_EPISODE, TOO_OLD
+from detectors.statements import CLAIM_EPISODE, EPISODE, FREE_EPISODES, MATCH, PLAN_EPISODE, SOLVED, TOO_OLD
 from ingest.database import reading, writing
 from ingest.event import Clock, from_micros, to_micros
 
@@ -59,6 +59,10 @@ class EpisodeQueue:
         """
         taken = connection.execute(PLAN_EPISODE, {"episode_id": episode_id, "now_us": to_micros(now)})
         return taken.rowcount == 1
+
+    def is_solved(self, connection: Connection, episode_id: int) -> bool:
+        """Whether an event has solved it after its latest hit, as the caller's transaction sees it."""
+        return connection.scalar(select(SOLVED).where(EPISODE.c.id == episode_id)) is not None
 
     def waiting(self) -> int:
         """How many episodes have not been planned."""

@@ -50,6 +50,7 @@ def show(store: NoticeStore, notice_id: int) -> None:
         ("matched", notice.matched_at),
         ("planned", notice.planned_at),
         ("accepted", notice.accepted_at),
+        ("solved", notice.solved_at),
     ):
         click.echo(f"  {name:9} {iso(at) or '-'}")
     for attempt in store.attempts(notice.id):
@@ -60,5 +61,5 @@ def _line(notice: Notice) -> str:
     reason = f" ({notice.reason})" if notice.reason else ""
     return (
         f"{notice.id}  {iso(notice.event_at)}  {notice.issue}: {notice.person or '-'} as {notice.told}, "
-        f"{notice.state}{reason}"
+        f"{notice.state}{reason}{'; worked, by the log' if notice.solved_at else ''}"
     )

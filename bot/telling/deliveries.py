@@ -69,8 +69,13 @@ class Deliveries(Generic[One]):
             return [self._made(row) for row in rows]
 
     def sending(self, row_id: int, *, worker: str, lease: timedelta, now: datetime) -> bool:
-        """Write down that the send begins: a kill now leaves its outcome unknown. False: not ours."""
+        """Write down that the send begins: a kill now leaves its outcome unknown. False: not ours, or dropped."""
         with writing(self._engine) as connection:
+            overtaken = self._overtaken(connection, row_id)
+            if overtaken is not None:
+                mine = and_(self._held(row_id, worker), self._table.c.state == "planned")
+                self._close(connection, now, mine, "dropped", overtaken)
+                return False
             return bool(
                 connection.execute(
                     update(self._table)
@@ -196,11 +201,18 @@ class Deliveries(Generic[One]):
 
         It was sent since, or not; nobody knows, and nobody is told twice.
         """
-        withheld = self._close(connection, now, "planned", "withheld", BEFORE_COPY)
-        return withheld + self._close(connection, now, "sending", "unknown", DURING_COPY)
+        state = self._table.c.state
+        withheld = self._close(connection, now, state == "planned", "withheld", BEFORE_COPY)
+        return withheld + self._close(connection, now, state == "sending", "unknown", DURING_COPY)
 
-    def _close(self, connection: Connection, now: datetime, was: str, state: str, reason: str) -> int:
-        ids = list(connection.scalars(select(self._table.c.id).where(self._table.c.state == was)))
+    def _overtaken(self, connection: Connection, row_id: int) -> str | None:
+        """Why what waits need no longer be sent, asked in the transaction in which its send would begin."""
+        return None
+
+    def _close(
+        self, connection: Connection, now: datetime, which: ColumnElement[bool], state: str, reason: str
+    ) -> int:
+        ids = list(connection.scalars(select(self._table.c.id).where(which)))
         for row_id in ids:
             connection.execute(
                 update(self._table)

@@ -12,12 +12,15 @@ from sqlmodel import SQLModel
 from bot import models  # noqa: F401  (registers the tables)
 from bot.telling.deliveries import Deliveries
 from bot.telling.planning import Planned
+from detectors.statements import EPISODE, SOLVED
 from detectors.store import Episode
 from ingest.database import reading
 from ingest.event import from_micros, to_micros
 
 NOTICE: Final[Table] = SQLModel.metadata.tables["notice"]
 ATTEMPT: Final[Table] = SQLModel.metadata.tables["attempt"]
+
+SOLVED_FIRST: Final = "an event solved it before the card was sent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ class Notice:
     conversation_id: str | None
     service_url: str | None
     activity_id: str | None
+    solved_at: datetime | None = None  # "worked", by the log: an event solved it after the last hit
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ class Attempt:
     """One try to send a notice."""
 
     at: datetime
-    outcome: str  # accepted, retry, failed, unknown, withheld
+    outcome: str  # accepted, retry, failed, unknown, withheld, dropped
     detail: str | None
 
 
@@ -73,12 +77,13 @@ class NoticeStore(Deliveries[Notice]):
         product: str | None,
         now: datetime,
         withheld: str | None = None,
+        dropped: str | None = None,
     ) -> int:
         """Write down who is to be told, in the transaction that takes the episode; how many.
 
-        `withheld`: why they are not told, but counted.
+        `withheld`, `dropped`: why they are not told, but counted.
         """
-        due = "withheld" if withheld else "planned"
+        due = "withheld" if withheld else "dropped" if dropped else "planned"
         rows = [
             {
                 "episode_id": episode.id,
@@ -90,7 +95,7 @@ class NoticeStore(Deliveries[Notice]):
                 "fields": json.dumps(fields, ensure_ascii=False),
                 "product": product,
                 "state": due if one.person else "unreachable",
-                "reason": withheld if one.person else one.reason,
+                "reason": (withheld or dropped) if one.person else one.reason,
                 "event_us": to_micros(episode.due_at),
                 "ingested_us": to_micros(episode.ingested_at),
                 "matched_us": to_micros(episode.matched_at),
@@ -108,7 +113,7 @@ class NoticeStore(Deliveries[Notice]):
     def get(self, notice_id: int) -> Notice | None:
         """One notice, or None."""
         with reading(self._engine) as connection:
-            row = connection.execute(select(NOTICE).where(NOTICE.c.id == notice_id)).first()
+            row = connection.execute(_STANDING.where(NOTICE.c.id == notice_id)).first()
         return _notice(row) if row else None
 
     def attempts(self, notice_id: int) -> list[Attempt]:
@@ -119,7 +124,7 @@ class NoticeStore(Deliveries[Notice]):
 
     def listed(self, *, issue: str | None = None, persons: Sequence[str] = ()) -> list[Notice]:
         """All notices, or those of an issue or of these logins, in the order of their events."""
-        query = select(NOTICE).order_by(NOTICE.c.event_us, NOTICE.c.id)
+        query = _STANDING.order_by(NOTICE.c.event_us, NOTICE.c.id)
         if issue:
             query = query.where(NOTICE.c.issue == issue)
         if persons:
@@ -127,8 +132,17 @@ class NoticeStore(Deliveries[Notice]):
         with reading(self._engine) as connection:
             return [_notice(row) for row in connection.execute(query)]
 
+    def _overtaken(self, connection: Connection, row_id: int) -> str | None:
+        solved = connection.scalar(_STANDING.with_only_columns(SOLVED).where(NOTICE.c.id == row_id))
+        return None if solved is None else SOLVED_FIRST
+
+
+_STANDING: Final = select(NOTICE, SOLVED).outerjoin(EPISODE, EPISODE.c.id == NOTICE.c.episode_id)
+"""Notices with when an event solved their episode."""
+
 
 def _notice(row: Row[Any]) -> Notice:
+    solved_us = getattr(row, SOLVED.name, None)
     return Notice(
         id=row.id,
         episode_id=row.episode_id,
@@ -151,4 +165,5 @@ def _notice(row: Row[Any]) -> Notice:
         conversation_id=row.conversation_id,
         service_url=row.service_url,
         activity_id=row.activity_id,
+        solved_at=None if solved_us is None else from_micros(solved_us),
     )

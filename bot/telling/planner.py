@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import Engine
 
 from bot.directory import Directory
-from bot.telling.notices import NoticeStore
+from bot.telling.notices import SOLVED_FIRST, NoticeStore
 from bot.telling.planning import hit_by, plan, shown_fields
 from detectors.known_issue import KnownIssue
 from detectors.marks import latest_mark
@@ -61,6 +61,7 @@ class Planner:
                     product=event.product,
                     now=self.clock(),
                     withheld=BEFORE_RESTORE if mark and mark.covers(episode.due_at) else None,
+                    dropped=SOLVED_FIRST if self.episodes.is_solved(connection, episode.id) else None,
                 )
 
 

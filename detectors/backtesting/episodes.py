@@ -4,13 +4,13 @@ Pure. Whoever looks back has no clock of their own, so nothing is too old.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
 from detectors.backtesting.found import Found, Places
-from detectors.episodes import Due, judge
+from detectors.episodes import Due, judge, reach_of
 from detectors.known_issue import KnownIssue
 from ingest.event import to_micros
 
@@ -30,31 +30,44 @@ class Happened:
 
 def episodes_of(issue: KnownIssue, found: Found) -> list[Happened]:
     """All episodes, in the order in which they became due."""
-    happened = [episode for key in found for episode in _episodes(issue, key, found.of(key))]
+    happened = [episode for key in found for episode in _episodes(issue, key, found)]
     return sorted(happened, key=lambda episode: episode.due)
 
 
-def _episodes(issue: KnownIssue, key: tuple[str, ...], places: Places) -> Iterator[Happened]:
-    for due in _dues(issue, places):
+def _episodes(issue: KnownIssue, key: tuple[str, ...], found: Found) -> Iterator[Happened]:
+    places = found.of(key)
+    for due in _dues(issue, places, found.untold):
         times, opened, due_us = places.times_us, to_micros(due.opened), to_micros(due.time)
         lasts_us = issue.repeat_after // timedelta(microseconds=1)
         first, end = bisect_left(times, opened), bisect_left(times, max(due_us + 1, due_us + lasts_us))
         yield Happened(key, due, end - first, bisect_right(times, due_us))
 
 
-def _dues(issue: KnownIssue, places: Places) -> Iterator[Due]:
+def _dues(issue: KnownIssue, places: Places, untold: Collection[int]) -> Iterator[Due]:
     latest: tuple[Due, ...] = ()
     for start in range(0, len(places), _AT_ONCE):
-        some = places.some(max(0, start - issue.after.count + 1), start + _AT_ONCE)
-        new = some[min(start, issue.after.count - 1) :]
+        first = _first_before(issue, places, start)
+        some = places.some(first, start + _AT_ONCE)
         judgement = judge(
             issue.after,
             issue.repeat_after,
             issue.max_age,
             matches=some,
-            new={match.event_id for match in new},
+            new={match.event_id for match in some[start - first :]},
             known=latest,
             now=some[0].time,
+            held_for=issue.held_for,
+            untold=untold,
         )
         yield from judgement.dues
         latest = judgement.dues[-1:] or latest
+
+
+def _first_before(issue: KnownIssue, places: Places, start: int) -> int:
+    """The first match that has to do with the moments from a place on."""
+    beyond = issue.after.count - 1
+    first = max(0, start - beyond)
+    if issue.held_for is not None:
+        reach_us = reach_of(issue.after, issue.held_for) // timedelta(microseconds=1)
+        first = max(0, bisect_left(places.times_us, places.times_us[first] - reach_us) - beyond)
+    return first

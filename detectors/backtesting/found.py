@@ -19,6 +19,7 @@ class Found:
     def __init__(self) -> None:
         self._by_key: dict[tuple[str, ...], tuple[array[int], array[int]]] = {}
         self._keyless = array("q")
+        self.untold: set[int] = set()  # ids of those that nobody would be told of: their version has the fix
         self.hours: Counter[int] = Counter()
         """Matches of each hour since 1970, those without a key included."""
 

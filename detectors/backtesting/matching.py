@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from detectors.backtesting.found import Found
+from detectors.fixes.hits import fate_of
 from detectors.keys import key_of
 from detectors.known_issue import KnownIssue
 from detectors.matcher import Matcher
@@ -54,11 +55,13 @@ def find(
         raise ValueError("Give a known issue with a detection.")
     matcher = Matcher([issue])
     found, looked_at = Found(), 0
-    fields = {"product", "service", *matcher.fields, *issue.key}
+    fields = {"product", "service", *matcher.fields, *issue.key, *(("version",) if issue.fixed_in else ())}
     for step in events.sift(narrowed(issue.rule, issue.filters), since=since, until=until, fields=fields):
         for event in step.events:
             if matcher.match(event):
                 found.add(event, key_of(event, issue.key, logins))
+                if issue.fixed_in and fate_of(issue.fixed_in, event.version, 0, (), 0):
+                    found.untold.add(event.id)
         looked_at += len(step.events)
         report(Looked(step.done, step.tables, looked_at, found.matches))
     return found, looked_at

@@ -14,6 +14,7 @@ from tests.bot.service_run import Portal, forbidden, headsup, proxied, teams_for
 KEYS = {
     "id", "issue", "person", "told", "key", "state", "reason", "matches", "attempts", "event_at", "ingested_at",
     "matched_at", "planned_at", "accepted_at",
+    "solved_at",
 }  # fmt: skip
 
 

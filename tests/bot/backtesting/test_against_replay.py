@@ -29,6 +29,7 @@ EVENTS = st.lists(
         level=st.sampled_from(["error", "error", "info"]),
         user=st.sampled_from(["1087", "CORP\\nnovak", "1002", "root", "1001", None]),
         document_id=st.sampled_from([None, "1", "2"]),
+        version=st.sampled_from([None, None, "4.10", "4.11"]),
     ),
     max_size=40,
 )
@@ -36,6 +37,8 @@ ISSUES = st.builds(
     known_issue,
     key=st.sampled_from([("user",), ("document_id",), ("user", "document_id")]),
     after=st.builds(After, st.integers(1, 4), st.sampled_from([None, 10 * MINUTE, 60 * MINUTE])),
+    held_for=st.sampled_from([None, None, 30 * MINUTE]),
+    fixed_in=st.sampled_from([None, "4.11"]),
     repeat_after=st.sampled_from([MINUTE, 60 * MINUTE, timedelta(hours=72)]),
     max_age=st.sampled_from([MINUTE, timedelta(hours=1)]),
     tell=st.lists(

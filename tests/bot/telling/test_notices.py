@@ -2,9 +2,12 @@
 
 from datetime import timedelta
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
 from bot.telling.planning import Planned
+from detectors.statements import EPISODE
+from ingest.database import writing
+from ingest.event import to_micros
 from tests.bot.builders import NOON, TO_NORA, TO_OLGA, recorded
 
 LEASE = timedelta(seconds=60)
@@ -102,3 +105,39 @@ def test_a_list_is_in_the_order_of_events_and_may_be_narrowed(engine: Engine) ->
     assert [n.person for n in store.listed(persons=["1001", "4711"])] == ["1001"]
     assert store.listed(issue="another") == []
     assert store.get(4711) is None
+
+
+def solve(engine: Engine) -> None:
+    """An event solves the one episode, as the evaluator records it."""
+    at = to_micros(NOON + timedelta(seconds=1))
+    with writing(engine) as connection:
+        connection.execute(update(EPISODE).values(solved_us=at, state="resolved"))
+
+
+def test_a_notice_whose_episode_was_solved_meanwhile_is_dropped_when_its_send_would_begin(
+    engine: Engine,
+) -> None:
+    store = recorded(engine, TO_NORA)
+    (notice,) = store.claim("a", lease=LEASE, limit=1, now=NOON)
+    solve(engine)
+    assert not store.sending(notice.id, worker="b", lease=LEASE, now=NOON)
+    assert store.counts() == {"planned": 1}
+    assert not store.sending(notice.id, worker="a", lease=LEASE, now=NOON)
+    (dropped,) = store.listed()
+    assert (dropped.state, dropped.reason) == ("dropped", "an event solved it before the card was sent")
+    assert [(one.outcome, one.detail) for one in store.attempts(notice.id)] == [("dropped", dropped.reason)]
+    assert store.claim("a", lease=LEASE, limit=1, now=LATER) == []
+
+
+def test_a_notice_that_was_sent_says_that_it_worked_by_the_log(engine: Engine) -> None:
+    store = recorded(engine, TO_NORA)
+    (notice,) = store.claim("a", lease=LEASE, limit=1, now=NOON)
+    assert store.sending(notice.id, worker="a", lease=LEASE, now=NOON)
+    solve(engine)
+    store.accepted(notice.id, conversation_id="c", service_url="s", activity_id="m", now=LATER)
+    (told,) = store.listed()
+    assert (told.state, told.solved_at, store.get(notice.id)) == (
+        "accepted",
+        NOON + timedelta(seconds=1),
+        told,
+    )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine, insert, update
 
 from bot.telling.notices import Notice, NoticeStore
 from bot.telling.planner import LEASE, Planner, named_fields
@@ -91,6 +91,16 @@ def test_a_due_episode_becomes_a_notice_that_says_all_a_card_needs(desk: Desk) -
             service_url=None,
             activity_id=None,
         )
+    ]
+
+
+def test_an_episode_that_was_solved_before_it_was_planned_tells_nobody(desk: Desk) -> None:
+    desk.due("1087")
+    with writing(desk.engine) as connection:
+        connection.execute(update(EPISODE).values(state="resolved", solved_us=to_micros(PLANNED_AT)))
+    assert desk.planner(known_issue()).run_once() == 1
+    assert [(notice.state, notice.reason, notice.solved_at) for notice in desk.notices()] == [
+        ("dropped", "an event solved it before the card was sent", PLANNED_AT)
     ]
 
 
