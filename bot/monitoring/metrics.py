@@ -15,11 +15,8 @@ from bot.monitoring.watched import Watched
 from bot.parts.detect import DetectPart
 from bot.parts.ingest import IngestPart
 from bot.retention.job import Retention
-<<<<<<< HEAD
 from bot.telling.news_notices import NewsNoticeStore
-=======
 from detectors.reloading.going_on import State
->>>>>>> 75ce18b (Known issues, sources and people are read again when they change; a bad file goes on as it last was)
 
 _SHIPPED: Final = "http"  # the way whose events the protocols share
 

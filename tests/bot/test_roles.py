@@ -44,15 +44,9 @@ async def test_three_processes_of_one_role_each_do_what_one_does(tmp_path: Path,
         assert cards_in(teams, NoticeStore(engine).listed()) == Counter({("web-proxy", "1087", "user"): 1})
         served = [await _stages_and_paths(address) for address in addresses]
         assert served == [
-<<<<<<< HEAD
-            ([], {"/ingest"}),
-            (["detect", "evaluate", "discover"], set()),
-            (["plan", "send", "news"], {"/api/messages"}),
-=======
             (["reload"], {"/ingest"}),
             (["detect", "evaluate", "discover", "reload"], set()),
-            (["plan", "send", "reload"], {"/api/messages"}),
->>>>>>> 75ce18b (Known issues, sources and people are read again when they change; a bad file goes on as it last was)
+            (["plan", "send", "news", "reload"], {"/api/messages"}),
         ]
         for process in processes:
             process.terminate()

@@ -71,11 +71,7 @@ async def test_a_service_at_work_is_ready_and_says_what_it_did(portal: Portal, d
         assert await get(run, "/readyz") == (200, {"ready": True, "reasons": []})
         status, found = await get(run, "/healthz")
         assert (status, found["status"], found["problems"]) == (200, "ok", [])
-<<<<<<< HEAD
-        assert list(found["stages"]) == ["detect", "evaluate", "discover", "plan", "send", "news"]
-=======
-        assert list(found["stages"]) == ["detect", "evaluate", "discover", "plan", "send", "reload"]
->>>>>>> 75ce18b (Known issues, sources and people are read again when they change; a bad file goes on as it last was)
+        assert list(found["stages"]) == ["detect", "evaluate", "discover", "plan", "send", "news", "reload"]
         assert found["stages"]["send"]["failures"] == 0
         assert found["tail"]["alive"] is True
         assert found["tail"]["last_look"]
@@ -145,12 +141,8 @@ async def test_who_is_elsewhere_learns_whether_it_works_and_no_more(portal: Port
 
 async def test_parts_that_have_ended_or_fail_are_told(portal: Portal) -> None:
     async with teams_for(portal) as teams, headsup(portal, teams) as run:
-<<<<<<< HEAD
-        send, detecting = run.service.stages.stages[-2], run.service.stages._tasks[0]
-=======
         send = next(stage for stage in run.service.stages.stages if stage.name == "send")
         detecting = run.service.stages._tasks[0]
->>>>>>> 75ce18b (Known issues, sources and people are read again when they change; a bad file goes on as it last was)
 
         async def fail() -> int:
             raise TimeoutError
