@@ -34,6 +34,7 @@ _GRAMMAR: Final = frozenset(
 )
 _FAILURE: Final = re.compile(r"(?:Exception|Error|Fault|Failure)[:,;.)]*$")
 _CONSTANT: Final = re.compile(r"\.[A-Z][A-Z_]+$")
+_LETTER: Final = re.compile(r"[A-Za-z]")
 _WORDS: Final = re.compile(r"[A-Za-z]{2}")
 
 
@@ -50,8 +51,10 @@ def says_something(word: str) -> bool:
 
 @lru_cache(maxsize=4_096)
 def is_name(word: str) -> bool:
-    """Whether it is a variable, or looks like the name of a host, a file, a class: it has dots or slashes in it."""
-    if word == VARIABLE:
+    """Whether it is nothing but a variable, or looks like the name of a host, a file, a class: with dots or slashes."""
+    if is_fixed(word):
+        return False
+    if VARIABLE in word and not _LETTER.search(word):
         return True
     value = word.strip(".,:;()[]{}'\"<>")
     return any(sign in value for sign in "./\\@") and not _CONSTANT.search(value)

@@ -2,17 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import combinations
 from typing import Final
 
 from detectors.templates.likeness import is_fixed, is_name
-from detectors.templates.template import ANY, VARIABLE
+from detectors.templates.template import ANY, KIND, VARIABLE
 from detectors.templates.words import Places, Words
 
 MOST_FORMS: Final = 64
 """Different sets of places with `<**>` among templates of one length. Each costs a look-up for a new message."""
-MOST_NAMES: Final = 3
-"""Names in a message that are looked at as values of a variable."""
+MOST_ALIKE: Final = 20
+"""Templates that are looked at which differ in names only."""
 MOST_COMPARED: Final = 500
 """Templates that a new message is compared with."""
 
@@ -22,23 +21,24 @@ class Shelf:
 
     def __init__(self) -> None:
         self.templates: dict[int, Words] = {}
-        self._forms: dict[Places, dict[Words, int]] = {}
+        self._forms: dict[Places, dict[Words, dict[int, None]]] = {}  # by the places of `<**>`, names blanked
         self._holding: dict[tuple[int, str], dict[int, None]] = defaultdict(dict)  # in the order of addition
 
     def add(self, number: int, words: Words) -> None:
         """Put a template in."""
         self.templates[number] = words
-        open_places = _open_places(words)
-        self._forms.setdefault(open_places, {})[words] = number
+        self._forms.setdefault(_open_places(words), {}).setdefault(_blanked(words), {})[number] = None
         for place in enumerate(words):
             self._holding[place][number] = None
 
-    def remove(self, number: int) -> Words:
+    def remove(self, number: int) -> None:
         """Take a template out."""
         words = self.templates.pop(number)
-        open_places = _open_places(words)
+        open_places, blanked = _open_places(words), _blanked(words)
         form = self._forms[open_places]
-        del form[words]
+        del form[blanked][number]
+        if not form[blanked]:
+            del form[blanked]
         if not form:
             del self._forms[open_places]
         for place in enumerate(words):
@@ -46,26 +46,18 @@ class Shelf:
             del holding[number]
             if not holding:
                 del self._holding[place]
-        return words
 
     def matching(self, words: Words) -> int | None:
         """The template that stands for these words, which are none: the one that says most, of several."""
-        names = [
-            at for at, word in enumerate(words) if is_name(word) and word != VARIABLE and not is_fixed(word)
-        ][:MOST_NAMES]
-        for count in range(len(names) + 1):
-            for blanked in combinations(names, count):
-                number = self._matching(with_word(words, blanked, VARIABLE))
-                if number is not None:
-                    return number
-        return None
-
-    def _matching(self, words: Words) -> int | None:
+        blanked = _blanked(words)
         found: tuple[int, int] | None = None
         for places, form in self._forms.items():
-            number = form.get(with_word(words, places, ANY))
-            if number is not None and not any(is_fixed(words[place]) for place in places):
-                found = min(found or (len(words) + 1, 0), (len(places), number))
+            for number in list(form.get(_with_any(blanked, places), ()))[:MOST_ALIKE]:
+                if _stands_for(self.templates[number], words):
+                    opened = sum(
+                        one != other for one, other in zip(self.templates[number], words, strict=True)
+                    )
+                    found = min(found or (len(words) + 1, 0), (opened, number))
         return None if found is None else found[1]
 
     def may_open(self, places: Places) -> bool:
@@ -97,12 +89,25 @@ class Shelf:
         return sorted(found)
 
 
-def with_word(words: Words, places: Iterable[int], word: str) -> Words:
-    """Words with another one in some places."""
+def _blanked(words: Words) -> Words:
+    fixed = words.index(KIND) if KIND in words else len(words)
+    return tuple([VARIABLE if is_name(word) else word for word in words[:fixed]]) + words[fixed:]
+
+
+def _with_any(words: Words, places: Places) -> Words:
+    if not places:
+        return words
     opened = list(words)
     for place in places:
-        opened[place] = word
+        opened[place] = ANY
     return tuple(opened)
+
+
+def _stands_for(template: Words, words: Words) -> bool:
+    return all(
+        one == other or (one == VARIABLE and is_name(other)) or (one == ANY and not is_fixed(other))
+        for one, other in zip(template, words, strict=True)
+    )
 
 
 def _open_places(words: Words) -> Places:

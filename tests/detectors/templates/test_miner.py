@@ -60,6 +60,20 @@ def test_that_names_vary_makes_no_variable_of_other_words() -> None:
     assert miner.mine("Mail not sent: Mail.SmtpException").id == 4
 
 
+def test_what_was_thrown_where_is_no_variable() -> None:
+    miner = Miner()
+    texts = [f"Not saved ¦ {word.title()}Exception at {word}.{word}" for word in WORDS + USERS]
+    assert len({miner.mine(text).id for text in texts + texts}) == len(texts)
+    files = [miner.mine(f"Cannot read {word}.txt ¦ at red.red") for word in WORDS]
+    assert {one.text for one in files[1:]} == {"Cannot read <*> ¦ at red.red"}
+    assert miner.mine("Cannot read all.txt ¦ at blue.blue").text == "Cannot read all.txt ¦ at blue.blue"
+
+
+def test_a_variable_in_brackets_is_one() -> None:
+    miner = Miner()
+    assert [miner.mine(f"Client {name} gone").id for name in ("[7]", '"7"', "7", "(a.b)", "[7]/")] == [1] * 5
+
+
 def test_a_miner_restored_from_its_templates_goes_on_with_the_same_ids() -> None:
     first = Miner()
     for word in (*WORDS, "grey", "gold"):
