@@ -5,10 +5,7 @@ from collections.abc import Hashable, Iterator, Mapping
 from datetime import date
 from typing import Any, Final, Literal
 
-from sigma.conditions import ConditionIdentifier, ConditionItem, ConditionSelector, SigmaCondition
-from sigma.exceptions import SigmaError
-from sigma.rule import SigmaDetection, SigmaDetections
-
+from detectors.conditions import BadCondition, DeepCondition, Name, Node, depth_of, leaves_of, parse_condition
 from detectors.documents.placeholders import BadPlaceholder, Lists, expanded, names_list
 from detectors.faults import Fault, hint, shown
 from detectors.modifiers import Checked, check_key, check_values, plain_value, value_fault
@@ -18,7 +15,6 @@ Path = tuple[Hashable, ...]
 Block = Literal["detection", "filter"]
 
 _NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,100}", re.ASCII)
-_AT: Final = re.compile(r"\(at char (\d+)\)")
 _LONGEST_CONDITION: Final = 2_000
 _DEEPEST: Final = 20  # levels of `and`, `or` and `not`
 
@@ -213,24 +209,21 @@ class _Check:
         if not isinstance(condition, str) or not condition.strip():
             yield self._problem(path, Fault.CONDITION_TYPE.says())
             return
-        nothing = SigmaDetections(
-            {name: SigmaDetection.from_definition("x") for name in names or ["x"]}, [condition]
-        )
         long = Fault.CONDITION_LENGTH.says(most=_LONGEST_CONDITION, deepest=_DEEPEST)
         if len(condition) > _LONGEST_CONDITION:
             yield self._problem(path, long)
             return
         try:
-            parsed = SigmaCondition(condition, nothing).parse(postprocess=False)
-        except SigmaError as error:
-            yield self._problem(path, _not_understood(condition, str(error)))
+            parsed = parse_condition(condition)
+        except BadCondition as error:
+            yield self._problem(path, _not_understood(condition, error.at))
             return
-        except RecursionError:
+        except DeepCondition:
             yield self._problem(path, long)
             return
-        if _depth(parsed) > _DEEPEST:
+        if depth_of(parsed) > _DEEPEST:
             yield self._problem(path, long)
-        for sentence in _unknown(parsed, names, nothing):
+        for sentence in _unknown(parsed, names):
             yield self._problem(path, sentence)
 
 
@@ -241,34 +234,23 @@ def _is_name(value: object) -> bool:
     return isinstance(value, str) and bool(value.strip())
 
 
-def _depth(node: Any) -> int:
-    if isinstance(node, ConditionIdentifier | ConditionSelector) or not isinstance(node, ConditionItem):
-        return 0
-    return 1 + max(map(_depth, node.args))
-
-
-def _not_understood(condition: str, error: str) -> str:
+def _not_understood(condition: str, at: int) -> str:
     if "|" in condition:
         at, why = (
             condition.index("|") + 1,
             "a `|` counts nothing here: use `known_issue: {after: …}` or a correlation",
         )
     else:
-        place = _AT.search(error)
-        at = int(place[1]) + 1 if place else 1
         why = "write selections joined by `and`, `or`, `not`, `1 of name*` and `all of them`"
     near = f", `{shown(condition[at - 1 :], 20)}`" if condition[at - 1 :].strip() else ", its end"
     return Fault.CONDITION_SYNTAX.says(at=at, near=near, why=why)
 
 
-def _unknown(node: Any, names: list[str], detections: SigmaDetections) -> Iterator[str]:
-    if isinstance(node, ConditionIdentifier):
-        if node.identifier not in names:
-            name = shown(node.identifier)
-            yield Fault.UNKNOWN_SELECTION.says(name=name, hint=hint(name, names))
-    elif isinstance(node, ConditionSelector):
-        if not node.resolve_referenced_detections(detections) or not names:
-            yield Fault.NO_SUCH_SELECTIONS.says(pattern=shown(node.pattern))
-    elif isinstance(node, ConditionItem):
-        for argument in node.args:
-            yield from _unknown(argument, names, detections)
+def _unknown(condition: Node, names: list[str]) -> Iterator[str]:
+    for leaf in leaves_of(condition):
+        if isinstance(leaf, Name):
+            if leaf.name not in names:
+                name = shown(leaf.name)
+                yield Fault.UNKNOWN_SELECTION.says(name=name, hint=hint(name, names))
+        elif not leaf.among(names):
+            yield Fault.NO_SUCH_SELECTIONS.says(pattern=shown(leaf.pattern))

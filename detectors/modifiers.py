@@ -5,7 +5,7 @@ What we do not support is refused with a reason: a rule that is half understood 
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from itertools import pairwise
 from typing import Any, Final
 
@@ -48,6 +48,7 @@ class Checked:
         return "|".join((self.field or "", *(name for name in self.modifiers if name != "expand")))
 
 
+@lru_cache(maxsize=10_000)
 def check_key(key: str) -> tuple[Checked, tuple[str, ...]]:
     """Read `field|modifier|…`; the sentences say all that is wrong with it."""
     field, *written = key.split("|")

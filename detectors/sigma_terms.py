@@ -5,14 +5,7 @@ from typing import Any as Anything
 from typing import Final, Literal
 
 import re2
-from sigma.conditions import (
-    ConditionAND,
-    ConditionIdentifier,
-    ConditionNOT,
-    ConditionOR,
-    ConditionSelector,
-    SigmaCondition,
-)
+from sigma.conditions import ConditionAND
 from sigma.rule import SigmaDetection, SigmaDetectionItem, SigmaDetections, SigmaRule
 from sigma.types import (
     CompareOperators,
@@ -34,6 +27,7 @@ from sigma.types import (
 )
 
 from detectors.addresses import range_of
+from detectors.conditions import Both, Either, Name, Neither, Node, Of, parse_condition
 from detectors.terms import (
     All,
     Compare,
@@ -84,8 +78,7 @@ class UnsupportedDetection(Exception):
 def detection_term(rule: SigmaRule, filters: Sequence[SigmaDetections] = ()) -> Term:
     """What the rule's condition asks, and every filter; several conditions are alternatives.
 
-    Raises UnsupportedDetection, and SigmaConditionError for a condition that cannot be parsed or names what
-    is not there.
+    Raises UnsupportedDetection, for what a condition names and is not there too, and what `parse_condition` raises.
     """
     return all_of([_conditions(rule.detection), *map(_conditions, filters)])
 
@@ -101,29 +94,26 @@ def node_term(node: Anything, detections: SigmaDetections) -> Term:
 
 
 def _conditions(detections: SigmaDetections) -> Term:
-    return any_of([_condition(parsed, detections) for parsed in detections.parsed_condition])
+    return any_of([_node(parse_condition(condition), detections) for condition in detections.condition])
 
 
-def _condition(condition: SigmaCondition, detections: SigmaDetections) -> Term:
-    return _node(condition.parse(postprocess=False), detections)
-
-
-def _node(node: Anything, detections: SigmaDetections) -> Term:
+def _node(node: Node, detections: SigmaDetections) -> Term:
     match node:
-        case ConditionIdentifier():
-            return _detection(detections[node.identifier])
-        case ConditionSelector():
-            found = [_node(one, detections) for one in node.resolve_referenced_detections(detections)]
+        case Name(name):
+            if name not in detections.detections:
+                raise UnsupportedDetection(f"there is no selection {name}")
+            return _detection(detections[name])
+        case Of(every, pattern):
+            found = [_detection(detections[name]) for name in node.among(detections.detections)]
             if not found:
-                raise UnsupportedDetection(f"no selection is named like {node.pattern}")
-            return any_of(found) if node.cond_class is ConditionOR else all_of(found)
-        case ConditionNOT():
-            return Not(_node(node.args[0], detections))
-        case ConditionAND():
-            return all_of([_node(argument, detections) for argument in node.args])
-        case ConditionOR():
-            return any_of([_node(argument, detections) for argument in node.args])
-    raise UnsupportedDetection(f"a condition with {type(node).__name__}")
+                raise UnsupportedDetection(f"no selection is named like {pattern}")
+            return all_of(found) if every else any_of(found)
+        case Neither(inner):
+            return Not(_node(inner, detections))
+        case Both(parts):
+            return all_of([_node(part, detections) for part in parts])
+        case Either(parts):
+            return any_of([_node(part, detections) for part in parts])
 
 
 def _detection(detection: SigmaDetection) -> Term:

@@ -4,18 +4,21 @@ Bad content never raises: it becomes a `Problem`, and the rest of the file is re
 wrong is told at once. Scalars mean what YAML 1.1 and PyYAML's safe loader make of them; nothing is executed.
 """
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 import yaml
 from yaml.constructor import ConstructorError, SafeConstructor
 from yaml.events import CollectionEndEvent, CollectionStartEvent
-from yaml.nodes import Node, ScalarNode, SequenceNode
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from yaml.reader import Reader
 
 _Loader: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one is ten times as fast
 _MERGE: Final = "tag:yaml.org,2002:merge"
+_TEXT: Final = "tag:yaml.org,2002:str"
+_MAPPING: Final = "tag:yaml.org,2002:map"
+_SEQUENCE: Final = "tag:yaml.org,2002:seq"
 _DEEPEST: Final = 100  # levels of nesting; no file of ours needs ten
 _LONG: Final = 10_000  # characters that can nest deep enough to exhaust the stack of the C reader
 
@@ -41,6 +44,21 @@ class _Place:
     below: dict[Hashable, tuple[tuple[int, int], "_Place"]] = field(default_factory=dict)
 
 
+@dataclass(slots=True)
+class _Origin:
+    """The document of a text by its number, and its nodes or places as long as they are kept."""
+
+    text: str
+    number: int
+    where: "_Place | Node | None"
+
+    def places(self) -> "_Place | Node":
+        if self.where is None:
+            self.where = _documents(self.text, "")[self.number]._origin.where
+        assert self.where is not None  # noqa: S101  (a text is read alike each time)
+        return self.where
+
+
 @dataclass(frozen=True, slots=True)
 class PositionedYaml:
     """One YAML document: its value in plain Python, what is wrong with it, and where everything stands."""
@@ -48,25 +66,30 @@ class PositionedYaml:
     file: str
     value: Any
     problems: tuple[Problem, ...]
-    _root: _Place
+    _origin: _Origin
 
     def position(self, path: tuple[Hashable, ...] = (), key: bool = False) -> tuple[int, int]:
         """Line and column, from 1, of the value at a path of keys and indexes; of its key if `key` is set.
 
         A path that leads nowhere gives the deepest place on the way: where a missing key should stand.
         """
-        place, mark = self._root, self._root.mark
+        first = where = self._origin.places()
+        mark = _mark_of(where)
         for step in path:
-            found = place.below.get(step)
+            found = where.below.get(step) if isinstance(where, _Place) else _child(where, step)
             if found is None:
-                return place.mark if place is self._root else mark
-            key_mark, place = found
-            mark = key_mark if key else place.mark
+                return _mark_of(where) if where is first else mark
+            key_mark, where = found
+            mark = key_mark if key else _mark_of(where)
         return mark
 
     def problem(self, path: tuple[Hashable, ...], message: str, *, key: bool = False) -> Problem:
         """A problem standing at the value at this path, or at its key."""
         return Problem(self.file, *self.position(path, key), message)
+
+    def forget_places(self) -> None:
+        """Keep the text only: where things stand is worked out again if it is asked. Nodes are many small objects."""
+        self._origin.where = None
 
 
 def compose(text: str, file: str) -> PositionedYaml:
@@ -77,26 +100,31 @@ def compose(text: str, file: str) -> PositionedYaml:
         return first
     line, column = documents[1].position()
     second = Problem(file, line, column, "a second document begins here: put it into a file of its own")
-    return PositionedYaml(file, first.value, (second,), first._root)
+    return PositionedYaml(file, first.value, (second,), first._origin)
 
 
 def compose_all(text: str, file: str) -> tuple[PositionedYaml, ...]:
     """Read every document of a file, at least one. A syntax error ends the reading, in the last one."""
+    return tuple(_documents(text, file))
+
+
+def _documents(text: str, file: str) -> list[PositionedYaml]:
     documents: list[PositionedYaml] = []
-    text = text.removeprefix("\ufeff")
+    whole, text = text, text.removeprefix("\ufeff")
     loader = None
     try:
         _check(text)
         loader = _Loader(text)
         while loader.check_node():
-            documents.append(_construct(loader.get_node(), file))
+            documents.append(_construct(loader.get_node(), file, whole, len(documents)))
     except (yaml.YAMLError, RecursionError) as error:
         problem = _syntax_problem(error, file)
-        documents.append(PositionedYaml(file, None, (problem,), _Place((problem.line, problem.column))))
+        origin = _Origin(whole, len(documents), _Place((problem.line, problem.column)))
+        documents.append(PositionedYaml(file, None, (problem,), origin))
     finally:
         if loader is not None:
             loader.dispose()
-    return tuple(documents) or (PositionedYaml(file, None, (), _Place((1, 1))),)
+    return documents or [PositionedYaml(file, None, (), _Origin(whole, 0, _Place((1, 1))))]
 
 
 def _check(text: str) -> None:
@@ -130,10 +158,66 @@ def _syntax_problem(error: Exception, file: str) -> Problem:
     return Problem(file, line, column, f"not valid YAML: {what}")
 
 
-def _construct(node: Node, file: str) -> PositionedYaml:
+def _construct(node: Node, file: str, text: str, number: int) -> PositionedYaml:
+    try:
+        return PositionedYaml(file, _Plain().build(node, 0), (), _Origin(text, number, node))
+    except _NotPlain:
+        pass
     construction = _Construction(file)
     value, place = construction.build(node, 0)
-    return PositionedYaml(file, value, tuple(sorted(set(construction.problems))), place)
+    problems = tuple(sorted(set(construction.problems)))
+    return PositionedYaml(file, value, problems, _Origin(text, number, place))
+
+
+class _NotPlain(Exception):
+    """A document that takes more than `_Plain`: something is wrong with it, or it merges mappings."""
+
+
+class _Plain:
+    """Turns the nodes of one document into plain Python, fast: most documents are in order. Raises _NotPlain."""
+
+    def __init__(self) -> None:
+        scalars = SafeConstructor()
+        self._scalars: Mapping[str, Callable[[ScalarNode], Any]] = {
+            "tag:yaml.org,2002:null": scalars.construct_yaml_null,
+            "tag:yaml.org,2002:bool": scalars.construct_yaml_bool,
+            "tag:yaml.org,2002:int": scalars.construct_yaml_int,
+            "tag:yaml.org,2002:float": scalars.construct_yaml_float,
+            "tag:yaml.org,2002:timestamp": scalars.construct_yaml_timestamp,
+        }
+        self._done: dict[int, Any] = {}
+
+    def build(self, node: Node, depth: int) -> Any:
+        tag = node.tag
+        if isinstance(node, ScalarNode):
+            return node.value if tag == _TEXT else self._scalar(node)
+        if id(node) in self._done:
+            return self._done[id(node)]
+        if depth > _DEEPEST:
+            raise _NotPlain
+        value: Any
+        if tag == _MAPPING:
+            value = {}
+            for key_node, value_node in node.value:
+                key = self.build(key_node, depth + 1)
+                if key_node.tag == _MERGE or not isinstance(key, Hashable) or key in value:
+                    raise _NotPlain
+                value[key] = self.build(value_node, depth + 1)
+        elif tag == _SEQUENCE:
+            value = [self.build(child, depth + 1) for child in node.value]
+        else:
+            raise _NotPlain
+        self._done[id(node)] = value
+        return value
+
+    def _scalar(self, node: ScalarNode) -> Any:
+        construct = self._scalars.get(node.tag)
+        if construct is None:
+            raise _NotPlain
+        try:
+            return construct(node)
+        except (ValueError, OverflowError, ConstructorError) as error:
+            raise _NotPlain from error
 
 
 class _Construction:
@@ -219,6 +303,23 @@ class _Construction:
     def _problem(self, node: Node, message: str) -> None:
         line, column = _mark(node)
         self.problems.append(Problem(self._file, line, column, message))
+
+
+def _mark_of(where: "_Place | Node") -> tuple[int, int]:
+    return where.mark if isinstance(where, _Place) else _mark(where)
+
+
+def _child(node: Node, step: Hashable) -> "tuple[tuple[int, int], Node] | None":
+    """The mark of the key, and the node, at a key or an index of a document that is plain."""
+    if isinstance(node, MappingNode):
+        plain = _Plain()
+        for key_node, value_node in node.value:
+            if plain.build(key_node, 0) == step:
+                return _mark(key_node), value_node
+    elif isinstance(node, SequenceNode) and isinstance(step, int) and 0 <= step < len(node.value):
+        child = node.value[step]
+        return _mark(child), child
+    return None
 
 
 def _mark(node: Node) -> tuple[int, int]:

@@ -89,8 +89,6 @@ def _plain(number: float) -> int | float:
 def _common(document: Document, shape: IssueFile | CorrelationFile) -> dict[str, Any]:
     block = shape.known_issue
     told = block.workaround
-    place = document.yaml.position
-    places = [place(("known_issue", "examples", index)) for index in range(len(block.examples))]
     return {
         "name": document.name,
         "title": shape.title,
@@ -113,6 +111,6 @@ def _common(document: Document, shape: IssueFile | CorrelationFile) -> dict[str,
         "owner": block.owner,
         "examples": tuple(
             Example(example.match, example.event, line, column)
-            for example, (line, column) in zip(block.examples, places, strict=True)
+            for example, (line, column) in zip(block.examples, document.examples, strict=True)
         ),
     }

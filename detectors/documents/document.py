@@ -19,6 +19,8 @@ class Document:
     """What others call it by; empty for a filter or placeholders without a name."""
     shape: Shape
     yaml: PositionedYaml
+    examples: tuple[tuple[int, int], ...] = ()
+    """Line and column of each example."""
 
     @property
     def value(self) -> Mapping[str, Any]:

@@ -42,10 +42,16 @@ def read_text(text: str, file: str) -> ReadFile:
         if taken:
             problems.append(one.problem(("name",), Fault.NAME_NEEDED.says()))
         if shape is not None:
-            documents.append(Document(name, shape, one))
+            documents.append(Document(name, shape, one, _examples(one, shape)))
+        one.forget_places()
     if problems:
         return ReadFile(file, (), tuple(sorted(set(problems))), tuple(names))
     return ReadFile(file, tuple(documents))
+
+
+def _examples(document: PositionedYaml, shape: Shape) -> tuple[tuple[int, int], ...]:
+    count = len(shape.known_issue.examples) if isinstance(shape, IssueFile) else 0
+    return tuple(document.position(("known_issue", "examples", index)) for index in range(count))
 
 
 def _is_issue(value: object) -> bool:
