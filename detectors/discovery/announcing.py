@@ -82,17 +82,23 @@ class Announcer:
     def _add(self, kind: Kind, key: str, payload: Mapping[str, Any]) -> bool:
         if self._told_lately() < self.limits.an_hour:
             return add_news(self.connection, kind, key, payload, self.now)
-        self._fold(kind, payload)
+        due = next_hour(self.now)
+        if add_news(self.connection, kind, key, payload, self.now, due=due):
+            self._fold(kind, key, payload, due)
         return False
 
     def _told_lately(self) -> int:
+        """How many were told in the past hour, without those that were counted in one."""
         since = to_micros(self.now - timedelta(hours=1))
-        told = select(func.count()).where(NEWS.c.kind.in_(DISCOVERIES), NEWS.c.created_us > since)
+        told = select(func.count()).where(
+            NEWS.c.kind.in_(DISCOVERIES), NEWS.c.created_us > since, NEWS.c.due_us.is_(None)
+        )
         return self.connection.scalar(told) or 0
 
-    def _fold(self, kind: Kind, payload: Mapping[str, Any]) -> None:
-        """Count it in the one that is told at the end of the hour."""
-        due = next_hour(self.now)
+    def _fold(self, kind: Kind, of: str, payload: Mapping[str, Any], due: datetime) -> None:
+        """Count it in the one that is told at the end of the hour, instead of telling it."""
+        counted_in = update(NEWS).where(NEWS.c.kind == kind, NEWS.c.key == of)
+        self.connection.execute(counted_in.values(planned_us=to_micros(self.now)))
         key = due.isoformat()
         folded = select(NEWS.c.payload).where(NEWS.c.kind == "more_templates", NEWS.c.key == key)
         text = self.connection.scalar(folded)

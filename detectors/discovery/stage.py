@@ -14,13 +14,12 @@ from typing import Final, Protocol
 from sqlalchemy import Connection, Engine, select
 
 from detectors.discovery import records, relearning
-from detectors.discovery.announcing import Announcer
 from detectors.discovery.closing import close, earliest_due
-from detectors.discovery.found import Found
-from detectors.discovery.judging import Limits, Seen, verdict
-from detectors.discovery.memory import Known, Memory
+from detectors.discovery.judging import Limits
+from detectors.discovery.memory import Memory
 from detectors.discovery.step import Step
-from detectors.discovery.subject import LOUD, TROUBLE
+from detectors.discovery.subject import TROUBLE
+from detectors.discovery.writing import StepWriter
 from detectors.engine import Rules
 from detectors.marks import latest_mark
 from detectors.statements import MATCH
@@ -129,7 +128,7 @@ class Discoverer:
                 memory.relearned = batches[-1].id
             elif not relearning.forget_others(connection, self._grouping):
                 memory.relearned = memory.relearn_to = None
-            self._write(connection, step, self._clock())
+            self._writer(connection, self._clock()).write(step)
         return 1
 
     def _run(self, memory: Memory) -> int:
@@ -151,7 +150,7 @@ class Discoverer:
                 return 0
             if closing:
                 close(connection, self._grouping, memory, seen_until, now)
-            self._write(connection, step, now)
+            self._writer(connection, now).write(step)
             self._batches.discovered(connection, [batch.id for batch in waiting], now)
         self.events += sum(found.events for found in step.found.values())
         return max(1, len(waiting))
@@ -185,34 +184,8 @@ class Discoverer:
                 found[event_id].append(issue)
         return found
 
-    def _write(self, connection: Connection, step: Step, now: datetime) -> None:
-        announcer = Announcer(connection, self._limits, now)
-        records.add_sources(connection, step.new_sources, None if self._limits.learning else now)
-        for template_id, found in step.found.items():
-            self._write_template(connection, step, step.known[template_id], found, announcer)
-        records.merge(connection, step.merged)
-        records.save_state(connection, self._grouping, step.memory)
-
-    def _write_template(
-        self, connection: Connection, step: Step, known: Known, found: Found, announcer: Announcer
-    ) -> None:
-        loud = known.stream.level in LOUD
-        decided = verdict(known.state, Seen(found.due is not None, found.told is not None, loud))
-        if decided == "learn" and found.due is None:  # a new warning: it waits for no summary
-            known.state = "learned"
-        elif decided != "nothing":
-            known.state = "told" if decided == "tell" else "learning"
-        elif known.state is None:
-            known.state = "learned" if step.silent else "known"
-        if decided != "learn":
-            found.due = None  # it was due before, if at all
-        if step.silent and found.last is not None:
-            known.spiked_us = found.last.time_us
-        records.write(connection, self._grouping, known, found)
-        if decided == "tell" and found.told is not None:
-            announcer.new(known, found, found.told)
-        elif found.latest is not None and announcer.spike(known, found):
-            records.note_spike(connection, known)
+    def _writer(self, connection: Connection, now: datetime) -> StepWriter:
+        return StepWriter(connection, self._grouping, self._limits, self._rules().issues, now)
 
 
 def _as_many_as_fit(batches: Sequence[Batch]) -> list[Batch]:

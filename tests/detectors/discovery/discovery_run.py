@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import Engine, delete, or_, select
 
 from detectors.discovery.judging import Limits
 from detectors.discovery.records import TEMPLATE
 from detectors.discovery.stage import Discoverer
 from detectors.engine import Detector, Rules
+from detectors.fixes.book import Fix, say_fixed
 from detectors.known_issue import KnownIssue
 from detectors.news import NEWS
 from detectors.templates import GROUPING_VERSION
@@ -39,6 +40,11 @@ class DiscoveryRun:
         self.use()
         self.detector = Detector(engine, self.events, self.batches, lambda: self.rules, self.clock)
         self.begin()
+
+    def fix(self, issue: str, version: str) -> None:
+        """Somebody says now that an issue is fixed."""
+        with writing(self.engine) as connection:
+            say_fixed(connection, Fix(issue, version, self.clock(), "ben"), self.clock())
 
     def use(self, *names: str, logins: Mapping[str, str] | None = None) -> None:
         """From now on these words are known issues."""
@@ -109,9 +115,13 @@ class DiscoveryRun:
             connection.execute(delete(NEWS))
 
     def news(self) -> list[tuple[str, dict[str, Any]]]:
-        """Kind and payload of all news, in order."""
+        """Kind and payload of all news, in order; without what is counted in one."""
         with reading(self.engine) as connection:
-            rows = connection.execute(select(NEWS).order_by(NEWS.c.id)).all()
+            rows = connection.execute(
+                select(NEWS)
+                .where(or_(NEWS.c.due_us.is_(None), NEWS.c.planned_us.is_(None)))
+                .order_by(NEWS.c.id)
+            ).all()
         return [(row.kind, json.loads(row.payload)) for row in rows]
 
     def told(self) -> list[tuple[str, Any]]:

@@ -140,6 +140,54 @@ def test_a_new_warning_is_counted_and_not_told(run: DiscoveryRun) -> None:
     ]
 
 
+def fixed_payroll(run: DiscoveryRun) -> None:
+    """An error with a known issue, which is fixed in 2.4.0 and gone."""
+    run.learn()
+    run.use("payroll")
+    run.log("Cannot reach payroll", version="2.3.9")
+    run.discover()
+    run.use()
+    run.fix("payroll", "2.4.0")
+    run.pass_time(MINUTE)
+
+
+def test_an_error_that_is_back_after_the_fix_of_its_issue_is_told_once(run: DiscoveryRun) -> None:
+    fixed_payroll(run)
+    run.log("Cannot reach payroll", version="2.4.0", user="anna")
+    run.discover()
+    run.log("Cannot reach payroll", version="2.4.1")
+    run.discover()
+    ((kind, said),) = run.news()
+    assert (kind, said["text"], said["issue"], said["fixed_in"], said["version"], said["people"]) == (
+        "returned_template", "Cannot reach payroll", "payroll", "2.4.0", "2.4.0", 1,
+    )  # fmt: skip
+
+
+def test_without_a_version_the_time_of_the_fix_decides(run: DiscoveryRun) -> None:
+    fixed_payroll(run)
+    run.log("Cannot reach payroll", at=run.clock() - 2 * MINUTE)
+    run.discover()
+    assert run.told() == [("new_template", "Cannot reach payroll")]
+    run.log("Cannot reach payroll")
+    run.discover()
+    assert [kind for kind, _ in run.news()] == ["new_template", "returned_template"]
+
+
+def test_an_old_version_is_not_back_but_new_without_its_issue(run: DiscoveryRun) -> None:
+    fixed_payroll(run)
+    run.log("Cannot reach payroll", version="2.3.9")
+    run.discover()
+    assert run.told() == [("new_template", "Cannot reach payroll")]
+
+
+def test_what_the_issue_still_meets_is_its_own_business(run: DiscoveryRun) -> None:
+    fixed_payroll(run)
+    run.use("payroll")
+    run.log("Cannot reach payroll", version="2.4.0")
+    run.discover()
+    assert run.news() == []
+
+
 def test_a_node_that_joins_is_learned_but_where_nodes_come_and_go_they_are_not(run: DiscoveryRun) -> None:
     run.learn()
     run.log("Disk full", node="web2")
