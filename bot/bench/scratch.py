@@ -1,5 +1,6 @@
 """Databases for a benchmark only: a file in a folder of its own, or a new database on a PostgreSQL server."""
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import make_url
 
-_NAME: Final = "headsup_bench"
+_NAME: Final = f"headsup_bench_{os.getpid()}"  # so that two benchmarks on one server do not meet
 
 
 class NoScratch(Exception):

@@ -123,6 +123,31 @@ def detect(rules: int, events: int, folder: Path | None, as_json: bool) -> None:
         raise Failure(str(error)) from error
 
 
+@command.command("backtest")
+@_places
+@click.option("--pattern", is_flag=True, help="Try a rule that no index serves, so that every event is read.")
+def backtest(
+    postgresql: str | None, folder: Path | None, only: str | None, rows: int, pattern: bool, as_json: bool
+) -> None:
+    """Trying one selective rule on many stored events, from the start to the people it would have told."""
+    from bot.bench.backtest import measure
+    from bot.bench.scratch import NoScratch, Scratch
+
+    figures: dict[str, Any] = {"events": rows}
+    with Progress() as progress:
+        for backend in _backends(only, postgresql):
+            try:
+                figures[f"{backend}_s"] = measure(
+                    Scratch(backend, folder, postgresql),
+                    rows,
+                    lambda what, name=backend: progress.show(f"{name}: {what}"),  # type: ignore[misc]
+                    pattern=pattern,
+                )
+            except NoScratch as error:
+                raise Failure(str(error)) from error
+    _print(figures, as_json)
+
+
 @command.command("grouping")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False, exists=True))
 @options.as_json
@@ -156,6 +181,17 @@ def grouping(folder: Path, as_json: bool) -> None:
     click.echo(f"{'mean':16} {mean:8.3f}  {'':6}  {'':11}  {messages / seconds if seconds else 0:10,.0f}")
 
 
+def _backends(only: str | None, postgresql: str | None) -> list[str]:
+    found = [
+        backend
+        for backend in ("sqlite", "postgresql")
+        if only in (None, backend) and (backend == "sqlite" or postgresql)
+    ]
+    if not found:
+        raise Failure("Give --postgresql the URL of a server to measure.")
+    return found
+
+
 def _report(
     postgresql: str | None,
     folder: Path | None,
@@ -166,13 +202,7 @@ def _report(
     from bot.bench.posting import NotReceived
     from bot.bench.scratch import NoScratch, Scratch
 
-    backends = [
-        backend
-        for backend in ("sqlite", "postgresql")
-        if only in (None, backend) and (backend == "sqlite" or postgresql)
-    ]
-    if not backends:
-        raise Failure("Give --postgresql the URL of a server to measure.")
+    backends = _backends(only, postgresql)
     figures: dict[str, Mapping[str, Any]] = {}
     with Progress() as progress:
         for backend in backends:

@@ -57,11 +57,11 @@ def find(
     found, looked_at = Found(), 0
     fields = {"product", "service", *matcher.fields, *issue.key, *(("version",) if issue.fixed_in else ())}
     for step in events.sift(narrowed(issue.rule, issue.filters), since=since, until=until, fields=fields):
-        for event in step.events:
-            if matcher.match(event):
-                found.add(event, key_of(event, issue.key, logins))
-                if issue.fixed_in and fate_of(issue.fixed_in, event.version, 0, (), 0):
-                    found.untold.add(event.id)
+        for number in matcher.match_all(step.events):
+            event = step.events[number]
+            found.add(event, key_of(event, issue.key, logins))
+            if issue.fixed_in and fate_of(issue.fixed_in, event.version, 0, (), 0):
+                found.untold.add(event.id)
         looked_at += len(step.events)
         report(Looked(step.done, step.tables, looked_at, found.matches))
     return found, looked_at

@@ -61,6 +61,14 @@ def test_matching_and_detecting_are_measured() -> None:
     assert all(value > 0 for value in found.values())
 
 
+@pytest.mark.parametrize("options", [(), ("--pattern",)])
+def test_a_backtest_is_timed_on_both_databases(postgresql_server: Server, options: tuple[str, ...]) -> None:
+    server = postgresql_server.url("postgres")
+    found = figures("backtest", "--rows", "10000", "--postgresql", server, *options)
+    assert set(found) == {"events", "sqlite_s", "postgresql_s"}
+    assert all(value > 0 for value in found.values())
+
+
 def test_a_server_that_is_not_there_is_one_sentence() -> None:
     result = CliRunner().invoke(
         command, ["bench", "lookup", "--only", "postgresql", "--postgresql", "postgresql://h@127.0.0.1:1/x"]
