@@ -8,11 +8,14 @@ from aiohttp import web
 
 from bot.monitoring.routes import Monitoring
 from bot.parts.ingest import IngestPart
+from bot.releasing import PATH as RELEASES_PATH
+from bot.releasing import releases_handler
 from bot.service import Service
 from bot.settings import Settings, host_and_port
 from bot.teams.endpoint import messages_handler
 from ingest.receivers import ndjson
 from ingest.receivers.answers import Refusal
+from ingest.receivers.senders import Sender
 from ingest.receivers.ship import ship_handler
 from ingest.shipping.wire import PATH as SHIP_PATH
 
@@ -35,9 +38,9 @@ def create_app(service: Service, settings: Settings) -> web.Application:
 
 
 def _receive(app: web.Application, ingest: IngestPart) -> None:
-    async def authorise(request: web.Request) -> None:
+    async def authorise(request: web.Request) -> Sender:
         try:
-            await ingest.receiving.gate.sender(request.remote or "", request.headers)
+            return await ingest.receiving.gate.sender(request.remote or "", request.headers)
         except Refusal as refusal:
             answer = ndjson.refuse(refusal)
             raise _AS_ERROR.get(answer.status, web.HTTPServiceUnavailable)(
@@ -45,6 +48,7 @@ def _receive(app: web.Application, ingest: IngestPart) -> None:
             ) from refusal
 
     app.router.add_post(SHIP_PATH, ship_handler(ingest.shipments, authorise, ingest.stored))
+    app.router.add_post(RELEASES_PATH, releases_handler(ingest.releasing, authorise))
     ingest.receiving.receivers.add_to(app.router)
 
 

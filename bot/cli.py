@@ -20,6 +20,7 @@ COMMANDS: Final = {
     "manifest": "The Teams app package.",
     "notices": "Who was told what, when and how it went.",
     "people": "The directory.",
+    "release": "A version went live: events from then on have it, unless they carry their own.",
     "replay": "Old logs through the whole pipeline on the logs' own clock; sends nothing.",
     "serve": "The service.",
     "ship": "A node's agent: tails its logs and sends them to the service.",

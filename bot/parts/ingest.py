@@ -6,11 +6,14 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from bot.audit import AuditLog
 from bot.monitoring.measured import MeasuredStore
 from bot.parts.shared import Shared
 from bot.receiving import Receiving, receiving_parts
+from bot.releasing import Releasing
 from bot.settings import host_and_port
 from bot.teams.connector import is_loopback
+from ingest.releases.book import ReleaseBook
 from ingest.shipping.shipments import Shipments
 from ingest.tailing.leased import LeasedTail
 
@@ -23,6 +26,7 @@ class IngestPart:
     tailing: threading.Thread
     receiving: Receiving
     shipments: Shipments
+    releasing: Releasing
     stores: Mapping[str, MeasuredStore]  # by the way in: tail, ship, http
     stored: Callable[[], None]  # to be called when events were stored
 
@@ -46,8 +50,9 @@ async def ingesting(shared: Shared) -> AsyncIterator[IngestPart]:
     tailing.start()
     receiving.intake.start()
     shipments = Shipments(shared.engine, stores["ship"], shared.clock)
+    releasing = Releasing(ReleaseBook(shared.engine), AuditLog(shared.engine, shared.clock), shared.clock)
     try:
-        yield IngestPart(tailer, tailing, receiving, shipments, stores, stored)
+        yield IngestPart(tailer, tailing, receiving, shipments, releasing, stores, stored)
     finally:
         stop.set()
         await receiving.intake.stop()

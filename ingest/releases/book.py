@@ -1,5 +1,6 @@
 """The releases in the database: what was told to us, and the history that events are read by."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -16,6 +17,9 @@ _table: Final = SQLModel.metadata.tables[str(ReleaseRow.__tablename__)]
 _columns: Final = _table.c
 _STAND: Final = select(func.count(), func.max(_columns.id))
 _ALL: Final = select(_table).order_by(_columns.id)
+
+Also = Callable[[Connection, Release], None]
+"""Something to be done together with a change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +65,13 @@ class ReleaseBook:
         by: str,
         node: str | None = None,
         at: datetime | None = None,
+        also: Also = lambda *_: None,
     ) -> Recorded:
         """Record that a version went live, at a time or now.
 
         The same again changes nothing, so a pipeline may try again: with `at`, what was recorded for that time;
-        without, what runs there by the latest release up to now.
+        without, what runs there by the latest release up to now. `also` is done in the same transaction if the
+        release is new.
         """
         with writing(self._engine) as connection:
             alone(connection, "release")
@@ -88,16 +94,30 @@ class ReleaseBook:
                 "by": by,
             }
             connection.execute(insert(_table).values(values))
-        return Recorded(Release(product, version, at or now, node), now, by, new=True)
+            release = Release(product, version, at or now, node)
+            also(connection, release)
+        return Recorded(release, now, by, new=True)
 
-    def remove(self, product: str, version: str, *, node: str | None, at: datetime | None) -> Release | None:
-        """Take back the release of a version: that of a time, or the latest one. None: there is none."""
+    def remove(
+        self,
+        product: str,
+        version: str,
+        *,
+        node: str | None,
+        at: datetime | None,
+        also: Also = lambda *_: None,
+    ) -> Release | None:
+        """Take back the release of a version: that of a time, or the latest one. None: there is none.
+
+        `also` is done in the same transaction if there is one.
+        """
         with writing(self._engine) as connection:
             alone(connection, "release")
             for row in self._latest_first(connection, product):
                 known = row.version == version and _same(row.node, node)
                 if known and (at is None or row.at_us == to_micros(at)):
                     connection.execute(delete(_table).where(_columns.id == row.id))
+                    also(connection, _release(row))
                     return _release(row)
         return None
 
