@@ -21,6 +21,8 @@ _LONGEST_REMEMBERED: Final = 40
 _EMPTY: Final = {"()": "(<*>)", "[]": "[<*>]", "{}": "{<*>}", '""': '"<*>"', "''": "'<*>'"}
 """Nothing where there is something at other times."""
 
+_NUMBERS: Final = re.compile(r"([(\[\"']*)-?[0-9](?:[0-9.:]*[0-9])?([)\]\"',;.:]*)")
+"""The commonest words with a variable, in a shortcut."""
 _SUSPICIOUS: Final = re.compile(r"[0-9/\\@]|(?<![A-Za-z])[a-f]{8,}(?![A-Za-z])")
 """What a word has that holds a variable known by its form."""
 _FORMS: Final = re.compile(
@@ -38,6 +40,9 @@ _FORMS: Final = re.compile(
     """,
     re.VERBOSE,
 )
+_SIGNS: Final = re.compile(r"[/\\@:]|0[xX]")
+"""What a word has that may be of one of the forms above, and not a run alone."""
+_RUN: Final = re.compile(r"(?P<run>(?:(?<![A-Za-z0-9)\]}>_-])-(?=[0-9]))?[A-Za-z0-9_][A-Za-z0-9_.$~+*-]*)")
 _NUMBER: Final = re.compile(r"(?:(?<![A-Za-z0-9])-)?[0-9]+")
 _HEX: Final = re.compile(r"[a-f]{8,}")
 _PLAIN: Final = re.compile(
@@ -60,14 +65,24 @@ _SOURCE: Final = re.compile(
 )
 """A place in the source, which says what kind of message it is; but lines move."""
 
+_CALENDAR: Final = frozenset(
+    f"{name}{sign}"
+    for name in """
+    Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec January February March April June July August September October
+    November December
+    """.split()
+    for sign in ("", ",", ".")
+)
 _MONTH: Final = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\b"
 _DATES: Final = re.compile(
     rf"(?:\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{{0,6}},? )?(?:\b{_MONTH} <\*>|<\*>[.,]? {_MONTH},?(?: <\*>,?)?)"
 )
-_UNITS: Final = re.compile(r"<?<\*> ?(?:[kKMGTP]?i?B|[mun]?s|secs?|mins?)(?![A-Za-z0-9_])")
+_UNITS: Final = re.compile(r"<\*> ?(?:[kKMGTP]?i?B|[mun]?s|secs?|mins?)(?![A-Za-z0-9_])")
 """A quantity may be written in one unit or another."""
 _LISTS: Final = re.compile(r"<\*>(?:(?:[ ,;|]{0,2}|:)<\*>)+")
 """There may be one value or many."""
+_LESS: Final = re.compile(r"<<\*>(?![^ ])")
+"""`<1 sec` is a quantity as well."""
 
 
 class Masker:
@@ -79,25 +94,38 @@ class Masker:
     def mask(self, message: str) -> str:
         """The message's words with single blanks between them, its variables as `<*>`."""
         kind = ""
-        if KIND in message:
+        if f"{KIND} " in message:
             message, _, kind = message.rpartition(f"{KIND} ")
         known = self._known
         words = _bounded(message).split()[:MOST_WORDS]
         text = " ".join([known.get(word) or self._word(word) for word in words])
         if VARIABLE in text:
-            text = _LISTS.sub(VARIABLE, _UNITS.sub(VARIABLE, _DATES.sub(VARIABLE, text)))
+            if not _CALENDAR.isdisjoint(words):
+                text = _DATES.sub(VARIABLE, text)
+            text = _LISTS.sub(VARIABLE, _UNITS.sub(VARIABLE, text))
+            if "<<*>" in text:
+                text = _LESS.sub(VARIABLE, text)
         return f"{text} {KIND} {' '.join(_bounded(kind).split()[:MOST_WORDS])}".lstrip() if kind else text
 
     def _word(self, word: str) -> str:
         if len(word) > LONGEST_WORD:
             return VARIABLE
-        word = word.replace(ANY, VARIABLE)  # which nobody but the miner says
-        masked = _FORMS.sub(_blank, word) if _SUSPICIOUS.search(word) else _EMPTY.get(word, word)
+        masked = _masked(word)
         if len(word) <= _LONGEST_REMEMBERED:
             if len(self._known) >= _REMEMBERED:
                 self._known.clear()
             self._known[word] = masked
         return masked
+
+
+def _masked(word: str) -> str:
+    numbers = _NUMBERS.fullmatch(word)
+    if numbers:
+        return f"{numbers[1]}{VARIABLE}{numbers[2]}"
+    if not _SUSPICIOUS.search(word):
+        return _EMPTY.get(word) or word.replace(ANY, VARIABLE)  # which nobody but the miner says
+    word = word.replace(ANY, VARIABLE)
+    return _FORMS.sub(_blank, word) if _SIGNS.search(word) else _RUN.sub(_blank, word)
 
 
 def _bounded(message: str) -> str:

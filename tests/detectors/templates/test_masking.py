@@ -31,6 +31,9 @@ MESSAGES = [
     ("Facade opened", "Facade opened"),
     ("a\tb\n  c", "a b c"),
     ("", ""),
+    ("hash <01faa200 00000000>", "hash <<*>>"),
+    ("a¦5 b", "a¦<*> b"),
+    ("¦ at a.b5", "¦ at a.b5"),
     ("literal <**> and <*>", "literal <*> and <*>"),
     ("5 tries ¦ System.Net.HttpError 404 at Store.Save2", "<*> tries ¦ System.Net.HttpError 404 at Store.Save2"),
 ]  # fmt: skip

@@ -1,5 +1,9 @@
 """Messages of one kind have one template, whatever their variables; ids stay."""
 
+from random import Random
+
+import pytest
+
 from detectors.templates.miner import Miner
 from detectors.templates.template import Mined, Template
 
@@ -99,3 +103,30 @@ def test_a_miner_that_forgot_has_room_and_gives_other_ids() -> None:
     miner.mine("two")
     miner.forget([1])
     assert miner.mine("one") == Mined(3, "one", new=True, changed=True)
+
+
+def words(random: Random, count: int, letters: str = "abcdefghijklmnopqrstuvwxyz", length: int = 6) -> str:
+    return " ".join("".join(random.choices(letters, k=length)) for _ in range(count))
+
+
+FLOODS = {
+    "all words unique": lambda random: words(random, 8),
+    "half of the words": lambda random: f"could not open the {words(random, 4)}",
+    "few words, many orders": lambda random: words(random, 12, "ab", 1),
+    "any length": lambda random: words(random, random.randrange(1, 99), "abc", 2),
+    "names": lambda random: words(random, 5).replace(" ", "."),
+    "values": lambda random: words(random, 5, "abc", 2).replace(" ", "="),
+    "places of any words": lambda random: words(random, 10, "abcde", 1),
+    "kinds": lambda random: f"x ¦ {words(random, 3)}",
+}
+
+
+@pytest.mark.parametrize("flood", FLOODS)
+def test_a_flood_fills_the_table_and_what_was_known_stays_known(flood: str) -> None:
+    random = Random(3)
+    miner = Miner(most=300)
+    known = miner.mine("Document 5 saved")
+    for _ in range(3_000):
+        miner.mine(FLOODS[flood](random))
+    assert len(list(miner.templates())) <= 301
+    assert miner.mine("Document 6 saved").id == known.id
