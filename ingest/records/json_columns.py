@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from ingest.event import LEVELS
+from ingest.event import LEVELS, MISSING
 from ingest.records.json_fields import level_in, text_in
 from ingest.records.json_shapes import Shape, inner_value
 from ingest.records.levels import canonical_level
@@ -18,7 +18,9 @@ Texts = Sequence[str | None]
 """The text of each record; None where it has none."""
 
 _TEXT: Final = {str}
-_NO_TEXT: Final = ({dict}, {list}, {type(None)}, {dict, type(None)})
+_NUMBER: Final = {int}
+_OBJECT: Final = {dict}
+_NO_TEXT: Final = frozenset({dict, list, type(None), type(MISSING)})
 _LEVELS: Final = frozenset(LEVELS)
 
 
@@ -146,7 +148,9 @@ def _texts(values: Sequence[Any]) -> Texts | None:
     kinds = set(map(type, values))
     if kinds == _TEXT and all(values) and not any(map(str.isspace, values)):
         return values
-    if kinds in _NO_TEXT:
+    if kinds == _NUMBER:
+        return list(map(str, values))
+    if kinds <= _NO_TEXT:
         return None
     return [text_in(value) for value in values]
 
@@ -157,12 +161,14 @@ def _filled(texts: Texts, more: Texts) -> Texts:
 
 def _inner(values: Sequence[Any], path: str) -> Sequence[Any]:
     """What `inner_value` says of each."""
+    if set(map(type, values)) != _OBJECT:
+        return [inner_value(value, path) for value in values]
     head, _, rest = path.partition(".")
+    if not rest:
+        return [value.get(path, MISSING) for value in values]
     try:
-        if not rest:
-            return [value[path] for value in values]
         if "." not in rest:
             return [value[path] if path in value else value[head][rest] for value in values]
-    except (KeyError, TypeError):  # not all have it, or not all are objects
+    except (KeyError, TypeError):  # not all have it
         pass
     return [inner_value(value, path) for value in values]
