@@ -21,6 +21,7 @@ from detectors.store import Counts, EpisodeQueue
 from ingest.batches import BatchQueue
 from ingest.database import create_schema, open_database
 from ingest.event import Event
+from ingest.query import EventQuery
 from ingest.sources import Source
 from ingest.store import EventStore
 from ingest.tailing.reading import FileReader
@@ -91,7 +92,7 @@ def replay(
             notices=notices,
             events=events,
             parse_errors=parse_errors,
-            matches=dict.fromkeys(sorted(issues), 0) | Counts(engine).matches(),
+            matches=dict.fromkeys(_with_matches(issues), 0) | Counts(engine).matches(),
         )
     finally:
         engine.dispose()
@@ -121,7 +122,9 @@ def told_by(
         clock,
         "replay",
     )
-    while (waiting := evaluator.next_time()) is not None:
+    newest = store.search(EventQuery(), 1).events
+    end = newest[0].time if newest else None  # what does not come after it may still come
+    while (waiting := evaluator.next_time(end)) is not None:
         clock.stand_at(waiting)
         opened = evaluator.episodes.total()
         evaluator.run_once(until=waiting)
@@ -130,6 +133,10 @@ def told_by(
             pass
     told = [notice for notice in notices.listed() if notice.state == "planned"]
     return tuple(sorted(told, key=_order))
+
+
+def _with_matches(issues: Mapping[str, KnownIssue]) -> list[str]:
+    return sorted(name for name, issue in issues.items() if not issue.part)
 
 
 def _ingest(

@@ -161,3 +161,46 @@ def test_for_people_it_says_in_words_that_nothing_was_sent(folder: Path) -> None
         "13 events (1 not readable), matches: ack-missing 6, edit-forbidden 1, special-characters 0, "
         "web-proxy 2; 5 notices. Nothing was sent.\n"
     )
+
+
+CORRELATIONS = """\
+title: Nothing more from the API
+name: api-silent
+correlation: {type: silence, rules: [any-api], group-by: [node], timespan: 6h}
+known_issue:
+  rollout: live
+  key: [node]
+  tell: ['role:supervisor']
+  workaround: {title: Look after the service}
+---
+title: Failed again and again
+name: failing
+correlation: {type: event_count, rules: [failed], group-by: [user], timespan: 1h, condition: {gte: 2}}
+known_issue:
+  rollout: live
+  workaround: {title: Tick the box}
+---
+title: Any
+name: any-api
+logsource: {product: hr-portal, service: api}
+detection: {any: {message|exists: true}, condition: any}
+---
+title: Failed
+name: failed
+logsource: {product: hr-portal, service: api}
+detection: {failed: {message|contains: 'Failed to perform'}, condition: failed}
+"""
+
+
+def test_correlations_are_met_on_the_logs_own_clock(folder: Path) -> None:
+    """Silence too, as it would have been noticed then; parts have no matches of their own."""
+    (folder / "correlated").mkdir()
+    (folder / "correlated" / "issues.yaml").write_text(CORRELATIONS, encoding="utf-8")
+    *notices, last = lines(run("--json", issues=folder / "correlated"))
+    assert [(notice["issue"], notice["person"], notice["at"][:19]) for notice in notices] == [
+        ("failing", "1087", "2026-10-25T01:04:59"),
+        ("api-silent", "1001", "2026-10-25T07:04:59"),
+        ("api-silent", "1002", "2026-10-25T07:04:59"),
+        ("failing", "1087", "2026-10-28T01:05:00"),
+    ]
+    assert last["summary"]["matches"] == {"api-silent": 2, "failing": 4}

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Engine, select
 
+from detectors.correlations.memory import COUNT
 from detectors.correlations.rows import HIT
 from detectors.engine import Detector, Evaluator, Rules
 from detectors.files import load_issues
@@ -124,6 +125,12 @@ class CorrelationRun:
     def counts(self) -> dict[str, int]:
         """How many matches of each issue."""
         return Counts(self.engine).matches()
+
+    def counted(self) -> list[tuple[str, int, int]]:
+        """Group, beginning and hits of every part that is counted."""
+        with reading(self.engine) as connection:
+            query = select(COUNT.c.group_key, COUNT.c.part_us, COUNT.c.hits)
+            return sorted(tuple(row) for row in connection.execute(query))
 
     def hits(self) -> int:
         """How many rows of hits there are."""

@@ -1,12 +1,15 @@
 """Correlations from files, through detector and evaluator, on both databases."""
 
 from collections.abc import Sequence
+from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, event
 
+from ingest.database import create_schema, open_database
 from tests.detectors.conftest import database, engine
 from tests.detectors.correlations.correlation_run import CorrelationRun, Said, said
 
@@ -194,3 +197,195 @@ def test_the_order_in_which_events_come_does_not_matter_where_more_never_undoes(
     backwards = events[::-1]
     run.come(backwards[start : start + size] for start in range(0, len(events), size))
     assert [minute for minute, _ in run.matches("many")] == met
+
+
+SILENCE = """
+title: Nothing comes
+name: many
+correlation: {type: silence, rules: [refused], group-by: [node], timespan: 10m}
+known_issue: {key: [node], tell: [channel]}
+"""
+DROP = """
+title: Less than usual
+name: many
+correlation:
+  type: drop
+  rules: [refused]
+  group-by: [node]
+  timespan: 10m
+  baseline: {past: 1h, factor: 2, least: 5}
+known_issue: {key: [node], tell: [channel]}
+"""
+
+
+def test_silence_is_told_of_when_the_clock_says_so_and_once(engine: Engine, tmp_path: Path) -> None:
+    run = CorrelationRun(engine, tmp_path, SILENCE, now=0)
+    run.come([[refused(0, node="web1"), refused(0.5, node="web1"), refused(2, node="web2")]])
+    for minute in (10.5, 11.5):  # late events are waited for, a minute of these ten
+        run.stand_at(minute)
+        run.evaluate()
+        assert run.matches("many") == []
+    run.stand_at(11.6)
+    run.evaluate()
+    assert run.matches("many") == [(10.5, "refused at 0.5")]
+    assert run.keys("many") == ['["web1"]']
+    run.stand_at(60)
+    run.evaluate()
+    assert run.matches("many") == [(10.5, "refused at 0.5"), (12, "refused at 2")]
+    run.come([[refused(61, node="web1")]])
+    run.stand_at(90)
+    run.evaluate()
+    assert run.matches("many")[2:] == [(71, "refused at 61")]
+    assert run.hits() == 2  # of each group the last one is kept
+
+
+def test_a_silence_that_has_ended_is_found_in_what_came(engine: Engine, tmp_path: Path) -> None:
+    run = CorrelationRun(engine, tmp_path, SILENCE)
+    run.evaluate()  # the clock of this process begins here: nothing was missed before
+    run.come([[refused(0), refused(10.5, node="a")], [refused(10, node="a"), refused(21, node="a")]])
+    assert run.matches("many") == [(20.5, "refused at 10.5")]
+
+
+def test_nothing_is_missed_while_events_wait_to_be_matched(engine: Engine, tmp_path: Path) -> None:
+    run = CorrelationRun(engine, tmp_path, SILENCE, now=0)
+    run.come([[refused(0, node="a")]])
+    run.stand_at(15)
+    run.log(refused(9, node="a"))
+    run.evaluate()
+    assert run.matches("many") == []
+    run.detect()
+    assert run.matches("many") == []
+    run.stand_at(20.1)
+    run.evaluate()
+    assert run.matches("many") == [(19, "refused at 9")]
+
+
+def test_after_a_start_files_and_shippers_have_a_minute(engine: Engine, tmp_path: Path) -> None:
+    CorrelationRun(engine, tmp_path, SILENCE, now=0).come([[refused(0, node="a")]])
+    run = CorrelationRun(engine, tmp_path, SILENCE, now=500)
+    run.evaluate()
+    assert run.matches("many") == []
+    run.come([[refused(499, node="a")]])
+    run.stand_at(501)
+    run.evaluate()
+    assert run.matches("many") == [(10, "refused at 0")]
+
+
+def test_a_drop_is_found_by_the_clock(engine: Engine, tmp_path: Path) -> None:
+    run = CorrelationRun(engine, tmp_path, DROP, now=0)
+    usual = [refused(minute, node="web1") for minute in range(60)]
+    steady = [refused(minute, node="web2") for minute in range(90)]
+    run.come([[*usual, *steady[:60]]])
+    for minute in range(60, 75):
+        run.come([[steady[minute]]])
+        run.stand_at(minute + 0.9)
+        run.evaluate()
+    assert run.matches("many") == [(65, "refused at 59")]
+    assert run.keys("many") == ['["web1"]']
+
+
+def test_what_is_counted_is_kept_in_few_rows(engine: Engine, tmp_path: Path) -> None:
+    run = CorrelationRun(engine, tmp_path, DROP)
+    run.come([[refused(minute + number / 100, node="a") for number in range(30)] for minute in range(10)])
+    assert run.hits() == 6  # the last one of each sixth of ten minutes
+
+
+CHAIN = """
+title: Refused again and again, then locked
+name: chain
+correlation:
+  type: temporal_ordered
+  rules: [many, locked]
+  aliases: {who: {many: user, locked: account}}
+  group-by: [who]
+  timespan: 20m
+known_issue: {}
+"""
+
+
+@pytest.mark.parametrize("size", [1, 3, 100])
+def test_a_correlation_of_a_correlation(engine: Engine, tmp_path: Path, size: int) -> None:
+    part = COUNT.replace("known_issue: {}\n", "")
+    run = CorrelationRun(engine, tmp_path, CHAIN, part)
+    events = [
+        *(refused(minute) for minute in (0, 1)),
+        locked(2, "anna"),
+        *(refused(minute) for minute in (11, 12, 12.5)),
+        locked(13, "bert"),
+        locked(30, "anna"),
+        locked(33, "anna"),
+    ]
+    run.come(events[start : start + size] for start in range(0, len(events), size))
+    assert run.matches("chain") == [(30, "locked at 30")]
+    assert run.counts() == {"chain": 1}  # the correlation that is a part of it has none
+
+
+def test_a_rule_with_a_block_of_its_own_or_that_is_generated_has_matches(
+    engine: Engine, tmp_path: Path
+) -> None:
+    run = CorrelationRun(engine, tmp_path, COUNT.replace("event_count,", "event_count, generate: true,"))
+    run.come([[refused(0), refused(1), refused(2)]])
+    assert run.counts() == {"many": 1, "refused": 3}
+
+
+def test_the_match_has_the_key_of_the_issue_in_the_event_that_completed_it(
+    engine: Engine, tmp_path: Path
+) -> None:
+    document = COUNT.replace("group-by: [user], ", "").replace(
+        "known_issue: {}", "known_issue: {key: [user, node]}"
+    )
+    run = CorrelationRun(engine, tmp_path, document)
+    run.come(
+        [[refused(0), refused(1, "bert", node="web1"), refused(2, "CORP\\carl", node="web2"), refused(3)]]
+    )
+    assert run.keys("many") == ['["carl","web2"]', None]
+
+
+def fresh(folder: Path) -> Engine:
+    """Another database."""
+    engine = open_database(str(folder / "unharmed.db"))
+    create_schema(engine)
+    return engine
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+@pytest.mark.parametrize("document", [COUNT, ORDERED, NEW_TERM, SPIKE, SILENCE, DROP])
+@pytest.mark.parametrize("step", [1, 2, 4])
+def test_killed_between_any_two_writes_nothing_is_lost_or_doubled(
+    engine: Engine, tmp_path: Path, document: str, step: int
+) -> None:
+    events = [refused(minute, node="web1", client_ip=f"10.0.0.{minute}") for minute in range(0, 120, 5)]
+    events += [refused(121 + number / 10, node="web1", client_ip="10.0.1.1") for number in range(8)]
+    events += [locked(122, "anna"), refused(180, node="web1", client_ip="10.0.1.2")]
+    run = CorrelationRun(engine, tmp_path, document)
+    writes = 0
+
+    def kill(connection: Connection, *_: Any) -> None:
+        nonlocal writes
+        writes += 1
+        if writes % 7 == step:
+            raise Killed
+
+    writer = engine.get_execution_options().get("headsup_writer", engine)
+    for batch in (events[:10], events[10:25], events[25:]):
+        run.log(*batch)
+        for kind in ("commit", "before_cursor_execute"):
+            event.listen(writer, kind, kill)
+            for _ in range(3):
+                with suppress(Killed):
+                    run.detector.run_once("worker", lease=timedelta(0))
+                with suppress(Killed):
+                    run.evaluate()
+            event.remove(writer, kind, kill)
+        run.detector.run_once("worker", lease=timedelta(0))
+        run.evaluate()
+    again = CorrelationRun(engine, tmp_path, document)
+    again.detect()
+    unharmed = CorrelationRun(fresh(tmp_path), tmp_path, document)
+    unharmed.come([events[:10], events[10:25], events[25:]])
+    assert run.matches("many") == unharmed.matches("many")
+    assert run.counted() == unharmed.counted()
+    assert run.matches("many") or document == DROP
