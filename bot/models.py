@@ -186,6 +186,8 @@ class JobRow(SQLModel, table=True):
     held_until_us: int | None = Field(default=None, sa_type=BigInteger)
     started_us: int | None = Field(default=None, sa_type=BigInteger)
     ended_us: int | None = Field(default=None, sa_type=BigInteger)  # of the last run that ended
+    period: int | None = Field(default=None, sa_type=BigInteger)  # of the last run that began (`bot.jobs`)
+    runs: int = Field(default=0, sa_type=BigInteger)  # that ended, ever
     failures: int = 0
     last_failure: str | None = Field(default=None, sa_type=Text)
     removed: str = Field(default="{}", sa_type=Text)  # JSON: rows removed by the last run, by kind

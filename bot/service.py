@@ -1,11 +1,15 @@
 """Puts a service together from the parts that its roles need, and closes it again. No module globals."""
 
+import logging
 from collections.abc import AsyncIterator, Collection
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from random import Random
+from typing import Final
 
 from bot.conversations import ConversationStore
+from bot.jobs import JobStore
 from bot.known import Inputs, Known
 from bot.migrations import upgrade
 from bot.monitoring.watched import Watched
@@ -16,18 +20,23 @@ from bot.parts.shared import Shared
 from bot.parts.talk import BotPart, talking
 from bot.roles import ROLES, Role
 from bot.settings import Settings
-from bot.stages import Stages
+from bot.stages import Job, Stages
 from bot.telling.notices import NoticeStore
 from bot.telling.workers import has_died
 from bot.waking.beyond import signals_between_processes
 from bot.waking.signals import Signals
 from ingest.database import open_database
+from ingest.database_errors import AWAY, sentence_for
 from ingest.event import Clock
 from ingest.leases import Leases
 from ingest.shared_clock import SharedClock
 from ingest.store import EventStore
 
 __all__ = ["Inputs", "Service", "running_service"]
+
+log = logging.getLogger(__name__)
+
+ASK_CLOCK: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +87,12 @@ async def running_service(
         reload = reloading_part(shared, inputs)
         stages = Stages(
             [*(detect.stages if detect else ()), *(bot.stages if bot else ()), reload.stage],
-            detect.jobs if detect else (),
+            [*(detect.jobs if detect else ()), *(bot.jobs if bot else ()), clock_job(shared_clock)],
         )
         stack.enter_context(
             signals_between_processes(engine, shared.signals, worker, alone=set(roles) == set(ROLES))
         )
+        stack.callback(_give_back, shared.leases)
         await stages.start()
         stack.push_async_callback(stages.stop)
         ingest = await stack.enter_async_context(ingesting(shared)) if "ingest" in roles else None
@@ -95,5 +105,24 @@ async def running_service(
             ingest=ingest,
             detect=detect,
             reloading=reload.reloading,
+            leases=shared.leases,
+            jobs=JobStore(engine),
         )
         yield Service(stages, shared.events, notices, ingest, detect, bot, watched)
+
+
+def clock_job(clock: SharedClock) -> Job:
+    """Each process asks the database anew how late it is."""
+
+    def ask() -> bool:
+        clock.ask()
+        return True
+
+    return Job("clock", ask, ASK_CLOCK, stop=lambda: None, clock=clock)
+
+
+def _give_back(leases: Leases) -> None:
+    try:
+        leases.release()
+    except AWAY as error:
+        log.warning("Leases cannot be given back and run out: %s", sentence_for(error))

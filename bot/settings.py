@@ -58,6 +58,7 @@ class Settings(BaseSettings):
     )
     keep_lookups_days: int = Field(180, ge=1, description="days for which it is kept what people asked")
     keep_audit_days: int = Field(365, ge=1, description="days for which the audit log is kept")
+    purge_minutes: float = Field(10, gt=0, description="minutes between two removals of what is too old")
     log: Literal["text", "json"] = Field("text", description="what Headsup logs about itself: text or json")
     metrics_token: SecretStr | None = Field(
         None, description="lets other machines read /metrics and /healthz"

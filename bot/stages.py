@@ -86,7 +86,8 @@ def in_thread(
 class Job:
     """Runs something that blocks, in a thread of its own, at an interval; a run that takes longer skips the next.
 
-    `stop` tells a run that is under way to end soon. A run that fails is logged, and the next one tries again.
+    A run that gives None found that it was not its turn, and counts for nothing. `stop` tells a run that is under way
+    to end soon. A run that fails is logged, and the next one tries again.
     """
 
     def __init__(
@@ -117,8 +118,11 @@ class Job:
             return
         self.running_since = began = self._clock()
         try:
-            await asyncio.get_running_loop().run_in_executor(self._thread, self._run)
+            done = await asyncio.get_running_loop().run_in_executor(self._thread, self._run)
             self.last_failure = None
+            if done is None:
+                self.running_since = None
+                return
         except Exception as error:  # whatever it was, the next run tries again
             self.failures += 1
             self.last_failure = describe(error)
@@ -157,7 +161,7 @@ class Stages:
                 job.run,
                 "interval",
                 seconds=job.every.total_seconds(),
-                next_run_time=self._soon(),
+                next_run_time=self._soon(job),
                 max_instances=2,
             )
         self._scheduler.start()
@@ -178,9 +182,9 @@ class Stages:
         """Whether each stage is at work or waits to be woken."""
         return {task.get_name(): not task.done() for task in self._tasks}
 
-    def _soon(self) -> datetime:
-        """When jobs run first: the service has then caught up with what it missed, or nearly so."""
-        return datetime.now(UTC) + FIRST_JOB
+    def _soon(self, job: Job) -> datetime:
+        """When a job runs first: the service has then caught up with what it missed, or nearly so."""
+        return datetime.now(UTC) + min(FIRST_JOB, job.every)
 
     async def _wake_all(self) -> None:
         for stage in self.stages:

@@ -15,6 +15,7 @@ from detectors.episodes import Mark
 from detectors.marks import set_mark
 from detectors.news import NEWS
 from ingest.database import writing
+from ingest.leases import LEASE
 
 ID_GAP: Final = 1_000_000
 """Ids left out: cards sent after the copy was made name rows that it does not know, and must not meet others."""
@@ -42,6 +43,7 @@ def mark_restored(engine: Engine, now: datetime) -> Marked:
         for table in (NOTICE, NEWS_NOTICE, NEWS, _LOOKUP):
             _leave_out(connection, table)
         connection.execute(update(_JOB).values(held_by=None, held_until_us=None))
+        connection.execute(update(LEASE).values(until_us=0))
         AuditLog(engine, lambda: now).append(
             "headsup", "restored", detail=f"{closed} notices closed", connection=connection
         )

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import secrets
 import signal
 from collections.abc import Collection, Sequence
 from contextlib import AsyncExitStack
@@ -129,7 +130,7 @@ async def _serve(settings: Settings, inputs: Inputs, roles: Collection[Role], *,
                 settings,
                 inputs,
                 clock=utc_now,
-                worker=worker_name(),
+                worker=worker_name(secrets.token_hex(4)),
                 random=Random(),  # noqa: S311
                 roles=roles,
             )

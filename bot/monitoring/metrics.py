@@ -208,6 +208,11 @@ class Metrics(Collector):
         news = NewsNoticeStore(watched.engine)
         yield _gauges("news", "News for developers by its kind.", "kind", news.news_by_kind())
         yield _gauges("news_notices", "Cards of news by their state.", "state", news.counts())
+        jobs = {job.name: job.ended.timestamp() for job in watched.jobs.all() if job.ended}
+        yield _gauges("job_ended_timestamp_seconds", "When a run last ended, anywhere.", "job", jobs)
+        now, own = watched.clock(), watched.leases.worker
+        held = {lease.name: int(lease.worker == own) for lease in watched.leases.all() if lease.until > now}
+        yield _gauges("lease_held", "1: this process holds it; 0: another one does.", "lease", held)
         yield _gauge("database_bytes", "Size of the database.", size_of(watched.engine))
         free = free_of(watched.engine)
         if free is not None:

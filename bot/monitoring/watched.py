@@ -5,12 +5,14 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
+from bot.jobs import JobStore
 from bot.parts.detect import DetectPart
 from bot.parts.ingest import IngestPart
 from bot.reloading.reloading import Reloading
 from bot.stages import Stages
 from bot.telling.notices import NoticeStore
 from ingest.event import Clock
+from ingest.leases import Leases
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +27,5 @@ class Watched:
     ingest: IngestPart | None
     detect: DetectPart | None
     reloading: Reloading
+    leases: Leases
+    jobs: JobStore

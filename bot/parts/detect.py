@@ -72,7 +72,7 @@ def detecting(shared: Shared) -> DetectPart:
         discoverer,
         retention,
         (detect, evaluate, discover),
-        (periodic(retention, clock),),
+        (periodic(retention, clock, timedelta(minutes=shared.settings.purge_minutes)),),
     )
 
 

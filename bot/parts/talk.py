@@ -1,8 +1,10 @@
 """The role `bot`: episodes to notices, notices to cards, and what people write and press to answers."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
 
 from bot.audit import AuditLog
 from bot.conversation.arrivals import Arrivals
@@ -14,10 +16,11 @@ from bot.conversation.turns import Turns
 from bot.conversation.workarounds import Workarounds
 from bot.conversations import ConversationStore
 from bot.parts.shared import Shared
-from bot.stages import Stage, in_thread
+from bot.stages import Job, Stage, in_thread
 from bot.teams.adapter import Adapter
 from bot.teams.app_tokens import AppTokens
 from bot.teams.connector import ConnectorClient, open_session
+from bot.telling.deliveries import Deliveries
 from bot.telling.feedback import FeedbackStore
 from bot.telling.news_notices import NewsNotice, NewsNoticeStore
 from bot.telling.news_planner import NewsPlanner
@@ -29,6 +32,9 @@ from detectors.discovery.store import TemplateStore
 from detectors.store import EpisodeQueue
 from ingest.event import Clock
 
+FREE: Final = timedelta(seconds=5)
+"""How often it is looked whether a process of this machine has died that was sending."""
+
 
 @dataclass(frozen=True, slots=True)
 class BotPart:
@@ -38,6 +44,7 @@ class BotPart:
     turns: Turns
     news: NewsNoticeStore
     stages: tuple[Stage, ...]
+    jobs: tuple[Job, ...]
 
 
 @asynccontextmanager
@@ -45,8 +52,7 @@ async def talking(shared: Shared, notices: NoticeStore) -> AsyncIterator[BotPart
     """Puts the part together; at the end its connections are closed."""
     settings, clock = shared.settings, shared.clock
     news = NewsNoticeStore(shared.engine)
-    for deliveries in (notices, news):
-        _free_what_the_dead_held(deliveries, clock)
+    _free_what_the_dead_held((notices, news), clock, has_died)
     secret = settings.app_secret.get_secret_value() if settings.app_secret else None
     tokens = AppTokens(settings.app_id, secret or "", settings.tenant_id or "") if settings.app_id else None
     try:
@@ -91,7 +97,7 @@ async def talking(shared: Shared, notices: NoticeStore) -> AsyncIterator[BotPart
                 shared.engine, news, conversations, shared.known.people, settings.developer_role, clock
             )
             stages = (*_stages(shared, notices, outbox), _news_stage(shared, planner, told))
-            yield BotPart(adapter, turns, news, stages)
+            yield BotPart(adapter, turns, news, stages, (_freeing(shared, (notices, news)),))
     finally:
         if tokens:
             tokens.close()
@@ -165,8 +171,23 @@ def _conversation(
     return workarounds, newsroom, turns
 
 
-def _free_what_the_dead_held(notices: NoticeStore | NewsNoticeStore, clock: Clock) -> None:
-    """After a kill, nobody waits for leases to run out."""
-    for other in notices.holders():
-        if has_died(other):
-            notices.left_by(other, clock())
+def _freeing(shared: Shared, deliveries: Sequence[Deliveries[Any]]) -> Job:
+    """What a process of this machine held that has died since is free again before its lease ends."""
+
+    def other_died(worker: str) -> bool:
+        return worker != shared.worker and has_died(worker)
+
+    def free() -> bool | None:
+        return _free_what_the_dead_held(deliveries, shared.clock, other_died) or None
+
+    return Job("free", free, FREE, stop=lambda: None, clock=shared.clock)
+
+
+def _free_what_the_dead_held(
+    deliveries: Sequence[Deliveries[Any]], clock: Clock, died: Callable[[str], bool]
+) -> bool:
+    """After a kill, nobody waits for leases to run out; whether there was something."""
+    freed = [(one, worker) for one in deliveries for worker in one.holders() if died(worker)]
+    for one, worker in freed:
+        one.left_by(worker, clock())
+    return bool(freed)

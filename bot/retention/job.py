@@ -13,11 +13,12 @@ from sqlalchemy import Engine
 
 from bot.audit import AuditLog
 from bot.faults import describe
-from bot.jobs import JobStore
+from bot.jobs import JobStore, period_of
 from bot.retention.kinds import KINDS, Keep, Kind, kinds
 from bot.retention.purge import Progress, purge
 from bot.settings import Settings
 from bot.stages import Job
+from bot.telling.workers import has_died
 from detectors.known_issue import KnownIssue
 from ingest.event import Clock
 from ingest.store import EventStore
@@ -25,7 +26,8 @@ from ingest.store import EventStore
 log = logging.getLogger(__name__)
 
 NAME: Final = "retention"
-EVERY: Final = timedelta(minutes=10)
+ASKED: Final = 10
+"""How often, in a period, each process asks whether the job is due: so soon is a process that was killed replaced."""
 LEASE: Final = timedelta(minutes=2)
 """Longer than any slice takes. After a kill another process waits this long."""
 REST: Final = 1.0
@@ -47,9 +49,14 @@ class Retention:
     removed: Counter[str] = field(default_factory=Counter)  # by this process, since its start
     longest_slice: float = 0.0  # seconds, since the start
 
-    def run(self, shown: Callable[[Progress], None] = lambda _: None) -> Counter[str] | None:
-        """Remove what is too old; how much of what, None if another process is at it. Raises what went wrong."""
-        if not self.jobs.take(NAME, self.worker, LEASE, self.clock()):
+    def run(
+        self, shown: Callable[[Progress], None] = lambda _: None, *, period: int | None = None
+    ) -> Counter[str] | None:
+        """Remove what is too old; how much of what. Raises what went wrong.
+
+        None if another process is at it, or was in this `period` of the job.
+        """
+        if not self.jobs.take(NAME, self.worker, LEASE, self.clock(), period=period):
             return None
         progress = self.progress = Progress()
         began, now = time.monotonic(), self.clock()
@@ -101,13 +108,19 @@ def retention_of(
     events, keep = EventStore(engine, clock), Keep.of(settings)
     return Retention(
         lambda: kinds(engine, events, issues(), keep),
-        JobStore(engine),
+        JobStore(engine, has_died),
         AuditLog(engine, clock),
         clock,
         worker,
     )
 
 
-def periodic(retention: Retention, clock: Clock) -> Job:
-    """The same as a job of the service."""
-    return Job(NAME, retention.run, EVERY, stop=retention.stop.set, clock=clock)
+def periodic(retention: Retention, clock: Clock, every: timedelta) -> Job:
+    """The same as a job of the service: once in each `every`, in one of the processes."""
+    return Job(
+        NAME,
+        lambda: retention.run(period=period_of(clock(), every)),
+        every / ASKED,
+        stop=retention.stop.set,
+        clock=clock,
+    )

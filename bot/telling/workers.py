@@ -4,18 +4,19 @@ import os
 import socket
 
 
-def worker_name() -> str:
-    """This process: `host:pid`."""
-    return f"{socket.gethostname()}:{os.getpid()}"
+def worker_name(life: str = "") -> str:
+    """This process: `host:pid`, and what tells it from others of the same: in containers every pid is 1."""
+    return ":".join(filter(None, (socket.gethostname(), str(os.getpid()), life)))
 
 
 def has_died(worker: str) -> bool:
-    """Whether what holds a lease by that name is surely gone, asked by a process that has just begun.
+    """Whether what holds a lease by that name, which is not our own, is surely gone.
 
     Of other machines nothing is known, and on Windows asking for a process is not safe: their leases run out.
-    A lease in this very process's name is that of an earlier life, as in a container, where every pid is 1.
+    One with our host and pid is an earlier life, as in a container that was started again.
     """
-    host, _, pid = worker.rpartition(":")
+    host, _, rest = worker.partition(":")
+    pid = rest.partition(":")[0]
     if os.name != "posix" or host != socket.gethostname() or not pid.isascii() or not pid.isdigit():
         return False
     if int(pid) == os.getpid():

@@ -149,16 +149,19 @@ async def test_a_job_runs_in_its_own_thread_and_its_failure_is_kept_until_it_goe
     names: list[str] = []
     failing: list[Exception] = [OSError(28, "No space left on device")]
 
-    def run() -> None:
+    def run() -> bool | None:
         names.append(threading.current_thread().name)
         if failing:
             raise failing.pop()
+        return True if len(names) < 3 else None
 
     job = Job("retention", run, timedelta(minutes=1), stop=lambda: None)
     await job.run()
     assert (job.runs, job.failures, job.last_failure) == (1, 1, "OSError: No space left on device")
     await job.run()
     assert (job.runs, job.failures, job.last_failure) == (2, 1, None)
+    await job.run()  # not its turn
+    assert (job.runs, len(names)) == (2, 3)
     assert set(names) == {"retention_0"}
     assert job.last_run is not None
     assert job.running_since is None
@@ -168,10 +171,11 @@ async def test_a_job_runs_in_its_own_thread_and_its_failure_is_kept_until_it_goe
 async def test_a_job_that_runs_is_asked_to_end_and_waited_for_when_the_service_stops() -> None:
     begun, stop, ended = threading.Event(), threading.Event(), threading.Event()
 
-    def run() -> None:
+    def run() -> bool:
         begun.set()
         stop.wait(10)
         ended.set()
+        return True
 
     job = Job("retention", run, timedelta(minutes=1), stop=stop.set)
     stages = Stages([], [job])

@@ -177,6 +177,8 @@ def test_the_leases_of_a_process_are_listed_with_those_of_others(rivals: Rivals)
         ("evaluate", "a", TEN),
     ]
     assert not never("a")
+    mine.release()
+    assert others.of("evaluate").held(TEN)
 
 
 def test_asking_in_vain_writes_nothing(rivals: Rivals) -> None:

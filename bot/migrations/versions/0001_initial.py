@@ -202,6 +202,8 @@ def upgrade() -> None:  # noqa: PLR0915  (a list of tables)
         sa.Column("held_until_us", sa.BigInteger(), nullable=True),
         sa.Column("started_us", sa.BigInteger(), nullable=True),
         sa.Column("ended_us", sa.BigInteger(), nullable=True),
+        sa.Column("period", sa.BigInteger(), nullable=True),
+        sa.Column("runs", sa.BigInteger(), nullable=False),
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("last_failure", sa.Text(), nullable=True),
         sa.Column("removed", sa.Text(), nullable=False),

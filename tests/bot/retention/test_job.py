@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine
 
 from bot.audit import AuditLog
-from bot.jobs import JobStore
+from bot.jobs import JobStore, period_of
 from bot.retention.job import LEASE, NAME, Retention
 from bot.retention.kinds import Kind, repeated
 from tests.bot.builders import NOON
@@ -111,3 +111,30 @@ def test_a_run_ends_when_the_service_stops(engine: Engine) -> None:
     job = retention(engine, Now(), "this", some(10_000))
     job.stop.set()
     assert job.run() == {"events": 100}
+
+
+def test_of_all_processes_one_runs_it_once_in_each_period(engine: Engine) -> None:
+    clock, jobs = Now(), JobStore(engine)
+    ten = timedelta(minutes=10)
+    processes = [retention(engine, clock, name, some(1)) for name in "abc"]
+    ran = []
+    for _ in range(60):
+        ran += [one.worker for one in processes if one.run(period=period_of(clock.at, ten)) is not None]
+        clock.at += timedelta(minutes=1)
+    state = jobs.state(NAME)
+    assert state is not None
+    assert (ran, state.runs) == (["a"] * 6, 6)
+
+
+def test_a_run_that_was_killed_is_followed_by_another_in_its_period(engine: Engine) -> None:
+    clock, died = Now(), set[str]()
+    jobs = JobStore(engine, died.__contains__)
+    assert jobs.take(NAME, "a", LEASE, clock(), period=7)
+    assert not jobs.take(NAME, "b", LEASE, clock(), period=8)
+    died.add("a")
+    assert jobs.take(NAME, "b", LEASE, clock(), period=7)
+    jobs.end(NAME, "b", clock(), removed={})
+    assert not jobs.take(NAME, "c", LEASE, clock(), period=7)
+    assert jobs.take(NAME, "c", LEASE, clock(), period=8)
+    assert jobs.take(NAME, "d", LEASE, clock() + LEASE, period=8)
+    assert [(job.name, job.runs) for job in jobs.all()] == [(NAME, 1)]

@@ -21,6 +21,8 @@ def test_a_process_that_has_ended_has_died_and_one_that_runs_has_not() -> None:
 def test_a_lease_in_our_own_name_is_of_an_earlier_life() -> None:
     assert worker_name() == f"{socket.gethostname()}:{os.getpid()}"
     assert has_died(worker_name())
+    assert worker_name("life") == f"{worker_name()}:life"
+    assert has_died(worker_name("life"))
 
 
 @pytest.mark.parametrize(
