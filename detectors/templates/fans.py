@@ -52,9 +52,7 @@ def _fan(words: Words, places: Places, numbers: Sequence[int], shelf: Shelf) -> 
     for at in places:
         if at not in opened:
             seen = {words[at], *(other[at] for other in others.values())}
-            if not are_values(
-                seen, words[at - 1] if at else "", words[at + 1] if at + 1 < len(words) else ""
-            ):
+            if not are_values(seen, words, at):
                 return None
             opened[at] = ANY
     form = tuple(at for at, word in enumerate(words) if opened.get(at, word) == ANY)

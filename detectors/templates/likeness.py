@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 from detectors.templates.template import ANY, VARIABLE
+from detectors.templates.words import Words
 
 VALUES: Final = 8
 """Plain words that make a variable: programs rarely have as many messages that differ in one word only."""
@@ -22,9 +23,8 @@ NAMES: Final = 2
 
 _SHARED: Final = 4
 """Letters by which numbered names are alike."""
-_ANNOUNCING: Final = frozenset(
-    "user username login account host hostname server node file folder directory path named class".split()
-)
+_PEOPLE: Final = frozenset(("user", "username", "login", "account"))
+_POINTING: Final = frozenset("for of by from to as with invalid illegal unknown".split())
 _GRAMMAR: Final = frozenset(
     """
     a an the this that is are was were be been has have had do does did can cannot could will would should may might
@@ -60,15 +60,21 @@ def is_name(word: str) -> bool:
     return any(sign in value for sign in "./\\@") and not _CONSTANT.search(value)
 
 
-def are_values(words: Collection[str], before: str, behind: str) -> bool:
-    """Whether different words at one place, between two words, are values of a variable."""
-    if ANY in words:
+def are_values(seen: Collection[str], words: Words, at: int) -> bool:
+    """Whether the words that were seen at one place of a message are values of a variable."""
+    if ANY in seen:
         return True
-    announced = before.lower().rstrip(":'\"") in _ANNOUNCING or (
-        before == "for" and behind in {"from", "by", "on"}
-    )
-    series = _are_a_series(words)
-    return sum(1 / (NAMES if series else _needed(word, announced)) for word in words) >= 1 - 1e-9
+    announced, series = _is_announced(words, at), _are_a_series(seen)
+    return sum(1 / (NAMES if series else _needed(word, announced)) for word in seen) >= 1 - 1e-9
+
+
+def _is_announced(words: Words, at: int) -> bool:
+    """Whether somebody must be named there: `for user anna`, `password for anna from`; but not in `user unknown`."""
+    if at < 2:
+        return False
+    if words[at - 1].lower() in _PEOPLE:
+        return words[at - 2].lower().strip(".,:;()[]'\"") in _POINTING
+    return words[at - 1] == "for" and words[at + 1 : at + 2] in (("from",), ("by",), ("on",))
 
 
 def _are_a_series(words: Collection[str]) -> bool:
@@ -90,8 +96,6 @@ def _common(words: Sequence[str]) -> int:
 
 
 def _needed(word: str, announced: bool) -> int:
-    if word == VARIABLE:
-        return NAMES
     if announced:
         return ANNOUNCED
     return NUMBERED if VARIABLE in word else VALUES

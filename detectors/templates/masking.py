@@ -44,6 +44,7 @@ _SIGNS: Final = re.compile(r"[/\\@:]|0[xX]")
 """What a word has that may be of one of the forms above, and not a run alone."""
 _RUN: Final = re.compile(r"(?P<run>(?:(?<![A-Za-z0-9)\]}>_-])-(?=[0-9]))?[A-Za-z0-9_][A-Za-z0-9_.$~+*-]*)")
 _NUMBER: Final = re.compile(r"(?:(?<![A-Za-z0-9])-)?[0-9]+")
+_LOW_HEX: Final = re.compile(r"[0-9a-f]+|[0-9A-F]+")
 _HEX: Final = re.compile(r"[a-f]{8,}")
 _PLAIN: Final = re.compile(
     r"""
@@ -145,6 +146,8 @@ def _blank(match: re.Match[str]) -> str:
     tail = run[len(bare) :]
     if _SOURCE.fullmatch(bare):
         return _NUMBER.sub(VARIABLE, bare) + tail
+    if match.string[: match.start()].endswith("=") and _LOW_HEX.fullmatch(bare):
+        return VARIABLE + tail
     if _PLAIN.fullmatch(bare) or (_PLACE.fullmatch(bare) and not _CAMEL.search(bare)):
         return VARIABLE + tail
     return ":".join([_piece(piece) for piece in bare.split(":")]) + tail

@@ -41,6 +41,14 @@ def test_names_are_a_variable_sooner() -> None:
     assert mined[-1] == Mined(1, "Session of user <**> was closed", changed=True, merged=(2,))
 
 
+def test_what_is_said_of_somebody_is_no_name() -> None:
+    miner = Miner()
+    texts = [f"Login failed: user {word}" for word in ("unknown", "locked", "disabled", "expired")]
+    assert [miner.mine(text).id for text in texts * 2] == [1, 2, 3, 4] * 2
+    mined = [miner.mine(f"No password for {user} from 10.0.0.1") for user in USERS]
+    assert mined[-1] == Mined(5, "No password for <**> from <*>", changed=True, merged=(6,))
+
+
 def test_values_of_different_names_are_no_variable() -> None:
     miner = Miner()
     texts = [f"Lamp changed {name}=a.b" for name in WORDS]
