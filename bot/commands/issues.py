@@ -1,16 +1,22 @@
 """`headsup issues`: list, check, test and try known issues."""
 
 import sys
+from pathlib import Path
 
 import click
 
 from bot.chosen import Chosen, chosen
 from bot.commands import options
 from bot.commands.backtest import command as backtest
-from bot.inputs import settings_of
+from bot.commands.fix import command as fix
+from bot.inputs import existing_database, settings_of
 from bot.output import json_line
+from bot.settings import Settings
+from bot.showing_standing import standing_object, standing_words
 from detectors.examples import run_examples
 from detectors.excerpts import explained
+from detectors.standing import Standing, standings
+from ingest.event import utc_now
 
 _WHAT = click.argument("what", metavar="[PATH|NAME]", required=False)
 
@@ -21,15 +27,20 @@ def command() -> None:
 
 
 command.add_command(backtest)
+command.add_command(fix)
 
 
 @command.command("list")
 @_WHAT
+@options.database
 @options.as_json
-def list_issues(what: str | None, as_json: bool) -> None:
-    """The known issues of a file or folder, or of HEADSUP_ISSUES."""
-    meant = chosen(what, settings_of())
+def list_issues(what: str | None, database: str | None, as_json: bool) -> None:
+    """The known issues of a file or folder, or of HEADSUP_ISSUES, and how they stand in the database."""
+    settings = settings_of(database=database)
+    meant = chosen(what, settings)
+    stand = _standings(meant, settings)
     for issue in meant.issues:
+        one = stand.get(issue.name)
         if as_json:
             json_line(
                 {
@@ -39,11 +50,22 @@ def list_issues(what: str | None, as_json: bool) -> None:
                     "key": list(issue.key),
                     "tell": list(issue.tell),
                     "file": issue.file,
+                    "fixed_in": issue.fixed_in if one is None else one.fixed_in,
+                    **({} if one is None else standing_object(one)),
                 }
             )
         else:
-            click.echo(f"{issue.name}: {issue.title} ({issue.rollout}; tells {', '.join(issue.tell)})")
+            told = f"{issue.rollout}; tells {', '.join(issue.tell)}"
+            click.echo(f"{issue.name}: {issue.title} ({told}){'' if one is None else standing_words(one)}")
     _report(meant, err=True)
+
+
+def _standings(meant: Chosen, settings: Settings) -> dict[str, Standing]:
+    """How they stand; nothing where there is no database yet."""
+    if "://" not in settings.database and not Path(settings.database).exists():
+        return {}
+    with existing_database(settings) as engine:
+        return standings(engine, {issue.name: issue for issue in meant.issues}, utc_now())
 
 
 @command.command("check")

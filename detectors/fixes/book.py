@@ -33,7 +33,8 @@ def standing(connection: Connection) -> dict[str, Fix]:
 
 def say_fixed(connection: Connection, fix: Fix, now: datetime) -> bool:
     """Write down what somebody says; False if just that stands already."""
-    if standing(connection).get(fix.issue) in (fix, Fix(fix.issue, fix.version, fix.at, "")):
+    stands = standing(connection).get(fix.issue)
+    if stands is not None and (stands.version, stands.at) == (fix.version, fix.at):
         return False
     values = {
         "issue": fix.issue,

@@ -62,6 +62,9 @@ class Fixing:
 
     def tell_regressions(self, matches: Sequence[StoredMatch]) -> None:
         """Add news for developers: once for each version that has the fix and is hit, however often."""
+        people: dict[tuple[str, str | None], set[str]] = {}
+        for match in matches:
+            people.setdefault((match.issue, match.ran.version), set()).update(self._person(match))
         for match in sorted(matches, key=lambda match: match.at):
             issue, fix = self._issues[match.issue], self._said.get(match.issue)
             about = {
@@ -74,9 +77,16 @@ class Fixing:
                 "title": issue.title,
                 "product": match.ran.product,
                 "node": match.ran.node,
-                "key": None if match.key is None else list(decode_key(match.key)),
+                "since": match.at.time.isoformat(),
                 "event_id": match.at.event_id,
-                "event_at": match.at.time.isoformat(),
+                "people": len(people[match.issue, match.ran.version]),
             }
             key = json.dumps([*about.values(), said_at], ensure_ascii=False)
             add_news(self._connection, "regression", key, payload, self._now)
+
+    def _person(self, match: StoredMatch) -> tuple[str, ...]:
+        """Who was hit, as far as the key says."""
+        fields = self._issues[match.issue].key
+        if match.key is None or "user" not in fields:
+            return ()
+        return (decode_key(match.key)[fields.index("user")],)

@@ -73,9 +73,9 @@ def regression(**changes: Any) -> tuple[str, dict[str, Any]]:
         "title": "ack",
         "product": "hr-portal",
         "node": "web1",
-        "key": ["1"],
+        "since": "2026-06-12T11:50:00+00:00",
         "event_id": 1,
-        "event_at": "2026-06-12T11:50:00+00:00",
+        "people": 1,
     }
     return ("regression", payload | changes)
 
@@ -89,7 +89,7 @@ def test_a_hit_of_a_version_with_the_fix_is_told_to_developers_once_and_to_nobod
     assert (dues(run), [fate for _, fate in run.fates()]) == ([], ["regression"] * 3)
     assert run.news() == [
         regression(),
-        regression(version="4.12-rc.1", event_id=3, event_at="2026-06-12T11:52:00+00:00"),
+        regression(version="4.12-rc.1", event_id=3, since="2026-06-12T11:52:00+00:00"),
     ]
 
 

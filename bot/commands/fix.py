@@ -1,0 +1,91 @@
+"""`headsup issues fix`: somebody says that a known issue is fixed."""
+
+import getpass
+from datetime import datetime
+
+import click
+
+from bot.audit import AuditLog
+from bot.chosen import chosen
+from bot.cli import Failure, WrongUse
+from bot.commands import options
+from bot.inputs import existing_database, settings_of
+from bot.output import iso, json_line
+from detectors.faults import closest
+from detectors.fixes.book import Fix, say_fixed, take_back
+from detectors.fixes.versions import LONGEST, compare
+from detectors.known_issue import KnownIssue
+from ingest.database import writing
+from ingest.event import utc_now
+
+
+@click.command("fix")
+@click.argument("name")
+@click.option("--in", "version", help="The version with the fix; left out: what the issue's file says.")
+@click.option("--at", help="From when it is fixed (ISO 8601 with an offset); left out: now.")
+@click.option("--undo", is_flag=True, help="Take it back: it is not fixed, or was said by mistake.")
+@options.database
+@options.as_json
+def command(
+    name: str, version: str | None, at: str | None, undo: bool, database: str | None, as_json: bool
+) -> None:
+    """Say that the known issue NAME is fixed. That no more hits come does not say so."""
+    settings = settings_of(database=database)
+    known = {one.name: one for one in chosen(None, settings).issues} if settings.issues else {}
+    issue = _named(name, known)
+    by, now = f"{getpass.getuser()} (command line)", utc_now()
+    fix = None if undo else Fix(issue.name if issue else name, _version(version, issue), _time(at, now), by)
+    with existing_database(settings) as engine, writing(engine) as connection:
+        audit = AuditLog(engine, utc_now)
+        if fix is None:
+            stood = take_back(connection, issue.name if issue else name, now)
+            if stood is None:
+                raise Failure(
+                    f"Nothing was said about a fix of {name}; `headsup issues list` shows what was."
+                )
+            said, fix = "taken back", stood
+        else:
+            say_fixed(connection, fix, now)
+            said = "fixed"
+        detail = f"in {fix.version} from {iso(fix.at)}"
+        audit.append(by, said, subject=fix.issue, detail=detail, connection=connection)
+    if as_json:
+        json_line({"issue": fix.issue, "fixed_in": fix.version, "at": iso(fix.at), "undone": undo})
+    else:
+        click.echo(f"{fix.issue}: {'no longer ' if undo else ''}said to be fixed {detail}.")
+    if not undo and compare(fix.version, "0") is None:
+        click.echo(
+            f"`{fix.version}` cannot be compared with other versions: only hits of just this one count as regressions.",
+            err=True,
+        )
+
+
+def _named(name: str, known: dict[str, KnownIssue]) -> KnownIssue | None:
+    """The issue of a name; None if there are no files to look at. Raises Failure."""
+    if not known:
+        return None
+    found = next((issue for issue in known.values() if issue.name.casefold() == name.casefold()), None)
+    if found is None:
+        meant = closest(name, known)
+        hint = f"did you mean {meant}?" if meant else "`headsup issues list` shows those that there are."
+        raise Failure(f"There is no known issue {name}; {hint}")
+    return found
+
+
+def _version(given: str | None, issue: KnownIssue | None) -> str:
+    version = (given or (issue.fixed_in if issue else None) or "").strip()
+    if not version or len(version) > LONGEST or not version.isprintable():
+        raise WrongUse("Say which version has the fix: --in VERSION, such as --in 4.11.0.")
+    return version
+
+
+def _time(given: str | None, now: datetime) -> datetime:
+    if given is None:
+        return now
+    try:
+        moment = datetime.fromisoformat(given)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise WrongUse(f"--at {given!r} is not a time with an offset such as 2026-06-12T15:00:00+02:00.")
+    return moment
