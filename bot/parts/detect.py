@@ -62,8 +62,8 @@ def detecting(shared: Shared) -> DetectPart:
         shared.leases.of("discover"),
         limits_of(shared.settings),
     )
+    # Not woken by commits: a step costs by its templates more than by its events, and once a second is soon enough.
     discover = Stage("discover", in_thread(discoverer.run_once, then=signals.giver("news")))
-    signals.wake("matches", discover.wake)
     retention = retention_of(engine, known.issues, shared.settings, clock, shared.worker)
     return DetectPart(
         batches,

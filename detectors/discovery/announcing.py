@@ -55,7 +55,8 @@ class Announcer:
         if seen is None or seen.time_us - known.first_us < YOUNGEST // timedelta(microseconds=1):
             return False
         hour = seen.time_us // HOUR_US
-        # What a step found in this hour and before may be little; the rows have all of it.
+        if self._in_hour(known, found, hour) < self.limits.spike_least:
+            return False
         counts = unknown_by_hour(self.connection, known.id, hour - _PAST_HOURS, hour)
         count, past = counts.pop(hour, 0), list(counts.values())
         spiked = is_spike(
@@ -78,6 +79,14 @@ class Announcer:
         }
         self._add("template_spike", f"{known.id} {hour}", payload)
         return True
+
+    def _in_hour(self, known: Known, found: Found, hour: int) -> int:
+        """Events of a template in an hour, without those of known issues; the rows have this step's already."""
+        if known.hour is not None and known.hour[0] == hour:
+            known.hour = hour, known.hour[1] + found.unknown_in(hour)
+        else:
+            known.hour = hour, unknown_by_hour(self.connection, known.id, hour, hour).get(hour, 0)
+        return known.hour[1]
 
     def _add(self, kind: Kind, key: str, payload: Mapping[str, Any]) -> bool:
         if self._told_lately() < self.limits.an_hour:

@@ -76,6 +76,14 @@ class Found:
                 hits.last_us = max(hits.last_us, seen.time_us)
         return seen
 
+    def unknown_in(self, hour: int) -> int:
+        """Events in an hour that met no known issue."""
+        return sum(
+            events - self.known_hours[hour, version]
+            for (counted, version), events in self.hours.items()
+            if counted == hour
+        )
+
     def join(self, other: "Found") -> None:
         """Count the events of a template that turned out to be the same one."""
         self.events += other.events

@@ -19,6 +19,8 @@ MOST_STREAMS: Final = 200
 MOST_NODES: Final = 10
 """Of a log. Where nodes come and go (containers), another one is no new source: it would be silent all its life."""
 MOST_SOURCES: Final = 2_000
+MOST_HIT: Final = 500_000
+"""Pairs of template and person in memory, some 50 MB."""
 
 Source = tuple[str, str, str]
 """Product, service and node; absent ones are empty."""
@@ -38,6 +40,11 @@ class Known:
     spiked_us: int | None
     into: int | None = None
     stored: bool = False  # it has a row
+    samples: list[int] = field(default_factory=list)
+    hit: set[str] | None = None  # the people it has rows of; None: not asked yet
+    hour: tuple[int, int] | None = (
+        None  # the latest hour, and its events without a known issue; None: not asked yet
+    )
 
 
 @dataclass(slots=True)
@@ -95,6 +102,12 @@ class Memory:
             self.templates[stream, number] = known
         known.text = text
         return known
+
+    def trim(self) -> None:
+        """Forget who was hit, as the rows know it, before that becomes too much to keep."""
+        if sum(len(known.hit) for known in self.templates.values() if known.hit) > MOST_HIT:
+            for known in self.templates.values():
+                known.hit = None
 
     def is_new_source(self, source: Source) -> bool:
         """Whether a source is to be learned."""

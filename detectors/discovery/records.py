@@ -24,7 +24,6 @@ STATE: Final[Table] = SQLModel.metadata.tables[str(models.DiscoveryRow.__tablena
 
 MOST_PEOPLE: Final = 1_000
 """People of a template that are counted: beyond, it is "1,000 or more"."""
-_AT_ONCE: Final = 500  # bound values of one statement
 
 
 def load(connection: Connection, grouping: int, term: int | None) -> Memory:
@@ -43,6 +42,7 @@ def load(connection: Connection, grouping: int, term: int | None) -> Memory:
             row.spiked_us,
             row.into,
             stored=True,
+            samples=json.loads(row.samples),
         )
         for row in rows
     ]
@@ -103,37 +103,39 @@ def merge(connection: Connection, merged: Sequence[tuple[Known, Known]]) -> None
         last = Sighting(row.last_us, row.last_event_id, row.last_version)
         due = None if row.due_us is None else from_micros(row.due_us)
         found = Found(row.events, row.known, first, last, samples=json.loads(row.samples), due=due)
-        _update(connection, into, found)
+        _write_templates(connection, row.grouping, [(into, found)])
         counted = select(func.count()).select_from(PERSON).where(PERSON.c.template_id == into.id)
-        into.people = min(MOST_PEOPLE, connection.scalar(counted) or 0)
+        into.people, into.hit, into.hour = min(MOST_PEOPLE, connection.scalar(counted) or 0), None, None
         connection.execute(update(TEMPLATE).where(TEMPLATE.c.id == into.id).values(people=into.people))
         gone = update(TEMPLATE).where(TEMPLATE.c.id == old["template_id"])
         connection.execute(gone.values(state="merged", into=into.number, events=0, known=0, people=0))
 
 
-def write(connection: Connection, grouping: int, known: Known, found: Found) -> None:
-    """What was found of a template; its state as it has been decided."""
-    _count_people(connection, known, found)
-    if known.stored:
-        _update(connection, known, found)
-    else:
-        _insert_template(connection, grouping, known, found)
-    hours = [
-        {
-            "template_id": known.id,
-            "hour": hour,
-            "version": version,
-            "events": events,
-            "known": found.known_hours[hour, version],
-        }
-        for (hour, version), events in found.hours.items()
-    ]
+def write(connection: Connection, grouping: int, found: Sequence[tuple[Known, Found]]) -> None:
+    """What was found of templates; their states as they have been decided."""
+    people: list[dict[str, Any]] = []
+    hours: list[dict[str, Any]] = []
+    issues: list[dict[str, Any]] = []
+    for known, one in found:
+        people += _people(connection, known, one)
+        hours += [
+            {
+                "template_id": known.id,
+                "hour": hour,
+                "version": version,
+                "events": events,
+                "known": one.known_hours[hour, version],
+            }
+            for (hour, version), events in one.hours.items()
+        ]
+        last_us = one.last.time_us if one.last else 0
+        issues += [
+            {"template_id": known.id, "issue": issue, "events": events, "last_us": last_us}
+            for issue, events in one.issues.items()
+        ]
+    _write_templates(connection, grouping, found)
+    _add(connection, PERSON, ("template_id", "person"), ("events",), people)
     _add(connection, HOUR, ("template_id", "hour", "version"), ("events", "known"), hours)
-    last_us = found.last.time_us if found.last else 0
-    issues = [
-        {"template_id": known.id, "issue": issue, "events": events, "last_us": last_us}
-        for issue, events in found.issues.items()
-    ]
     _add(connection, ISSUE, ("template_id", "issue"), ("events",), issues)
 
 
@@ -161,63 +163,72 @@ def people_since(connection: Connection, template_ids: Sequence[int], since_us: 
     return connection.scalar(people) or 0
 
 
-def _count_people(connection: Connection, known: Known, found: Found) -> None:
-    names = sorted(found.people)
-    there: set[str] = set()
-    if known.stored:
-        for start in range(0, len(names), _AT_ONCE):
-            asked = PERSON.c.person.in_(names[start : start + _AT_ONCE])
-            there |= set(
-                connection.scalars(select(PERSON.c.person).where(PERSON.c.template_id == known.id, asked))
-            )
-    room = MOST_PEOPLE - known.people
-    new = [name for name in names if name not in there][: max(0, room)]
-    kept = there | set(new)
-    rows = [
-        {
-            "template_id": known.id,
-            "person": person,
-            "events": hits.events,
-            "first_us": hits.first_us,
-            "last_us": hits.last_us,
-        }
-        for person, hits in found.people.items()
-        if person in kept
-    ]
-    _add(connection, PERSON, ("template_id", "person"), ("events",), rows)
-    known.people += len(new)
-
-
-def _insert_template(connection: Connection, grouping: int, known: Known, found: Found) -> None:
-    first, last = found.first, found.last
-    if first is None or last is None:  # nothing was found
-        return
-    connection.execute(
-        insert(TEMPLATE).values(
-            id=known.id,
-            grouping=grouping,
-            product=known.stream.product,
-            service=known.stream.service,
-            level=known.stream.level,
-            number=known.number,
-            text=known.text,
-            state=known.state,
-            due_us=None if found.due is None else to_micros(found.due),
-            events=found.events,
-            known=found.known,
-            people=known.people,
-            first_us=first.time_us,
-            first_event_id=first.event_id,
-            first_version=first.version,
-            last_us=last.time_us,
-            last_event_id=last.event_id,
-            last_version=last.version,
-            samples=json.dumps(found.samples),
-            spiked_us=known.spiked_us,
+def _people(connection: Connection, known: Known, found: Found) -> list[dict[str, Any]]:
+    """The rows of the people whom a template hit, as far as they are counted; `known.people` is then their number."""
+    if not found.people:
+        return []
+    if known.hit is None:
+        there = select(PERSON.c.person).where(PERSON.c.template_id == known.id)
+        known.hit = set(connection.scalars(there)) if known.stored else set()
+    rows = []
+    for person, hits in found.people.items():
+        if person not in known.hit:
+            if len(known.hit) >= MOST_PEOPLE:
+                continue
+            known.hit.add(person)
+        rows.append(
+            {
+                "template_id": known.id,
+                "person": person,
+                "events": hits.events,
+                "first_us": hits.first_us,
+                "last_us": hits.last_us,
+            }
         )
-    )
-    known.stored = True
-    known.first_us = first.time_us
+    known.people = len(known.hit)
+    return rows
+
+
+def _write_templates(connection: Connection, grouping: int, found: Sequence[tuple[Known, Found]]) -> None:
+    new, changed = [], []
+    for known, one in found:
+        first, last = one.first, one.last
+        if first is None or last is None:  # nothing was found
+            continue
+        known.samples = [*known.samples, *one.samples][-SAMPLES:]
+        if known.stored:
+            changed.append(_change(known, one, first, last))
+            known.first_us = min(known.first_us, first.time_us)
+            continue
+        new.append(
+            {
+                "id": known.id,
+                "grouping": grouping,
+                "product": known.stream.product,
+                "service": known.stream.service,
+                "level": known.stream.level,
+                "number": known.number,
+                "text": known.text,
+                "state": known.state,
+                "due_us": None if one.due is None else to_micros(one.due),
+                "events": one.events,
+                "known": one.known,
+                "people": known.people,
+                "first_us": first.time_us,
+                "first_event_id": first.event_id,
+                "first_version": first.version,
+                "last_us": last.time_us,
+                "last_event_id": last.event_id,
+                "last_version": last.version,
+                "samples": json.dumps(known.samples),
+                "spiked_us": known.spiked_us,
+            }
+        )
+        known.stored, known.first_us = True, first.time_us
+    if new:
+        connection.execute(insert(TEMPLATE), new)
+    if changed:
+        connection.execute(_UPDATE, changed)
 
 
 _EARLIER: Final = TEMPLATE.c.first_us > bindparam("new_first_us")
@@ -244,35 +255,24 @@ _UPDATE: Final = (
 )
 
 
-def _update(connection: Connection, known: Known, found: Found) -> None:
-    first, last = found.first, found.last
-    if first is None or last is None:
-        return
-    samples = found.samples
-    if len(samples) < SAMPLES:
-        kept = connection.scalar(select(TEMPLATE.c.samples).where(TEMPLATE.c.id == known.id))
-        samples = [*json.loads(kept or "[]"), *samples][-SAMPLES:]
-    connection.execute(
-        _UPDATE,
-        {
-            "of_id": known.id,
-            "new_text": known.text,
-            "new_state": known.state,
-            "new_due_us": None if found.due is None else to_micros(found.due),
-            "more_events": found.events,
-            "more_known": found.known,
-            "new_people": known.people,
-            "new_first_us": first.time_us,
-            "new_first_id": first.event_id,
-            "new_first_version": first.version,
-            "new_last_us": last.time_us,
-            "new_last_id": last.event_id,
-            "new_last_version": last.version,
-            "new_samples": json.dumps(samples),
-            "new_spiked_us": known.spiked_us,
-        },
-    )
-    known.first_us = min(known.first_us, first.time_us)
+def _change(known: Known, found: Found, first: Sighting, last: Sighting) -> dict[str, Any]:
+    return {
+        "of_id": known.id,
+        "new_text": known.text,
+        "new_state": known.state,
+        "new_due_us": None if found.due is None else to_micros(found.due),
+        "more_events": found.events,
+        "more_known": found.known,
+        "new_people": known.people,
+        "new_first_us": first.time_us,
+        "new_first_id": first.event_id,
+        "new_first_version": first.version,
+        "new_last_us": last.time_us,
+        "new_last_id": last.event_id,
+        "new_last_version": last.version,
+        "new_samples": json.dumps(known.samples),
+        "new_spiked_us": known.spiked_us,
+    }
 
 
 def _add(

@@ -46,7 +46,7 @@ def take_over(connection: Connection, grouping: int, memory: Memory) -> None:
             samples=json.loads(row.samples),
             due=None if row.due_us is None else from_micros(row.due_us),
         )
-        records.write(connection, grouping, known, found)
+        records.write(connection, grouping, [(known, found)])
         gone = [memory.templates.pop((stream, number), None) for number in mined.merged]
         for other in gone:
             if other is not None:

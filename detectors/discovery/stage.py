@@ -152,6 +152,7 @@ class Discoverer:
                 close(connection, self._grouping, memory, seen_until, now)
             self._writer(connection, now).write(step)
             self._batches.discovered(connection, [batch.id for batch in waiting], now)
+        memory.trim()
         self.events += sum(found.events for found in step.found.values())
         return max(1, len(waiting))
 

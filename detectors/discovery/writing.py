@@ -34,12 +34,12 @@ class StepWriter:
         announcer = Announcer(self.connection, self.limits, self.now)
         records.add_sources(self.connection, step.new_sources, None if self.limits.learning else self.now)
         back = self._back(step)
-        for template_id, found in step.found.items():
-            known = step.known[template_id]
-            decided = self._decided(step, known, found)
-            records.write(self.connection, self.grouping, known, found)
-            if not self._returned(announcer, known, found, back.get(template_id, ())):
-                self._announce(announcer, decided, known, found)
+        pairs = [(step.known[template_id], found) for template_id, found in step.found.items()]
+        new = [self._decided(step, known, found) for known, found in pairs]
+        records.write(self.connection, self.grouping, pairs)
+        for (known, found), is_new in zip(pairs, new, strict=True):
+            if not self._returned(announcer, known, found, back.get(known.id, ())):
+                self._announce(announcer, is_new, known, found)
         records.merge(self.connection, step.merged)
         records.save_state(self.connection, self.grouping, step.memory)
 
