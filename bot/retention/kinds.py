@@ -11,7 +11,9 @@ from bot.conversations import purge_conversations
 from bot.retention import records
 from bot.settings import Settings
 from detectors import retention as detected
+from detectors.fixes.seen import purge_seen
 from detectors.known_issue import KnownIssue
+from detectors.solutions import purge_solutions
 from ingest.store import EventStore
 
 
@@ -50,12 +52,17 @@ class Kind:
     steps: Steps
 
 
+SOLUTIONS: Final = timedelta(days=2)
+"""What solved an episode stands in the episode; only hits that are read so late still ask for these rows."""
+
 KINDS: Final = (
     "events",
     "notices",
     "episodes",
     "too_old",
     "matches",
+    "solutions",
+    "versions",
     "news",
     "template_hours",
     "lookups",
@@ -84,6 +91,8 @@ def kinds(engine: Engine, events: EventStore, issues: Mapping[str, KnownIssue], 
         Kind("episodes", keep.notices, repeated(keep.notices, episodes)),
         kind("too_old", keep.notices, detected.purge_too_old),
         kind("matches", keep.notices, detected.purge_matches),
+        kind("solutions", SOLUTIONS, purge_solutions),
+        kind("versions", keep.notices, purge_seen),
         kind("news", keep.notices, records.purge_news),
         kind("template_hours", keep.notices, detected.purge_template_hours),
         kind("lookups", keep.lookups, records.purge_lookups),

@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, Table, delete, func, select
+from sqlalchemy import Connection, Engine, Table, delete, func, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel
 
 from detectors import models
 from detectors.fixes.hits import Reached
 from detectors.fixes.versions import LONGEST
-from ingest.database import writing
+from ingest.database import reading, writing
 from ingest.event import Event, to_micros
 from ingest.releases.history import ReleaseHistory, fold
 
@@ -97,10 +97,17 @@ def reached(
 
 
 def purge_seen(engine: Engine, before: datetime, limit: int) -> int:
-    """Remove versions that were first seen and recorded before a time; how many."""
+    """Remove at most `limit` versions that were recorded before a time; how many. What still runs is seen again."""
     old = _table.c.recorded_us < to_micros(before)
+    keys = (_table.c.product, _table.c.node, _table.c.version)
+    with reading(engine) as connection:
+        rows = connection.execute(select(*keys).where(old).limit(limit)).all()
+    if not rows:
+        return 0
     with writing(engine) as connection:
-        return connection.execute(delete(_table).where(old)).rowcount if limit else 0
+        return connection.execute(
+            delete(_table).where(tuple_(*keys).in_([tuple(row) for row in rows]))
+        ).rowcount
 
 
 _LATEST: Final = 1 << 62  # microseconds: later than any time

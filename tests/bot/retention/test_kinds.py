@@ -16,7 +16,9 @@ from bot.retention.purge import Progress, purge
 from bot.settings import Settings
 from bot.telling.feedback import FEEDBACK, FeedbackStore
 from bot.telling.notices import ATTEMPT, NOTICE, NoticeStore
+from detectors.fixes.seen import SeenVersions
 from detectors.known_issue import KnownIssue
+from detectors.solutions import NewSolution, add_solutions, mark_evaluated, waiting_solutions
 from detectors.statements import EPISODE, MATCH, TOO_OLD
 from ingest.batches import BatchQueue
 from ingest.database import reading, writing
@@ -53,7 +55,8 @@ def test_every_kind_has_a_name_and_its_own_limit(engine: Engine) -> None:
     made = kinds(engine, EventStore(engine, lambda: NOON), {}, KEEP)
     assert tuple(kind.name for kind in made) == KINDS
     assert {kind.name: kind.kept.days for kind in made} == {
-        "events": 30, "notices": 180, "episodes": 180, "too_old": 180, "matches": 180, "news": 180,
+        "events": 30, "notices": 180, "episodes": 180, "too_old": 180, "matches": 180, "solutions": 2,
+        "versions": 180, "news": 180,
         "template_hours": 180, "lookups": 90, "conversations": 180, "audit": 365,
     }  # fmt: skip
     assert Keep.of(Settings(_env_file=None)) == Keep(30 * DAY, None, 180 * DAY, 180 * DAY, 365 * DAY)
@@ -120,6 +123,18 @@ def test_matches_go_once_they_were_evaluated(engine: Engine) -> None:
     assert removed(engine, NOON + 181 * DAY) == {"matches": 1, "too_old": 1}
     with reading(engine) as connection:
         assert list(connection.scalars(select(MATCH.c.event_id))) == [2]
+
+
+def test_solutions_go_soon_once_they_were_evaluated_and_versions_later(engine: Engine) -> None:
+    solved = [NewSolution("save-fails", (str(number),), NOON) for number in range(2)]
+    seen = SeenVersions()
+    with writing(engine) as connection:
+        add_solutions(connection, solved)
+        mark_evaluated(connection, waiting_solutions(connection, None, 1), NOON)
+        seen.record(connection, {("hr-portal", "web1", "4.11"): to_micros(NOON)}, NOON)
+    assert removed(engine, NOON + 2 * DAY) == {}
+    assert removed(engine, NOON + 3 * DAY) == {"solutions": 1}
+    assert removed(engine, NOON + 181 * DAY) == {"versions": 1}
 
 
 def test_what_people_asked_and_the_audit_log(engine: Engine) -> None:
