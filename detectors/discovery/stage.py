@@ -17,6 +17,8 @@ from detectors.discovery import records, relearning
 from detectors.discovery.closing import close, earliest_due
 from detectors.discovery.judging import Limits
 from detectors.discovery.memory import Memory
+from detectors.discovery.reports import Due, due_reports, runs
+from detectors.discovery.reports import report as make_report
 from detectors.discovery.step import Step
 from detectors.discovery.subject import TROUBLE
 from detectors.discovery.writing import StepWriter
@@ -28,10 +30,12 @@ from ingest.batches import Batch, BatchQueue
 from ingest.database import reading, writing
 from ingest.event import Clock, Event
 from ingest.leases import Lease
+from ingest.query import EventQuery
 
 _log = logging.getLogger(__name__)
 
 LEASE: Final = timedelta(seconds=30)
+LOOK: Final = timedelta(minutes=1)
 BATCHES: Final = 100
 """Batches of a step at most."""
 EVENTS: Final = 20_000
@@ -46,6 +50,9 @@ class TroubleReader(Protocol):
 
     def origins(self, first_id: int, last_id: int) -> set[tuple[str, str, str]]:
         """Whose events a batch has: product, service and node."""
+
+    def count(self, query: EventQuery, *, at_most: int | None = None) -> int:
+        """The number of events found; counting stops at `at_most`."""
 
 
 class Discoverer:
@@ -72,6 +79,7 @@ class Discoverer:
         self._limits = limits or Limits()
         self._grouping = grouping
         self._memory: Memory | None = None
+        self._looked: datetime | None = None  # for reports that are due
         self.events = 0  # grouped since the start
         self.failures = 0  # events left out because grouping them failed
 
@@ -141,13 +149,16 @@ class Discoverer:
         with reading(self._engine) as connection:
             due = earliest_due(connection, self._grouping)
         closing = due is not None and due <= seen_until
-        if not waiting and not closing:
+        reports = self._reports(now, seen_until)
+        if not waiting and not closing and not reports:
             return 0
         step = self._gone_through(memory, waiting)
         with writing(self._engine) as connection:
             if not self._lease.confirm(connection):
                 self._memory = None
                 return 0
+            for report, came in reports:
+                make_report(connection, self._grouping, report, now, runs=came)
             if closing:
                 close(connection, self._grouping, memory, seen_until, now)
             self._writer(connection, now).write(step)
@@ -155,6 +166,15 @@ class Discoverer:
         memory.trim()
         self.events += sum(found.events for found in step.found.values())
         return max(1, len(waiting))
+
+    def _reports(self, now: datetime, seen_until: datetime) -> list[tuple[Due, bool]]:
+        """The reports that are due, and whether events of each release have come; looked for once a minute."""
+        if self._looked is not None and timedelta(0) <= now - self._looked < LOOK:
+            return []
+        self._looked = now
+        with reading(self._engine) as connection:
+            due = [one for one in due_reports(connection, now) if one.when <= seen_until]
+        return [(one, runs(self._events, one)) for one in due]
 
     def _gone_through(self, memory: Memory, batches: Sequence[Batch], *, silent: bool = False) -> Step:
         with reading(self._engine) as connection:
