@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import Final
 
-from detectors.templates.template import ANY, VARIABLE
+from detectors.templates.template import ANY, OTHER, VARIABLE
 from detectors.templates.words import Words
 
 VALUES: Final = 8
@@ -41,7 +41,7 @@ _WORDS: Final = re.compile(r"[A-Za-z]{2}")
 @lru_cache(maxsize=4_096)
 def is_fixed(word: str) -> bool:
     """Whether a word makes a message another one: grammar, the name of what went wrong, the name in `name=value`."""
-    return word.endswith("=") or word.lower() in _GRAMMAR or bool(_FAILURE.search(word))
+    return word.endswith("=") or word == OTHER or word.lower() in _GRAMMAR or bool(_FAILURE.search(word))
 
 
 def says_something(word: str) -> bool:

@@ -5,20 +5,26 @@ that these must be variables, they become one. So what is grouped depends little
 messages are apart until there is evidence that they are of one kind, and an id once given is only ever merged.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Final
 
 from detectors.templates.fans import Fan, fan_of
 from detectors.templates.masking import Masker
 from detectors.templates.shelf import Shelf
-from detectors.templates.template import OTHER, Mined, Template
-from detectors.templates.words import replaced, words_of
+from detectors.templates.template import KIND, OTHER, Mined, Template
+from detectors.templates.words import Words, replaced, words_of
 
 MOST_TEMPLATES: Final = 20_000
 """Templates that a miner keeps; messages of further kinds share one template, `<other>`."""
+_LARGE_FAMILY: Final = 10
+"""Messages that begin alike have at most this fraction of them, so that free text behind a few words cannot fill the
+table; further ones of their family share a template, `Could not <other>`."""
+_SMALL_FAMILY: Final = 10
+_BEGINNING: Final = 2
 
-_REMEMBERED: Final = 20_000
+_REMEMBERED: Final = 4_096
+_LONGEST_REMEMBERED: Final = 500
 
 
 class Miner:
@@ -30,9 +36,8 @@ class Miner:
         self._masker = Masker()
         self._mined: dict[int, Mined] = {}
         self._ids: dict[str, int] = {}  # of templates by their texts
-        self._seen: dict[
-            str, int
-        ] = {}  # of messages whose template has another text; may be emptied any time
+        self._seen: dict[str, int] = {}  # of messages whose template has another text
+        self._families: Counter[Words] = Counter()
         self._shelves: dict[int, Shelf] = defaultdict(Shelf)
         for template in sorted(templates, key=lambda one: one.id):
             self._last = template.id
@@ -64,7 +69,9 @@ class Miner:
         if number is not None:
             return self._remember(text, number)
         if len(self._mined) >= self._most:
-            return self._other(text)
+            return self._other(text, OTHER)
+        if self._families[family_of(words)] >= max(_SMALL_FAMILY, self._most // _LARGE_FAMILY):
+            return self._other(text, " ".join(family_of(words)))
         fan = fan_of(words, shelf)
         if fan is not None:
             return self._merge(text, fan)
@@ -83,19 +90,20 @@ class Miner:
         self._remember(text, keeper)
         return Mined(keeper, opened, changed=True, merged=tuple(merged))
 
-    def _other(self, text: str) -> Mined:
-        number = self._ids.get(OTHER)
+    def _other(self, text: str, other: str) -> Mined:
+        number = self._ids.get(other)
         if number is not None:
             return self._remember(text, number)
         self._last += 1
-        self._add(self._last, OTHER)
+        self._add(self._last, other)
         self._remember(text, self._last)
-        return Mined(self._last, OTHER, new=True, changed=True)
+        return Mined(self._last, other, new=True, changed=True)
 
     def _remember(self, text: str, number: int) -> Mined:
-        if len(self._seen) >= _REMEMBERED:
-            self._seen.clear()
-        self._seen[text] = number
+        if len(text) <= _LONGEST_REMEMBERED:
+            if len(self._seen) >= _REMEMBERED:
+                self._seen.clear()
+            self._seen[text] = number
         return self._mined[number]
 
     def _add(self, number: int, text: str) -> None:
@@ -103,8 +111,19 @@ class Miner:
         self._mined[number] = Mined(number, text)
         words = words_of(text)
         self._shelves[len(words)].add(number, words)
+        self._families[family_of(words)] += 1
 
     def _remove(self, number: int) -> None:
         text = self._mined.pop(number).text
         del self._ids[text]
-        self._shelves[len(words_of(text))].remove(number)
+        words = words_of(text)
+        self._shelves[len(words)].remove(number)
+        self._families[family_of(words)] -= 1
+        if not self._families[family_of(words)]:
+            del self._families[family_of(words)]
+
+
+def family_of(words: Words) -> Words:
+    """How messages begin, and their kind: what those have in common that share a template if they are too many."""
+    fixed = words.index(KIND) if KIND in words else len(words)
+    return (*words[: min(fixed, _BEGINNING)], OTHER, *words[fixed:])

@@ -8,7 +8,7 @@ VARIABLE: Final = "<*>"
 ANY: Final = "<**>"
 """In the text of a template: any word, since many different ones were seen there."""
 OTHER: Final = "<other>"
-"""The template that all messages share for which a full miner has no room."""
+"""The template of all messages for which a full miner has no room; behind words, of all that begin so."""
 KIND: Final = "¦"
 """What comes behind this word says what kind of error it is, and is no variable: see `mined_text`."""
 

@@ -105,6 +105,19 @@ def test_a_full_miner_puts_what_is_new_into_one_template() -> None:
     assert [miner.mine(text).text for text in ("two", "one", "three")] == ["two", "<other>", "<other>"]
 
 
+def test_messages_that_begin_alike_do_not_fill_the_table() -> None:
+    random = Random(5)
+    miner = Miner(most=200)
+    texts = {miner.mine(f"Customer writes: {words(random, 9)} ¦ at Mail.Read").text for _ in range(500)}
+    assert len(texts) == 21
+    assert "Customer writes: <other> ¦ at Mail.Read" in texts
+    assert miner.mine("Customer is gone").text == "Customer is gone"
+    assert miner.mine("Customer writes: nothing at all").text == "Customer writes: nothing at all"
+    assert Miner(miner.templates(), most=200).mine(
+        f"Customer writes: {words(random, 9)} ¦ at Mail.Read"
+    ).text == ("Customer writes: <other> ¦ at Mail.Read")
+
+
 def test_a_miner_that_forgot_has_room_and_gives_other_ids() -> None:
     miner = Miner(most=2)
     miner.mine("one")
