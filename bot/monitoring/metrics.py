@@ -146,7 +146,9 @@ class Metrics(Collector):
         )
 
     def _found(self, detect: DetectPart) -> Iterator[Metric]:
-        matches, episodes = dict(detect.detector.matches), dict(detect.evaluator.episodes)
+        correlator = detect.evaluator.correlator
+        matches = dict(detect.detector.matches + correlator.matches)
+        episodes = dict(detect.evaluator.episodes)
         yield _counter("matches", "Events that met a known issue.", "issue", matches)
         yield _counter("episodes", "Episodes opened.", "issue", episodes)
         yield CounterMetricFamily(
@@ -155,6 +157,9 @@ class Metrics(Collector):
             value=detect.detector.failures,
         )
         yield _gauge("batches_waiting", "Commits that wait for the detectors.", detect.batches.waiting())
+        yield _gauge(
+            "correlation_hits_waiting", "Hits of correlations that wait to be judged.", correlator.waiting()
+        )
         discoverer = detect.discoverer
         yield CounterMetricFamily(
             "headsup_grouped_events", "Events grouped by template.", value=discoverer.events

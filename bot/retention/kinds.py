@@ -11,6 +11,7 @@ from bot.conversations import purge_conversations
 from bot.retention import records
 from bot.settings import Settings
 from detectors import retention as detected
+from detectors.correlations.forgetting import forget
 from detectors.fixes.seen import purge_seen
 from detectors.known_issue import KnownIssue
 from detectors.solutions import purge_solutions
@@ -63,6 +64,7 @@ KINDS: Final = (
     "matches",
     "solutions",
     "versions",
+    "correlations",
     "news",
     "template_hours",
     "lookups",
@@ -82,6 +84,10 @@ def kinds(engine: Engine, events: EventStore, issues: Mapping[str, KnownIssue], 
         over = {name: before + keep.notices - lasts for name, lasts in lasting.items()}
         return records.purge_episodes(engine, before, over, most)
 
+    def correlations(now: datetime, rows: Callable[[], int]) -> Iterator[int]:
+        while removed := forget(engine, issues, now, keep.notices, rows()):
+            yield removed
+
     def kind(name: str, kept: timedelta, step: Callable[[Engine, datetime, int], int]) -> Kind:
         return Kind(name, kept, repeated(kept, lambda before, most: step(engine, before, most)))
 
@@ -93,6 +99,7 @@ def kinds(engine: Engine, events: EventStore, issues: Mapping[str, KnownIssue], 
         kind("matches", keep.notices, detected.purge_matches),
         kind("solutions", SOLUTIONS, purge_solutions),
         kind("versions", keep.notices, purge_seen),
+        Kind("correlations", keep.notices, correlations),
         kind("news", keep.notices, records.purge_news),
         kind("template_hours", keep.notices, detected.purge_template_hours),
         kind("lookups", keep.lookups, records.purge_lookups),

@@ -18,7 +18,7 @@ from detectors.correlations.arriving import Completed, completed
 from detectors.correlations.feeds import BY_CLOCK, Feeds
 from detectors.correlations.model import Correlation
 from detectors.correlations.rates import PARTS
-from detectors.correlations.rows import earliest_hit, mark_hits, meet, waiting_hits
+from detectors.correlations.rows import count_waiting, earliest_hit, mark_hits, meet, waiting_hits
 from detectors.known_issue import KnownIssue
 from ingest.database import alone, reading, writing
 from ingest.event import Clock, from_micros, to_micros
@@ -48,6 +48,11 @@ class Correlator:
         self._since: datetime | None = None  # when this process first asked the clock
         self._judged: dict[str, int] = {}  # the part of each `drop` that was judged last
         self.matches: Counter[str] = Counter()  # found since the start, by issue
+
+    def waiting(self) -> int:
+        """How many hits wait to be judged."""
+        with reading(self._engine) as connection:
+            return count_waiting(connection)
 
     def next_time(self, connection: Connection) -> datetime | None:
         """The event time of the earliest hit that waits, None if none does."""

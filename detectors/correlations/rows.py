@@ -68,6 +68,7 @@ class StoredHit:
 _WAITING: Final = and_(HIT.c.evaluated_us.is_(None), HIT.c.met == true())
 _EVALUATED: Final = and_(HIT.c.evaluated_us.is_not(None), HIT.c.met == true())
 _EARLIEST: Final = select(func.min(HIT.c.first_us)).where(_WAITING)
+_HOW_MANY: Final = select(func.count()).where(_WAITING)
 _NEXT: Final = (
     select(HIT)
     .where(_WAITING, HIT.c.first_us <= bindparam("until_us"))
@@ -138,6 +139,11 @@ def earliest_hit(connection: Connection) -> int | None:
     """The time of the earliest hit that was not yet evaluated."""
     found: int | None = connection.scalar(_EARLIEST)
     return found
+
+
+def count_waiting(connection: Connection) -> int:
+    """How many hits were not yet evaluated."""
+    return connection.scalar(_HOW_MANY) or 0
 
 
 def waiting_hits(connection: Connection, until_us: int, limit: int) -> Mapping[str, Sequence[StoredHit]]:
