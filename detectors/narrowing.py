@@ -9,7 +9,7 @@ from typing import Final
 
 from sigma.rule import SigmaDetections, SigmaRule
 
-from detectors.literals import literals_of
+from detectors.pattern_parts import necessary_parts
 from detectors.sigma_terms import detection_term
 from detectors.terms import (
     All,
@@ -60,8 +60,8 @@ def condition_of(term: Term) -> Condition:
             return _of_field(field, OneOf(field, frozenset(map(fold, texts))) if texts else NOTHING)
         case Like(field, head, parts, tail):
             return _of_field(field, Shaped(field, fold(head), tuple(map(fold, parts)), fold(tail)))
-        case Pattern(field, pattern) if literals := tuple(map(fold, literals_of(pattern))):
-            return _of_field(field, Shaped(field, "", literals, ""))
+        case Pattern(field, pattern) if needed := tuple(map(fold, necessary_parts(pattern))):
+            return _of_field(field, Shaped(field, "", needed, ""))
         case _:
             return _of_field(term.field, Present(term.field))
 

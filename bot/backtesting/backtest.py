@@ -1,12 +1,15 @@
 """One known issue over the stored events: what it matched, and whom it would have told."""
 
+import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Final, Protocol
 
 from bot.backtesting.preview import Audience, as_if_live, audience
 from bot.directory import Directory
+from detectors.backtesting.correlating import find_correlated
 from detectors.backtesting.episodes import episodes_of
 from detectors.backtesting.matching import Looked, find
 from detectors.known_issue import KnownIssue
@@ -61,12 +64,31 @@ def backtest(
     issue: KnownIssue,
     directory: Directory,
     *,
+    others: Mapping[str, KnownIssue],
     since: datetime | None,
     until: datetime | None,
+    now: datetime,
     report: Callable[[Looked], None],
 ) -> Backtest:
-    """Run an issue that has a rule over the events of a span of time (`until` excluded)."""
-    found, looked_at = find(events, issue, directory.logins, since=since, until=until, report=report)
+    """Run an issue over the events of a span of time (`until` excluded). Raises UnknownRules.
+
+    `others`: all known issues by name, among them those that a correlation names.
+    """
+    if issue.correlation is None:
+        found, looked_at = find(events, issue, directory.logins, since=since, until=until, report=report)
+    else:
+        with tempfile.TemporaryDirectory(prefix="headsup-backtest-") as scratch:
+            found, looked_at = find_correlated(
+                events,
+                issue,
+                others,
+                directory.logins,
+                since=since,
+                until=until,
+                now=now,
+                scratch=Path(scratch),
+                report=report,
+            )
     episodes = episodes_of(issue, found)
 
     def read(ids: Sequence[int]) -> Iterable[Event]:

@@ -61,7 +61,9 @@ def timed(store: EventStore, detection: Mapping[str, Any], progress: Callable[[s
         progress(f"{looked.done} of {looked.tables} tables, {looked.matches:,} matches")
 
     began = perf_counter()
-    result = backtest(store, issue(detection), directory, since=None, until=None, report=show)
+    result = backtest(
+        store, issue(detection), directory, others={}, since=None, until=None, now=utc_now(), report=show
+    )
     seconds = perf_counter() - began
     assert result.live.cards, "the rule told nobody"  # noqa: S101 - else nothing was measured
     return round(seconds, 3)

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import click
 
 from bot.backtesting.backtest import Backtest, backtest
 from bot.backtesting.showing import as_lines, as_object
-from bot.chosen import chosen
+from bot.chosen import Chosen, chosen
 from bot.cli import Failure, WrongUse
 from bot.commands import options
 from bot.directory import Directory
@@ -17,9 +18,12 @@ from bot.inputs import directory_of, existing_database, settings_of
 from bot.output import json_line
 from bot.progress import Progress
 from bot.settings import Settings
+from detectors.backtesting.correlating import UnknownRules
 from detectors.backtesting.matching import Looked
 from detectors.durations import BadDuration, parse_duration
+from detectors.fixes.book import fixed_in, standing
 from detectors.known_issue import KnownIssue
+from ingest.database import reading
 from ingest.event import utc_now
 from ingest.store import EventStore
 
@@ -51,12 +55,11 @@ def command(
     if meant.problems:
         raise SystemExit(1)
     now = utc_now()
-    span = (_moment(since, now, "since"), _moment(until, now, "until"))
+    span = Span(_moment(since, now, "since"), _moment(until, now, "until"), now)
     with Progress() as progress:
         directory = directory_of(settings.people, progress.warn)
-    own = [issue for issue in meant.issues if not issue.part]
     first = True
-    for result in _results(own, settings, directory, span):
+    for result in _results(meant, settings, directory, span):
         if as_json:
             json_line(as_object(result))
             continue
@@ -67,20 +70,25 @@ def command(
             click.echo(line)
 
 
-def _results(
-    issues: list[KnownIssue],
-    settings: Settings,
-    directory: Directory,
-    span: tuple[datetime | None, datetime | None],
-) -> Iterator[Backtest]:
-    for issue in issues:
-        if issue.rule is None:
-            raise Failure(
-                f"{issue.name}: a correlation cannot be tried on stored events yet; try the rules that it names."
-            )
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From when until when."""
+
+    since: datetime | None
+    until: datetime | None
+    now: datetime
+
+
+def _results(meant: Chosen, settings: Settings, directory: Directory, span: Span) -> Iterator[Backtest]:
+    """One issue after the other. What is but a part of correlations tells nobody."""
+    others = {issue.name: issue for issue in meant.all}
     with existing_database(settings) as engine:
         store = EventStore(engine, utc_now)
-        for issue in issues:
+        with reading(engine) as connection:
+            said = standing(connection)
+        for issue in meant.issues:
+            if issue.part:
+                continue
             with Progress() as progress:
 
                 def show(looked: Looked, issue: KnownIssue = issue, progress: Progress = progress) -> None:
@@ -89,7 +97,19 @@ def _results(
                         f" {looked.events:,} events looked at, {looked.matches:,} match"
                     )
 
-                yield backtest(store, issue, directory, since=span[0], until=span[1], report=show)
+                try:
+                    yield backtest(
+                        store,
+                        replace(issue, fixed_in=fixed_in(issue, said)),
+                        directory,
+                        others=others,
+                        since=span.since,
+                        until=span.until,
+                        now=span.now,
+                        report=show,
+                    )
+                except UnknownRules as error:
+                    raise Failure(str(error)) from error
 
 
 def _moment(text: str | None, now: datetime, option: str) -> datetime | None:

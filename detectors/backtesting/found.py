@@ -25,14 +25,18 @@ class Found:
 
     def add(self, event: Event, key: tuple[str, ...] | None) -> None:
         """Count an event that meets the detection. None: it lacks a field of the key and opens nothing."""
-        time_us = to_micros(event.time)
+        self.add_at(event.time, event.id, key)
+
+    def add_at(self, time: datetime, event_id: int, key: tuple[str, ...] | None) -> None:
+        """The same of a match whose event was, or stands for, a moment then."""
+        time_us = to_micros(time)
         self.hours[time_us // HOUR_US] += 1
         if key is None:
-            self._keyless.append(event.id)
+            self._keyless.append(event_id)
             return
         times, ids = self._by_key.get(key) or self._by_key.setdefault(key, (array("q"), array("q")))
         times.append(time_us)
-        ids.append(event.id)
+        ids.append(event_id)
 
     @property
     def matches(self) -> int:
