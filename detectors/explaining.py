@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any as Anything
 from typing import Final
 
-from sigma.conditions import ConditionAND, ConditionIdentifier, ConditionNOT, ConditionOR, ConditionSelector
 from sigma.rule import SigmaRule
 
 from detectors.compiler import compile_term
+from detectors.conditions import Both, Either, Name, Neither, Node, Of, parse_condition
 from detectors.faults import shown
 from detectors.known_issue import KnownIssue
 from detectors.sigma_terms import detection_term, node_term
@@ -54,7 +53,7 @@ def explain(issue: KnownIssue, event: Event) -> str:
     source = _wrong_source(rule, event)
     if source is not None:
         return source
-    conditions = [parsed.parse(postprocess=False) for parsed in rule.detection.parsed_condition]
+    conditions = [parse_condition(condition) for condition in rule.detection.condition]
     whole = [_part(node, rule, event) for node in conditions]
     met = next((index for index, part in enumerate(whole) if part.holds), None)
     if met is not None:
@@ -85,37 +84,34 @@ def _failed(parts: list[_Part], event: Event) -> str:
     return f"{_matched(held)}, {names} did not: {why}"
 
 
-def _parts(node: Anything, rule: SigmaRule, event: Event) -> Iterator[_Part]:
+def _parts(node: Node, rule: SigmaRule, event: Event) -> Iterator[_Part]:
     """What `and` or `or` joins at the top of a condition."""
-    if isinstance(node, ConditionAND | ConditionOR):
-        for argument in node.args:
-            same = type(argument) is type(node)
-            yield from _parts(argument, rule, event) if same else [_part(argument, rule, event)]
+    if isinstance(node, Both | Either):
+        for part in node.parts:
+            same = type(part) is type(node)
+            yield from _parts(part, rule, event) if same else [_part(part, rule, event)]
     else:
         yield _part(node, rule, event)
 
 
-def _part(node: Anything, rule: SigmaRule, event: Event) -> _Part:
+def _part(node: Node, rule: SigmaRule, event: Event) -> _Part:
     term = node_term(node, rule.detection)
     return _Part(_written(node), term, _holds(term, event))
 
 
-def _written(node: Anything) -> str:
+def _written(node: Node) -> str:
     """A condition as a file writes it."""
     match node:
-        case ConditionIdentifier():
-            return str(node.identifier)
-        case ConditionSelector():
-            return f"{'1' if node.cond_class is ConditionOR else 'all'} of {node.pattern}"
-        case ConditionNOT():
-            inner = _written(node.args[0])
-            return (
-                f"not ({inner})" if isinstance(node.args[0], ConditionAND | ConditionOR) else f"not {inner}"
-            )
-        case ConditionAND() | ConditionOR():
-            word = " and " if isinstance(node, ConditionAND) else " or "
-            return "(" + word.join(map(_written, node.args)) + ")"
-    return "condition"
+        case Name(name):
+            return name
+        case Of(every, pattern):
+            return f"{'all' if every else '1'} of {pattern}"
+        case Neither(inner):
+            return f"not {_written(inner)}"
+        case Both(parts):
+            return f"({' and '.join(map(_written, parts))})"
+        case Either(parts):
+            return f"({' or '.join(map(_written, parts))})"
 
 
 def _wrong_source(rule: SigmaRule, event: Event) -> str | None:
@@ -155,13 +151,11 @@ def _reason(term: Term, event: Event) -> str:
         case HasValue(field):
             return f"{field} has a value" if _holds(term, event) else f"{field} has no value"
         case SameAs(field, other, how):
-            verb = {
-                "equal": "is",
-                "contains": "contains",
-                "startswith": "begins with",
-                "endswith": "ends with",
-            }
-            return f"{field} {verb[how] if _holds(term, event) else f'not {verb[how]}'} what {other} is"
+            verb = {"contains": "contain", "startswith": "begin with", "endswith": "end with"}.get(how)
+            holds, what = _holds(term, event), f"what {other} is"
+            if verb is None:
+                return f"{field} is {what}" if holds else f"{field} is not {what}"
+            return f"{field} {_verb((verb, what), holds)}"
     assert not isinstance(term, All | Any | Not | SameAs)  # noqa: S101 - these are done with
     value = event.get(term.field)
     if value is MISSING or not texts_of(value):

@@ -88,7 +88,7 @@ def selection_term(rule: SigmaRule, name: str) -> Term:
     return _detection(rule.detection[name])
 
 
-def node_term(node: Anything, detections: SigmaDetections) -> Term:
+def node_term(node: Node, detections: SigmaDetections) -> Term:
     """What a part of a parsed condition asks. Raises UnsupportedDetection."""
     return _node(node, detections)
 
