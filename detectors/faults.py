@@ -76,6 +76,9 @@ class Fault(StrEnum):
 
     NO_SUCH_RULE = "no known issue here has the name or id `{name}`{hint}"
     RULE_REFUSED = "the known issue `{name}` has faults of its own: {file}"
+    NOT_AN_EVENT = (
+        "`{name}` is met by what does not come, so there is no event to count: name the rules that it names"
+    )
     CYCLE = "the correlation `{name}` leads back to itself: a rule must come before what counts it"
     OTHER_TYPE = "the type `{type}` is not in Sigma 2.1: {why}"
     NOT_FOR_TYPE = "`{key}` does not belong here: {why}"

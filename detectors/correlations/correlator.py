@@ -15,8 +15,8 @@ from sqlalchemy import Connection, Engine
 from detectors import records
 from detectors.correlations import missing
 from detectors.correlations.arriving import Completed, completed
-from detectors.correlations.feeds import BY_CLOCK, Feeds
-from detectors.correlations.model import Correlation
+from detectors.correlations.feeds import Feeds
+from detectors.correlations.model import BY_CLOCK, Correlation
 from detectors.correlations.rates import PARTS
 from detectors.correlations.rows import count_waiting, earliest_hit, mark_hits, meet, waiting_hits
 from detectors.known_issue import KnownIssue

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from detectors.correlations.model import VALUE_TYPES, Correlation
+from detectors.correlations.model import BY_CLOCK, VALUE_TYPES, Correlation
 from detectors.correlations.rates import PARTS
 from detectors.correlations.windows import number_of
 from detectors.durations import micros
@@ -15,8 +15,6 @@ from ingest.event import Event, to_micros
 _OF_NUMBERS: Final = VALUE_TYPES[1:]
 GATHERED: Final = ("new_term", "spike", "drop", "silence")
 """The types of which one row of hits stands for many events: they may be about every event of a log."""
-BY_CLOCK: Final = ("drop", "silence")
-"""The types that are met by what does not come."""
 
 
 @dataclass(slots=True)

@@ -35,6 +35,9 @@ VALUE_TYPES: Final[tuple[CorrelationType, ...]] = (
 )  # fmt: skip
 """The types that look at values of `field`."""
 
+BY_CLOCK: Final[tuple[CorrelationType, ...]] = ("drop", "silence")
+"""The types that are met by what does not come; no correlation names such a one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Baseline:

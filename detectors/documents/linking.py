@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from sigma.rule import SigmaDetections
 
+from detectors.correlations.model import BY_CLOCK
 from detectors.documents.building import correlation_issue, detections_of, rule_issue
 from detectors.documents.document import Document, ReadFile
 from detectors.documents.placeholders import Lists
@@ -149,6 +150,8 @@ class _Joined:
             target = self._named.get(name.casefold())
             if target is None:
                 yield document.yaml.problem(path, self._unknown(name))
+            elif block == "correlation" and _by_clock(target):
+                yield document.yaml.problem(path, Fault.NOT_AN_EVENT.says(name=target.name))
             elif any(one.target is target for one in found):
                 yield document.yaml.problem(path, Fault.REPEATED.says(value=shown(name)))
             else:
@@ -217,6 +220,11 @@ class _Joined:
 def _names(document: Document) -> list[str]:
     """What a known issue may be called by, without regard to case."""
     return [name for name in (document.name.casefold(), document.id) if name] if document.is_issue else []
+
+
+def _by_clock(document: Document) -> bool:
+    """Whether it is met without an event."""
+    return isinstance(document.shape, CorrelationFile) and document.shape.correlation.type in BY_CLOCK
 
 
 def _rules_of(document: Document) -> list[str]:
