@@ -55,12 +55,12 @@ class ServeProcess:
             self._process.kill()
         await self.ended()
 
-    async def up(self) -> str:
+    async def up(self, seconds: float = 30) -> str:
         """Wait until it says that it serves; where."""
-        await self.said("Headsup on ")
+        await self.said("Headsup on ", seconds)
         return next(line for line in self.lines if line.startswith("Headsup on ")).split()[2].rstrip(":")
 
-    async def said(self, words: str) -> None:
+    async def said(self, words: str, seconds: float = 30) -> None:
         """Wait until a line with these words has come."""
 
         def come() -> bool:
@@ -68,7 +68,7 @@ class ServeProcess:
             assert not gone, "\n".join(self.lines)
             return any(words in line for line in self.lines)
 
-        await until(come)
+        await until(come, seconds)
 
     def kill(self) -> None:
         """Without warning, as a power cut would."""
