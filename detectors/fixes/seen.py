@@ -37,17 +37,17 @@ class SeenVersions:
 
         Not those that releases gave to the events: of these the releases themselves tell.
         """
-        earliest: dict[tuple[str | None, str | None, str], int] = {}
+        earliest: dict[tuple[str | None, str | None, str], datetime] = {}
         for event in events:
-            if event.version is None:
-                continue
-            key = (event.product, event.node, event.version)
-            time_us = to_micros(event.time)
-            if time_us < earliest.get(key, _LATEST):
-                earliest[key] = time_us
+            if event.version is not None:
+                key = (event.product, event.node, event.version)
+                time = earliest.get(key)
+                if time is None or event.time < time:
+                    earliest[key] = event.time
         found: dict[Seen, int] = {}
         history: ReleaseHistory | None = None
-        for (product, node, version), time_us in earliest.items():
+        for (product, node, version), time in earliest.items():
+            time_us = to_micros(time)
             seen = (fold(product or ""), fold(node or ""), version)
             known = min(self._known.get(seen, _LATEST), found.get(seen, _LATEST))
             if time_us < known and 0 < len(version) <= LONGEST:

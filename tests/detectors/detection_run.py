@@ -135,11 +135,11 @@ class DetectionRun:
             for row in rows
         ]
 
-    def fates(self) -> list[tuple[float, str | None]]:
-        """Minutes after noon and fate of every match, in the order of their times."""
+    def fates(self, issue: str | None = None) -> list[tuple[float, str | None]]:
+        """Minutes after noon and fate of every match (of an issue), in the order of their times."""
         with reading(self.engine) as connection:
             rows = connection.execute(select(MATCH).order_by(MATCH.c.event_us, MATCH.c.event_id)).all()
-        return [(_minutes(row.event_us), row.fate) for row in rows]
+        return [(_minutes(row.event_us), row.fate) for row in rows if issue in (None, row.issue)]
 
     def solved(self) -> list[float | None]:
         """Of every episode, as `episodes` has them, the minute after noon at which it was last solved."""
