@@ -17,7 +17,7 @@ from cards.message import Message
 from cards.news import Kind, NewsCard, Section, TemplateLine, news_message
 from detectors.discovery.records import MOST_PEOPLE
 from detectors.discovery.store import TemplateStore
-from detectors.discovery.subject import words_sought
+from detectors.discovery.subject import shown, words_sought
 from ingest.event import LEVELS
 
 _KINDS: Final = frozenset(get_args(Kind))
@@ -97,9 +97,9 @@ class Newsroom:
         before = told.get("before")
         return TemplateLine(
             template=_number(told, "template"),
-            level=_text(told, "level"),
+            level=level if (level := _text(told, "level")) in LEVELS else "",
             place=" / ".join(name for name in (_text(told, "product"), _text(told, "service")) if name),
-            text=_text(told, "text"),
+            text=shown(_text(told, "text")),
             people=people,
             people_at_least=people >= MOST_PEOPLE,
             events=events,

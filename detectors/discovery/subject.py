@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from detectors.templates.mined_text import mined_text
-from detectors.templates.template import VARIABLE
+from detectors.templates.template import ANY, KIND, OTHER, VARIABLE
 from ingest.event import LEVELS, Event
 
 TROUBLE: Final = ("warning", "error", "fatal")
@@ -21,6 +21,7 @@ _NO_LEVEL: Final = "other"
 _SHORTEST: Final = 3  # letters and digits of a word that is looked for
 _LONGEST: Final = 100
 _MOST_WORDS: Final = 8
+_TYPE: Final = re.compile(r"[A-Za-z_][\w.]{0,200}(?:Exception|Error|Fault)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +45,13 @@ def stream_of(event: Event) -> Stream:
 
 
 def subject_of(event: Event) -> str:
-    """The text by which an event is grouped: its message without the JSON behind it and without what
-    other fields say, and what was thrown.
+    """The text by which an event is grouped: its message without the JSON behind it, and what was thrown.
 
     Empty where the event says nothing.
     """
     message = _without_json((event.message or "")[:_MESSAGE]).strip()
-    values = (event.user, event.document_id, event.document_type, event.client_ip)
-    return mined_text(message, event.exception, values)
+    values = (event.user, event.document_id, event.client_ip, event.trace_id, event.url, event.node)
+    return mined_text(message, event.exception, values).strip()
 
 
 def _without_json(message: str) -> str:
@@ -65,9 +65,21 @@ def _without_json(message: str) -> str:
 def words_sought(template: str) -> tuple[str, ...]:
     """Words by which the events of a template are looked up: each of them occurs in every one of these events.
 
-    The longest ones; a word with a variable in it is none.
+    The longest ones of the message and the names of what was thrown; a word with a variable in it is none.
     """
-    words = dict.fromkeys(word for word in template.split() if VARIABLE not in word)
-    telling = [word for word in words if sum(map(str.isalnum, word)) >= _SHORTEST]
+    message, _, kind = template.partition(f" {KIND} " if f" {KIND} " in template else f"{KIND} ")
+    words = dict.fromkeys(message.split())
+    blanks = (VARIABLE, ANY, OTHER)
+    telling = [
+        word
+        for word in words
+        if sum(map(str.isalnum, word)) >= _SHORTEST and not any(blank in word for blank in blanks)
+    ]
+    thrown = [name for name in dict.fromkeys(kind.split()) if _TYPE.fullmatch(name)]
     longest = sorted(telling, key=len, reverse=True)[:_MOST_WORDS]
-    return tuple(word[:_LONGEST] for word in telling if word in longest)
+    return tuple(word[:_LONGEST] for word in [*(w for w in telling if w in longest), *thrown[:2]])
+
+
+def shown(template: str) -> str:
+    """A template's text as people read it."""
+    return template.replace(f" {KIND} ", " — ").removeprefix(f"{KIND} ").replace(ANY, VARIABLE)
