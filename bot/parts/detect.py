@@ -83,6 +83,7 @@ def limits_of(settings: Settings) -> Limits:
         spike_least=settings.spike_least,
         spike_factor=settings.spike_factor,
         an_hour=settings.news_per_hour,
+        keep=timedelta(days=settings.keep_notices_days),
     )
 
 

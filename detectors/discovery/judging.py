@@ -27,6 +27,7 @@ class Limits:
     spike_least: int = 20  # events an hour: fewer are never a spike
     spike_factor: float = 4.0
     an_hour: int = 10  # news of templates; what is beyond is counted in one
+    keep: timedelta = timedelta(days=180)  # a template that did not come for so long is forgotten
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ All of it is made anew from the rows whenever another process had the lease, or 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -102,6 +102,14 @@ class Memory:
             self.templates[stream, number] = known
         known.text = text
         return known
+
+    def forget(self, template_ids: Collection[int]) -> None:
+        """Templates that did not come for long; if one comes again, it is new."""
+        gone = {key: known for key, known in self.templates.items() if known.id in template_ids}
+        for stream in {stream for stream, _ in gone}:
+            self.miner(stream).forget([number for other, number in gone if other == stream])
+        for key in gone:
+            del self.templates[key]
 
     def trim(self) -> None:
         """Forget who was hit, as the rows know it, before that becomes too much to keep."""

@@ -145,6 +145,19 @@ def note_spike(connection: Connection, known: Known) -> None:
     connection.execute(spiked)
 
 
+def old_templates(connection: Connection, grouping: int, before_us: int, limit: int) -> list[int]:
+    """Templates that last came before a time, merged ones included."""
+    old = select(TEMPLATE.c.id).where(TEMPLATE.c.grouping == grouping, TEMPLATE.c.last_us < before_us)
+    return list(connection.scalars(old.order_by(TEMPLATE.c.last_us).limit(limit)))
+
+
+def remove_templates(connection: Connection, template_ids: Sequence[int]) -> None:
+    """Remove templates with all that is counted of them."""
+    for table in (HOUR, PERSON, ISSUE):
+        connection.execute(delete(table).where(table.c.template_id.in_(template_ids)))
+    connection.execute(delete(TEMPLATE).where(TEMPLATE.c.id.in_(template_ids)))
+
+
 def unknown_by_hour(connection: Connection, template_id: int, since: int, until: int) -> dict[int, int]:
     """Events without a known issue, by the hour, from one hour to another (both included)."""
     counted = (

@@ -8,13 +8,13 @@ together. Only then the new batches get their turn.
 import json
 from typing import Final
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, func, select
 
 from detectors.discovery import records
 from detectors.discovery.found import Found, Sighting
 from detectors.discovery.judging import State, joined
 from detectors.discovery.memory import Memory
-from detectors.discovery.records import HOUR, ISSUE, PERSON, STATE, TEMPLATE
+from detectors.discovery.records import STATE, TEMPLATE
 from detectors.discovery.subject import Stream
 from ingest.batches import last_discovered
 from ingest.event import from_micros
@@ -60,7 +60,5 @@ def forget_others(connection: Connection, grouping: int) -> int:
         connection.scalars(select(TEMPLATE.c.id).where(TEMPLATE.c.grouping != grouping).limit(_AT_ONCE))
     )
     if ids:
-        for table in (HOUR, PERSON, ISSUE):
-            connection.execute(delete(table).where(table.c.template_id.in_(ids)))
-        connection.execute(delete(TEMPLATE).where(TEMPLATE.c.id.in_(ids)))
+        records.remove_templates(connection, ids)
     return len(ids)

@@ -28,7 +28,7 @@ from detectors.statements import MATCH
 from detectors.templates import GROUPING_VERSION
 from ingest.batches import Batch, BatchQueue
 from ingest.database import reading, writing
-from ingest.event import Clock, Event
+from ingest.event import Clock, Event, to_micros
 from ingest.leases import Lease
 from ingest.query import EventQuery
 
@@ -36,6 +36,8 @@ _log = logging.getLogger(__name__)
 
 LEASE: Final = timedelta(seconds=30)
 LOOK: Final = timedelta(minutes=1)
+FORGET: Final = 200
+"""Templates that a step forgets at most."""
 BATCHES: Final = 100
 """Batches of a step at most."""
 EVENTS: Final = 20_000
@@ -79,7 +81,7 @@ class Discoverer:
         self._limits = limits or Limits()
         self._grouping = grouping
         self._memory: Memory | None = None
-        self._looked: datetime | None = None  # for reports that are due
+        self._looked: datetime | None = None  # for what is done now and then
         self.events = 0  # grouped since the start
         self.failures = 0  # events left out because grouping them failed
 
@@ -149,16 +151,20 @@ class Discoverer:
         with reading(self._engine) as connection:
             due = earliest_due(connection, self._grouping)
         closing = due is not None and due <= seen_until
-        reports = self._reports(now, seen_until)
-        if not waiting and not closing and not reports:
+        reports, old = self._now_and_then(now, seen_until)
+        if not waiting and not closing and not reports and not old:
             return 0
         step = self._gone_through(memory, waiting)
+        old = [template_id for template_id in old if template_id not in step.found]
         with writing(self._engine) as connection:
             if not self._lease.confirm(connection):
                 self._memory = None
                 return 0
             for report, came in reports:
                 make_report(connection, self._grouping, report, now, runs=came)
+            if old:
+                records.remove_templates(connection, old)
+                memory.forget(set(old))
             if closing:
                 close(connection, self._grouping, memory, seen_until, now)
             self._writer(connection, now).write(step)
@@ -167,14 +173,16 @@ class Discoverer:
         self.events += sum(found.events for found in step.found.values())
         return max(1, len(waiting))
 
-    def _reports(self, now: datetime, seen_until: datetime) -> list[tuple[Due, bool]]:
-        """The reports that are due, and whether events of each release have come; looked for once a minute."""
+    def _now_and_then(self, now: datetime, seen_until: datetime) -> tuple[list[tuple[Due, bool]], list[int]]:
+        """Once a minute: the reports that are due, each with whether events of its release came, and old templates."""
         if self._looked is not None and timedelta(0) <= now - self._looked < LOOK:
-            return []
+            return [], []
         self._looked = now
+        forgotten = to_micros(now - self._limits.keep)
         with reading(self._engine) as connection:
             due = [one for one in due_reports(connection, now) if one.when <= seen_until]
-        return [(one, runs(self._events, one)) for one in due]
+            old = records.old_templates(connection, self._grouping, forgotten, FORGET)
+        return [(one, runs(self._events, one)) for one in due], old
 
     def _gone_through(self, memory: Memory, batches: Sequence[Batch], *, silent: bool = False) -> Step:
         with reading(self._engine) as connection:

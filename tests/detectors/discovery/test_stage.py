@@ -332,6 +332,19 @@ def test_an_older_version_leaves_the_work_to_the_newer_one(run: DiscoveryRun) ->
     assert run.discoverer.run_once() == 1
 
 
+def test_what_did_not_come_for_half_a_year_is_forgotten_and_then_new_again(run: DiscoveryRun) -> None:
+    run.learn("Cannot save", "Cannot load the list")
+    run.pass_time(100 * DAY)
+    run.log("Cannot load the list")
+    run.discover()
+    run.pass_time(100 * DAY)
+    run.discover()
+    assert [one["text"] for one in run.templates()] == ["Cannot load the list"]
+    run.log("Cannot save", "Cannot load the list")
+    run.discover()
+    assert run.told() == [("new_template", "Cannot save")]
+
+
 def test_what_happened_before_a_restored_backup_is_silent(run: DiscoveryRun) -> None:
     run.learn()
     with writing(run.engine) as connection:
