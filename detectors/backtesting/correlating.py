@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 from detectors.backtesting.found import Found
 from detectors.backtesting.matching import Looked, Report, Sifter
 from detectors.correlations.correlator import Correlator
-from detectors.correlations.feeds import BY_CLOCK
+from detectors.correlations.model import BY_CLOCK
 from detectors.engine import Detector, Rules
 from detectors.fixes.hits import fate_of
 from detectors.keys import decode_key
