@@ -67,6 +67,43 @@ def test_a_person_is_shown_what_stands_there(tmp_path: Path) -> None:
     assert len(result.stdout.splitlines()) == 12
 
 
+def test_a_name_stands_for_its_file(tmp_path: Path) -> None:
+    issues = str(folder(tmp_path))
+    assert (
+        run("issues", "check", "web-proxy", HEADSUP_ISSUES=issues).stdout
+        == "1 known issues, nothing wrong.\n"
+    )
+    assert run("issues", "check", "bad", HEADSUP_ISSUES=issues).exit_code == 1
+    assert run("issues", "test", "WEB-PROXY", HEADSUP_ISSUES=issues).stdout == (
+        "7 of 7 examples hold, in 1 known issues.\n"
+    )
+    unknown = run("issues", "test", "nothing", HEADSUP_ISSUES=issues)
+    assert (unknown.exit_code, "neither a file nor a known issue of" in unknown.stderr) == (1, True)
+    unset = run("issues", "test", "nothing", HEADSUP_ISSUES="")
+    assert (unset.exit_code, "to use a name, set HEADSUP_ISSUES" in unset.stderr) == (1, True)
+
+
+def test_faults_and_examples_for_machines(tmp_path: Path) -> None:
+    checked = run("issues", "check", "--json", str(folder(tmp_path)))
+    faults = [json.loads(line) for line in checked.stdout.splitlines()]
+    assert checked.exit_code == 1
+    assert [(fault["line"], fault["column"]) for fault in faults] == [(2, 1), (4, 1), (7, 21), (11, 23)]
+    assert set(faults[0]) == {"file", "line", "column", "what"}
+    path = tmp_path / "web-proxy.yaml"
+    text = (SHIPPED / "web-proxy.yaml").read_text(encoding="utf-8")
+    path.write_text(text.replace("10.44.8.0/26", "10.44.9.0/26"), encoding="utf-8")
+    tested = run("issues", "test", "--json", str(path))
+    (one,) = [json.loads(line) for line in tested.stdout.splitlines()]
+    assert tested.exit_code == 1
+    assert (one["issue"], one["examples"], len(one["failures"])) == ("web-proxy", 7, 2)
+    assert one["failures"][0] == {
+        "line": 30,
+        "column": 7,
+        "expected": True,
+        "why": "`failed` matched, `proxied` did not: client_ip is `10.44.8.17`, outside of the range",
+    }
+
+
 def test_list_names_the_good_ones_whatever_the_others(tmp_path: Path) -> None:
     result = run("issues", "list", "--json", str(folder(tmp_path)))
     listed = [json.loads(line) for line in result.stdout.splitlines() if line.startswith("{")]
