@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import re2
 from hypothesis import strategies as st
 
 from tests.detectors.plain_detection import Condition
@@ -97,3 +98,33 @@ EVENTS = st.fixed_dictionaries(
     },
 )  # fmt: skip
 """What an `ingest.event.Event` is made of, but for its times."""
+
+
+@st.composite
+def _other_items(draw: st.DrawFn) -> tuple[str, Any]:
+    """Kinds that the plain reading of a rule leaves out."""
+    field, text = draw(_FIELDS), draw(_STORABLE.filter(bool))
+    match draw(st.integers(0, 5)):
+        case 0:
+            place = draw(st.sampled_from(["", "|startswith", "|endswith", "|contains"]))
+            return f"{field}|fieldref{place}", draw(_FIELDS)
+        case 1:
+            return f"{field}|windash|contains", f" -{draw(st.sampled_from(['save', 'k', 's x']))}"
+        case 2:
+            return f"{field}|base64offset|contains", draw(st.sampled_from(["save", "disk full"]))
+        case 3:
+            return f"{field}|re|i", re2.escape(text)
+        case 4:
+            return f"time|{draw(st.sampled_from(['hour', 'day', 'month']))}", draw(st.integers(1, 12))
+        case _:
+            return f"{field}|re", draw(
+                st.sampled_from([r"sa(v|w)ed?", r"^.{3}\s?[a-z]+k", r"d[iı]s.", r"\d+"])
+            )
+
+
+_OTHER_SELECTIONS = st.lists(_other_items() | _items(), min_size=1, max_size=2).map(dict)
+OTHER_RULES = st.tuples(
+    st.sampled_from(["s", ("not", "s"), ("or", "s", "t"), ("and", "s", "t")]),
+    st.fixed_dictionaries({"s": _OTHER_SELECTIONS, "t": _OTHER_SELECTIONS}),
+)
+"""The same, of kinds that the plain reading leaves out."""

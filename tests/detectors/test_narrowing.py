@@ -15,8 +15,9 @@ from detectors.narrowing import narrowed
 from ingest.database import create_schema, open_database
 from ingest.event import Event
 from ingest.query import EVERYTHING, Absent, AllOf, AnyOf, Condition, OneOf, Present, Shaped
+from ingest.releases.book import ReleaseBook
 from ingest.store import EventStore
-from tests.detectors.hostile import EVENTS, RULES
+from tests.detectors.hostile import EVENTS, OTHER_RULES, RULES
 from tests.detectors.plain_detection import holds, written
 from tests.detectors.rules import issue
 
@@ -72,6 +73,21 @@ def test_what_the_store_gives_holds_every_match_and_all_agree_with_the_plain_rea
             found = sifted(store, narrow, fields=fields)
             assert sorted(event.id for event in found if matcher.match(event)) == expected
             assert len({event.id for event in found}) == len(found)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(EVENTS, min_size=1, max_size=12), st.lists(OTHER_RULES, min_size=1, max_size=12))
+def test_so_it_is_for_every_other_kind_of_test(
+    engine: Engine, events: list[dict[str, Any]], rules: list[Any]
+) -> None:
+    store, read = stored(engine, events)
+    for condition, selections in rules:
+        one = issue({**selections, "condition": written(condition)})
+        assert one.rule is not None
+        matcher = Matcher([one])
+        expected = [event.id for event in read if matcher.match(event)]
+        found = sifted(store, narrowed(one.rule), fields=matcher.fields | {"product", "service"})
+        assert sorted(event.id for event in found if matcher.match(event)) == expected
 
 
 @pytest.mark.parametrize(
@@ -167,6 +183,17 @@ def test_a_span_of_time_and_the_progress(engine: Engine) -> None:
     steps = list(store.sift(EVERYTHING))
     assert [step.done for step in steps] == sorted(step.done for step in steps)
     assert steps[-1].done == steps[-1].tables
+
+
+def test_a_version_that_a_release_gave_is_found(engine: Engine) -> None:
+    store, read = stored(
+        engine, [{"node": "web1"}, {"node": "web1", "version": "4.0"}, {"node": "web2"}, {"version": "4.1"}]
+    )
+    ReleaseBook(engine).add("portal", "4.1", node="web1", at=read[0].time, now=NOON, by="test")
+    narrow = condition_of({"version": "4.1"})
+    for fields in (None, {"version"}):
+        found = sifted(store, narrow, fields=fields)
+        assert sorted(event.id for event in found if event.version == "4.1") == [read[0].id, read[3].id]
 
 
 def test_only_the_fields_that_are_wanted_are_read(engine: Engine) -> None:
