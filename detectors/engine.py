@@ -192,6 +192,7 @@ class Evaluator:
         self._clock = clock
         self._releases = ReleaseBook(engine)
         self.episodes: Counter[str] = Counter()  # opened since the start, by issue
+        self.fates: Counter[tuple[str, str]] = Counter()  # hits that nobody is told of, by issue and fate
         self.correlator = Correlator(engine, rules, clock)
 
     def next_time(self, end: datetime | None = None) -> datetime | None:
@@ -250,6 +251,7 @@ class Evaluator:
             records.add_episodes(connection, sorted(opened, key=lambda episode: episode.course.due), now)
             _solve(connection, solved, rules.issues)
         self.episodes.update(episode.keyed.issue for episode in opened)
+        self.fates.update((match.issue, fates[match.id]) for match in waiting if match.id in fates)
         return len(waiting) + len(solved)
 
 

@@ -151,6 +151,14 @@ class Metrics(Collector):
         episodes = dict(detect.evaluator.episodes)
         yield _counter("matches", "Events that met a known issue.", "issue", matches)
         yield _counter("episodes", "Episodes opened.", "issue", episodes)
+        untold = CounterMetricFamily(
+            "headsup_untold_hits",
+            "Hits of an issue with a fix that nobody is told of.",
+            labels=["issue", "fate"],
+        )
+        for place, number in sorted(detect.evaluator.fates.copy().items()):
+            untold.add_metric(list(place), number)
+        yield untold
         yield CounterMetricFamily(
             "headsup_unmatched_events",
             "Events left out because matching them failed.",

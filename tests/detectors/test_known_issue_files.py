@@ -108,6 +108,7 @@ def test_every_key_is_read() -> None:
         pilot=("1087", "CORP\\jane"),
         key=("user", "request.order"),
         after=After(2, timedelta(minutes=90)),
+        held_for=timedelta(hours=3),
         tell=("user", "manager", "role:supervisor", "channel"),
         workaround=Workaround(
             "Choose a cost centre in {document_type}",
@@ -123,11 +124,11 @@ def test_every_key_is_read() -> None:
         examples=issue.examples,
     )
     assert (str(issue.rule.date), [str(tag) for tag in issue.rule.tags]) == ("2026-06-12", ["portal.saving"])
-    assert [(one.match, one.line, one.column) for one in issue.examples] == [(True, 42, 7), (False, 43, 7)]
+    assert [(one.match, one.line, one.column) for one in issue.examples] == [(True, 43, 7), (False, 44, 7)]
     assert issue.examples[1] == Example(
         False,
         {"level": "error", "message": "Failed to perform.", "request": {"isAcknowledged": True}},
-        43,
+        44,
         7,
     )
 

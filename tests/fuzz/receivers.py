@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import json
 import zlib
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any, Final
 
@@ -22,6 +23,7 @@ from ingest.receivers.ndjson import NdjsonRequest
 from ingest.receivers.otlp import PROTOBUF, OtlpRequest
 from ingest.receivers.senders import Sender
 from ingest.receivers.shipped import ShippedSources
+from ingest.releases.told import LONGEST, BadRelease, told_in
 from ingest.shipping.wire import BadShipment, TooLarge, unpack
 from ingest.sources import Source
 from tests.fuzz.bytes_source import Bytes
@@ -82,6 +84,14 @@ def shipments(data: bytes) -> None:
                 check_event(event)
     except (BadShipment, TooLarge):
         pass
+
+
+def releases(data: bytes) -> None:
+    """Bytes as what a pipeline tells of a release."""
+    with suppress(BadRelease):
+        found = told_in(data)
+        assert 0 < len(found.product) <= LONGEST
+        assert 0 < len(found.version) <= LONGEST
 
 
 def inflating(data: bytes) -> None:

@@ -162,6 +162,9 @@ SEEDS: Final[dict[str, tuple[bytes, ...]]] = {
     "otlp_protobuf": (_protobuf(), b""),
     "clef": _CLEF_BODIES,
     "ndjson": _NDJSON,
+    "releases": (
+        b'{"product": "hr-portal", "version": "4.11.0", "node": "web1", "at": "2026-06-12T15:00:00+02:00"}',
+    ),
     "shipments": (_SHIPMENT, gzip.compress(_SHIPMENT) + gzip.compress(_SHIPMENT.replace(b":1,", b":2,", 1))),
     "inflating": (gzip.compress(b"x" * 999) + b"\0\0", zlib.compress(b"abc" * 99) + b"\0\1", b"plain\1\0\1"),
     "questions": (b"errors of 1087 since yesterday 3pm\nand last week?\0\0\0",

@@ -25,6 +25,7 @@ TARGETS: Final[dict[str, Callable[[], Target]]] = {
     "clef": lambda: receivers.clef,
     "ndjson": lambda: receivers.ndjson,
     "shipments": lambda: receivers.shipments,
+    "releases": lambda: receivers.releases,
     "inflating": lambda: receivers.inflating,
     "questions": lambda: words.questions,
     "known_issues": lambda: words.known_issues,
