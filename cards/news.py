@@ -81,6 +81,9 @@ class NewsCard:
     sources: tuple[str, ...] = ()
     span: Literal["hour", "day"] = "hour"  # of a release
     faults: tuple[str, ...] = ()  # of a file of known issues
+    file: Literal["kept", "bad", "well"] = (
+        "kept"  # its last good version goes on; nothing of it runs; it has no fault
+    )
     zone: str = "UTC"
     language: str = "en"
 
@@ -97,8 +100,8 @@ def news_message(shown: NewsCard) -> Message:
 def _built(shown: NewsCard, limit: int, lines: int) -> Message:
     words, said = words_for(shown.language), news_words_for(shown.language)
     body: list[CardElement] = [*_place(shown), heading(_title(shown, said), size="Large")]
-    if shown.kind in said.why:
-        body.append(line(run(said.why[shown.kind], subtle=True), spacing="Small"))
+    if _key(shown) in said.why:
+        body.append(line(run(said.why[_key(shown)], subtle=True), spacing="Small"))
     if shown.template is not None:
         body += _template(shown, shown.template, words, said)
     body += _facts(shown, words, said)
@@ -112,7 +115,7 @@ def _built(shown: NewsCard, limit: int, lines: int) -> Message:
     if shown.template is not None:
         data = {"news": shown.news, "template": shown.template.template}
         actions.append(submit(said.show, SHOW_TEMPLATE, data))
-    return message(body, actions=actions, text=said.push[shown.kind], words=words)
+    return message(body, actions=actions, text=said.push[_key(shown)], words=words)
 
 
 def _place(shown: NewsCard) -> list[CardElement]:
@@ -120,8 +123,15 @@ def _place(shown: NewsCard) -> list[CardElement]:
     return [line(run(" · ".join(names), subtle=True, small=True))] if names else []
 
 
+def _key(shown: NewsCard) -> str:
+    """By what the texts of a kind are found."""
+    return (
+        f"{shown.kind}_{shown.file}" if shown.kind == "issue_files" and shown.file != "kept" else shown.kind
+    )
+
+
 def _title(shown: NewsCard, said: NewsWords) -> str:
-    kind = f"release_{shown.span}" if shown.kind == "release_report" else shown.kind
+    kind = f"release_{shown.span}" if shown.kind == "release_report" else _key(shown)
     version = shown.fixed_in if shown.kind in ("returned_template", "regression") else shown.version
     source = shown.sources[0] if shown.sources else shown.node or shown.service or shown.product
     return escape(

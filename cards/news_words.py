@@ -50,6 +50,8 @@ ENGLISH: Final = NewsWords(
         "release_report": "Here is what the new version has changed.",
         "regression": "A problem is back although it was fixed.",
         "issue_files": "A file of known issues has a fault.",
+        "issue_files_bad": "A file of known issues has a fault.",
+        "issue_files_well": "A file of known issues is well again.",
         "source_silent": "Nothing comes from one of the sources.",
     },
     title={
@@ -62,6 +64,8 @@ ENGLISH: Final = NewsWords(
         "release_day": "{version}: the first day",
         "regression": "Back although it was fixed in {version}",
         "issue_files": "A file of known issues has a fault",
+        "issue_files_bad": "A file of known issues has a fault",
+        "issue_files_well": "A file of known issues is well again",
         "source_silent": "Nothing comes from {source}",
     },
     why={
@@ -71,6 +75,8 @@ ENGLISH: Final = NewsWords(
         "more_templates": "They were too many to tell one by one.",
         "regression": "Events in a version that has the fix meet the known issue.",
         "issue_files": "The last version without a fault stays in force.",
+        "issue_files_bad": "Nothing of it is in force until it is mended.",
+        "issue_files_well": "Its newest version is in force.",
         "source_silent": "Nothing has been read from there for too long.",
     },
     people_one="1 person",
@@ -111,6 +117,8 @@ GERMAN: Final = NewsWords(
         "release_report": "Das hat die neue Version geändert.",
         "regression": "Ein Problem ist wieder da, obwohl es behoben war.",
         "issue_files": "Eine Datei mit bekannten Problemen hat einen Fehler.",
+        "issue_files_bad": "Eine Datei mit bekannten Problemen hat einen Fehler.",
+        "issue_files_well": "Eine Datei mit bekannten Problemen ist wieder in Ordnung.",
         "source_silent": "Von einer der Quellen kommt nichts mehr.",
     },
     title={
@@ -123,6 +131,8 @@ GERMAN: Final = NewsWords(
         "release_day": "{version}: der erste Tag",
         "regression": "Wieder da, obwohl in {version} behoben",
         "issue_files": "Eine Datei mit bekannten Problemen hat einen Fehler",
+        "issue_files_bad": "Eine Datei mit bekannten Problemen hat einen Fehler",
+        "issue_files_well": "Eine Datei mit bekannten Problemen ist wieder in Ordnung",
         "source_silent": "Von {source} kommt nichts mehr",
     },
     why={
@@ -132,6 +142,8 @@ GERMAN: Final = NewsWords(
         "more_templates": "Es waren zu viele, um sie einzeln zu melden.",
         "regression": "In einer Version mit der Behebung kommen Ereignisse des bekannten Problems vor.",
         "issue_files": "Die letzte Fassung ohne Fehler gilt weiter.",
+        "issue_files_bad": "Bis er behoben ist, gilt nichts aus ihr.",
+        "issue_files_well": "Ihre neueste Fassung gilt.",
         "source_silent": "Von dort wurde zu lange nichts gelesen.",
     },
     people_one="1 Person",

@@ -84,6 +84,7 @@ class Newsroom:
             sources=tuple(_source(source) for source in told.get("sources", ())),
             span="day" if told.get("span") == "day" else "hour",
             faults=tuple(str(fault) for fault in told.get("faults", ())),
+            file=state if (state := told.get("state")) in ("bad", "well") else "kept",
             zone=reader.zone,
             language=reader.language,
         )

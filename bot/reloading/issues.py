@@ -81,17 +81,6 @@ class IssueReload:
 
 
 def _news_of(faulty: FaultyFile) -> dict[str, Any]:
-    """`file` within the folder, `state` (kept: the last good version goes on; bad: nothing of it runs; well), `faults`:
-
-    `line`, `column` and `said` of the first ones, and `more`: how many there are besides.
-    """
-    problems = faulty.state.problems
-    return {
-        "file": faulty.name,
-        "state": faulty.state.state,
-        "faults": [
-            {"line": problem.line, "column": problem.column, "said": problem.message}
-            for problem in problems[:_SAID]
-        ],
-        "more": max(0, len(problems) - _SAID),
-    }
+    """What docs/discovery.md says of this kind; the same whichever machine's path to the folder it is."""
+    said = [f"{faulty.name}:{one.line}:{one.column}: {one.message}" for one in faulty.state.problems]
+    return {"file": faulty.name, "state": faulty.state.state, "faults": said[:_SAID]}

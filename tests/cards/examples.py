@@ -233,6 +233,14 @@ OTHER_NEWS: Final = {
         issue="issues/ack.yaml",
         faults=("issues/ack.yaml:12:5: there is no key 'titel'; write 'title'.",),
     ),
+    "news-files-bad": NewsCard(
+        news=11,
+        kind="issue_files",
+        issue="ack.yaml",
+        file="bad",
+        faults=("ack.yaml:1:1: a title is missing",),
+    ),
+    "news-files-well": NewsCard(news=11, kind="issue_files", issue="ack.yaml", file="well", language="de"),
     "news-silent": NewsCard(news=12, kind="source_silent", sources=("hr-portal / api / web2",), at=AT),
 }
 HOSTILE_LINE: Final = TemplateLine(
