@@ -46,6 +46,7 @@ class Backtest:
     looked_at: int  # events that the database gave the matcher to decide
     matches: int
     without_key: int
+    regressions: int  # matches that developers would have been told of instead: their version has the fix
     episodes: int
     live: Audience  # had it told everybody who was due
     now: Audience  # by the rollout that it has
@@ -102,6 +103,7 @@ def backtest(
         looked_at=looked_at,
         matches=found.matches,
         without_key=found.without_key,
+        regressions=len(found.untold),
         episodes=len(episodes),
         live=live,
         now=live if issue.rollout == "live" else audience(issue, episodes, read, directory),

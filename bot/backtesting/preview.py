@@ -54,6 +54,7 @@ class Audience:
     cards: int
     by_tell: Mapping[str, Told]
     unreachable: Mapping[str, int]  # why -> how many
+    unknown_to_teams: int  # people among those told whose Teams identity is not known yet
     most: tuple[tuple[str, int], ...]  # who would have had the most cards, and how many
     held: Held | None
     hours: Mapping[Hour, int]  # cards of each
@@ -74,6 +75,7 @@ def audience(
         people=len(per_person),
         cards=len(cards),
         by_tell={told: _told(cards, told) for told in dict.fromkeys((*issue.tell, *(c.told for c in cards)))},
+        unknown_to_teams=sum(1 for login in per_person if not _has_identity(directory, login)),
         unreachable=dict(Counter(reason for reason, _ in sorted(lost))),
         most=tuple(sorted(per_person.items(), key=lambda item: (-item[1], item[0]))[:most]),
         held=held(issue.breaker, cards),
@@ -153,6 +155,11 @@ def _episode(issue: KnownIssue, happened: Happened, event: Event) -> Episode:
         ingested_at=event.time,
         matched_at=event.time,
     )
+
+
+def _has_identity(directory: Directory, login: str) -> bool:
+    person = directory.by_login(login)
+    return person is not None and person.aad_object_id is not None
 
 
 def _told(cards: Iterable[Card], told: str) -> Told:

@@ -24,12 +24,14 @@ def as_object(result: Backtest) -> dict[str, Any]:
         "looked_at": result.looked_at,
         "matches": result.matches,
         "without_key": result.without_key,
+        "regressions": result.regressions,
         "episodes": result.episodes,
         "people": live.people,
         "cards": live.cards,
         "by_tell": {told: {"people": one.people, "cards": one.cards} for told, one in live.by_tell.items()},
         "unreachable": sum(live.unreachable.values()),
         "unreachable_because": dict(live.unreachable),
+        "unknown_to_teams": live.unknown_to_teams,
         "most_cards": [{"person": person, "cards": cards} for person, cards in live.most],
         "busiest_hour": None
         if busiest is None
@@ -58,6 +60,11 @@ def as_lines(result: Backtest, width: int) -> Iterator[str]:
     yield f"  {_count(result.matches, 'match')}{opens_nothing}, {_count(result.episodes, 'episode')}"
     if not result.matches:
         return
+    if result.regressions:
+        yield (
+            f"  {_count(result.regressions, 'match')} of a version that has the fix ({issue.fixed_in}):"
+            " developers would have been told instead"
+        )
     yield f"  {_summary(result)}"
     yield f"  {_rollout(result)}"
     if live.held is not None:
@@ -104,6 +111,8 @@ def _audience(live: Audience) -> Iterator[str]:
         yield f"  {told:{wide}}  {one.people:>6}  {one.cards:>6}"
     for reason, count in live.unreachable.items():
         yield f"  unreachable: {count} ({reason})"
+    if live.unknown_to_teams:
+        yield f"  not known to Teams yet: {live.unknown_to_teams} of those told"
     if live.most:
         yield "  most cards: " + ", ".join(f"{person} {cards}" for person, cards in live.most)
 

@@ -13,6 +13,7 @@ from bot.backtesting.showing import as_lines, as_object
 from bot.chosen import Chosen, chosen
 from bot.cli import Failure, WrongUse
 from bot.commands import options
+from bot.conversations import ConversationStore
 from bot.directory import Directory
 from bot.inputs import directory_of, existing_database, settings_of
 from bot.output import json_line
@@ -86,6 +87,8 @@ def _results(meant: Chosen, settings: Settings, directory: Directory, span: Span
         store = EventStore(engine, utc_now)
         with reading(engine) as connection:
             said = standing(connection)
+        # As the service does, which has met some people whom the file gives no identity.
+        directory = directory.with_identities(ConversationStore(engine).identities())
         for issue in meant.issues:
             if issue.part:
                 continue

@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any, Final
 
-import msgspec
 from sqlalchemy import Connection, Dialect
 
+from ingest.attributes import EncodedAttributes
 from ingest.event import TEXT_FIELDS, WELL_KNOWN, Event, from_micros, to_micros
 from ingest.query import Condition
 from ingest.releases.history import ReleaseHistory
@@ -19,7 +19,6 @@ AT_ONCE: Final = 2_000
 """Events of one step."""
 
 _ALWAYS: Final = 1 << 62
-_decode_json = msgspec.json.Decoder().decode
 
 
 class Sieve:
@@ -112,9 +111,7 @@ class RowReader:
 
     def event(self, row: Row, releases: ReleaseHistory) -> Event:
         """The event of a row; one without a version has that of the release it fell under."""
-        attributes: dict[str, Any] = {}
-        if self._attributes and row[3]:
-            attributes = _decode_json(row[3])
+        attributes = EncodedAttributes(row[3]) if self._attributes and row[3] else {}
         named = dict(zip(self._names, row[3 + self._attributes :], strict=True))
         if self._versions and releases and named["version"] is None:
             named["version"] = releases.version_of(named["product"], named["node"], row[1])

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from msgspec.structs import replace
 
 from bot.cli import headsup
 from bot.migrations import upgrade
@@ -101,12 +102,14 @@ def test_people_cards_and_what_happened_when(folder: Path) -> None:
         "looked_at": 8,
         "matches": 8,
         "without_key": 1,
+        "regressions": 0,
         "episodes": 3,
         "people": 3,
         "cards": 4,
         "by_tell": {"user": {"people": 2, "cards": 2}, "manager": {"people": 1, "cards": 2}},
         "unreachable": 1,
         "unreachable_because": {"not in the directory": 1},
+        "unknown_to_teams": 0,
         "most_cards": [
             {"person": "1001", "cards": 2},
             {"person": "1002", "cards": 1},
@@ -185,3 +188,20 @@ def test_neither_a_file_nor_a_name_nor_a_database(folder: Path) -> None:
     )
     missing = run(HEADSUP_DATABASE="elsewhere.db")
     assert (missing.exit_code, "There is no database elsewhere.db" in missing.stderr) == (1, True)
+
+
+def test_what_the_fix_did_not_help_and_whom_teams_does_not_know(folder: Path) -> None:
+    """Events of a version that has the fix are news for developers; a person may be in the directory only."""
+    path = folder / "issues" / "save-fails.yaml"
+    path.write_text(f"{ISSUE % 'live'}  fixed_in: '4.1'\n", encoding="utf-8")
+    (folder / "people.csv").write_text(PEOPLE.replace("aad-1002", ""), encoding="utf-8")
+    engine = open_database(str(folder / "headsup.db"))
+    later = [replace(event(200 + minutes, "1087"), version="4.1.2") for minutes in range(3)]
+    EventStore(engine, lambda: NOON).append(later)
+    engine.dispose()
+    found = as_json("save-fails")
+    assert (found["matches"], found["regressions"], found["cards"]) == (11, 3, 4)
+    assert found["unknown_to_teams"] == 1
+    lines = run().stdout.splitlines()
+    assert "  3 matches of a version that has the fix (4.1): developers would have been told instead" in lines
+    assert "  not known to Teams yet: 1 of those told" in lines
