@@ -186,10 +186,19 @@ class Evaluator:
     Its transactions never interleave, whichever process they are in.
     """
 
-    def __init__(self, engine: Engine, rules: Callable[[], Rules], clock: Clock) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        rules: Callable[[], Rules],
+        clock: Clock,
+        *,
+        news: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`news` is called when there was news for developers, after the commit."""
         self._engine = engine
         self._rules = rules
         self._clock = clock
+        self._news = news
         self._releases = ReleaseBook(engine)
         self.episodes: Counter[str] = Counter()  # opened since the start, by issue
         self.fates: Counter[tuple[str, str]] = Counter()  # hits that nobody is told of, by issue and fate
@@ -235,7 +244,8 @@ class Evaluator:
             fates = {match.id: fate for match in waiting if (fate := fixing.fate(match))}
             records.mark_evaluated(connection, waiting, fates, now)
             solutions.mark_evaluated(connection, solved, now)
-            fixing.tell_regressions([match for match in waiting if fates.get(match.id) is Fate.REGRESSION])
+            regressed = [match for match in waiting if fates.get(match.id) is Fate.REGRESSION]
+            news = fixing.tell_regressions(regressed)
             groups: dict[Keyed, list[StoredMatch]] = {}
             for match in waiting:
                 if match.key is not None and match.issue in rules.issues:
@@ -252,6 +262,8 @@ class Evaluator:
             _solve(connection, solved, rules.issues)
         self.episodes.update(episode.keyed.issue for episode in opened)
         self.fates.update((match.issue, fates[match.id]) for match in waiting if match.id in fates)
+        if news:
+            self._news()
         return len(waiting) + len(solved)
 
 

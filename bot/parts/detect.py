@@ -39,7 +39,7 @@ def detecting(shared: Shared) -> DetectPart:
     engine, clock, known, signals = shared.engine, shared.clock, shared.known, shared.signals
     batches = BatchQueue(engine, clock)
     detector = Detector(engine, shared.events, batches, known.rules, clock)
-    evaluator = Evaluator(engine, known.rules, clock)
+    evaluator = Evaluator(engine, known.rules, clock, news=signals.giver("news"))
     detect = Stage(
         "detect",
         in_thread(lambda: detector.run_once(shared.worker, lease=BATCH_LEASE), then=signals.giver("matches")),

@@ -60,8 +60,9 @@ class Fixing:
             self._reached[place] = reached(self._connection, history, product, node)
         return self._reached[place]
 
-    def tell_regressions(self, matches: Sequence[StoredMatch]) -> None:
-        """Add news for developers: once for each version that has the fix and is hit, however often."""
+    def tell_regressions(self, matches: Sequence[StoredMatch]) -> bool:
+        """Add news for developers: once for each version that has the fix and is hit; whether there was any."""
+        told = False
         people: dict[tuple[str, str | None], set[str]] = {}
         for match in matches:
             people.setdefault((match.issue, match.ran.version), set()).update(self._person(match))
@@ -82,7 +83,8 @@ class Fixing:
                 "people": len(people[match.issue, match.ran.version]),
             }
             key = json.dumps([*about.values(), said_at], ensure_ascii=False)
-            add_news(self._connection, "regression", key, payload, self._now)
+            told |= add_news(self._connection, "regression", key, payload, self._now)
+        return told
 
     def _person(self, match: StoredMatch) -> tuple[str, ...]:
         """Who was hit, as far as the key says."""
