@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import msgspec
 
+_encode: Final = msgspec.json.Encoder().encode
 _decode: Final = msgspec.json.Decoder(dict[str, Any]).decode
 
 
@@ -44,6 +45,6 @@ class EncodedAttributes(Mapping[str, Any]):
 
 def attributes_text(attributes: Mapping[str, Any]) -> str:
     """The attributes as JSON. Raises UnicodeEncodeError for half a surrogate pair, which no database takes."""
-    if isinstance(attributes, EncodedAttributes):
+    if type(attributes) is EncodedAttributes:  # `isinstance` takes half as long as encoding
         return attributes.text
-    return msgspec.json.encode(attributes).decode()
+    return _encode(attributes).decode()

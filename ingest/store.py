@@ -29,7 +29,8 @@ from ingest.storage.pages import Found, cursor_of, page_after, page_before
 from ingest.storage.partition_purging import PartitionPurge
 from ingest.storage.partitions import Partitions
 from ingest.storage.purging import PurgeProgress, Stopwatch, purge_batches
-from ingest.storage.rows import COLUMNS, TIME, from_row, to_row
+from ingest.storage.ready import ReadyEvent, ready_events
+from ingest.storage.rows import COLUMNS, PARSE_ERROR, TIME, from_row
 from ingest.storage.segments import EventTables, Segment
 from ingest.storage.sifting.walk import Sieve
 from ingest.storage.sqlite_purging import SqlitePurge
@@ -70,9 +71,13 @@ class EventStore:
         self._ids = EventIds(engine)
         self._releases = ReleaseBook(engine)
 
+    def ready(self, events: Sequence[Event]) -> Sequence[ReadyEvent]:
+        """The events as `append` takes them, too: for whoever has time before it is called."""
+        return ready_events(events, self._tables.words)
+
     def append(
         self,
-        events: Sequence[Event],
+        events: Sequence[Event | ReadyEvent],
         positions: Sequence[FilePosition] = (),
         connection: Connection | None = None,
         *,
@@ -91,21 +96,22 @@ class EventStore:
             raise ValueError("Give as many delivery keys as events, None where an event has none.")
         if not events and not positions:
             return Appended(None)
+        ready = ready_events(events, self._tables.words)
         if connection is not None:
-            if events:
-                self._tables.prepare([to_micros(event.time) for event in events], to_micros(self._clock()))
-            return self._append(connection, events, positions, keys, own=False)
+            if ready:
+                self._tables.prepare((event.row[TIME] for event in ready), to_micros(self._clock()))
+            return self._append(connection, ready, positions, keys, own=False)
 
         def append() -> Appended:
-            if events:
-                self._ids.prepare(len(events))
-                self._tables.prepare([to_micros(event.time) for event in events], to_micros(self._clock()))
+            if ready:
+                self._ids.prepare(len(ready))
+                self._tables.prepare((event.row[TIME] for event in ready), to_micros(self._clock()))
             if keys:
                 self._deliveries.prepare(self._engine)
             with writing(self._engine) as transaction:
                 if guard is not None:
                     guard(transaction)
-                return self._append(transaction, events, positions, keys, own=True)
+                return self._append(transaction, ready, positions, keys, own=True)
 
         return self._retried(append)
 
@@ -305,7 +311,7 @@ class EventStore:
     def _append(
         self,
         connection: Connection,
-        events: Sequence[Event],
+        events: Sequence[ReadyEvent],
         positions: Sequence[FilePosition],
         keys: Sequence[DeliveryKey | None],
         *,
@@ -321,12 +327,12 @@ class EventStore:
         saved.save(connection, positions, now)
         return Appended(batch, tuple(repeated))
 
-    def _append_events(self, connection: Connection, events: Sequence[Event], now: datetime) -> Batch:
+    def _append_events(self, connection: Connection, events: Sequence[ReadyEvent], now: datetime) -> Batch:
         first_id = self._ids.take(connection, len(events))
-        rows = [to_row(event, event_id) for event_id, event in enumerate(events, first_id)]
-        self._tables.insert(connection, rows, to_micros(now))
+        rows = [(event_id, *event.row[1:]) for event_id, event in enumerate(events, first_id)]
+        self._tables.insert(connection, rows, [event.words for event in events], to_micros(now))
         hours.add(connection, hours.tally(rows), self._ids.writer)
-        errors = sum([event.parse_error is not None for event in events])
+        errors = sum([row[PARSE_ERROR] is not None for row in rows])
         return insert_batch(connection, now, first_id, [row[TIME] for row in rows], errors)
 
     def _read(self, first_id: int, last_id: int, only: str = "TRUE") -> list[Event]:

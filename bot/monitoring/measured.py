@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from ingest.event import Event
 from ingest.storage.deliveries import Appended, DeliveryKey
+from ingest.storage.ready import ReadyEvent
 from ingest.store import EventStore
 from ingest.tailing.positions import FilePosition
 
@@ -39,9 +40,13 @@ class MeasuredStore:
         self.parse_errors = 0
         self.failures = 0
 
+    def ready(self, events: Sequence[Event]) -> Sequence[ReadyEvent]:
+        """As the store does."""
+        return self._store.ready(events)
+
     def append(
         self,
-        events: Sequence[Event],
+        events: Sequence[Event | ReadyEvent],
         positions: Sequence[FilePosition] = (),
         connection: Connection | None = None,
         *,

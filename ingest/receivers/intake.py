@@ -11,7 +11,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from ingest.event import Event
 from ingest.receivers.admission import Budget
@@ -32,6 +32,9 @@ QUEUE: Final = 10_000
 """Events that wait for the writer; it takes all of them into one commit."""
 QUEUE_BYTES: Final = 4 << 20
 """Bytes of the documents that these events came from."""
+TURN: Final = 1_000
+"""Events of a request that are read before it is another one's turn, and stored in one commit."""
+TURN_BYTES: Final = 1 << 20
 AFTER_FAILURE: Final = 0.5  # seconds: a store that is away is not asked more often
 
 
@@ -76,7 +79,8 @@ class _Job:
 class _Waiting(NamedTuple):
     job: _Job
     place: int
-    piece: Piece
+    events: Sequence[Any]  # ready for the sink
+    keys: Sequence[DeliveryKey | None]
 
 
 class Intake:
@@ -94,6 +98,7 @@ class Intake:
         patience: float = PATIENCE,
         answer_within: float = ANSWER,
         after_failure: float = AFTER_FAILURE,
+        turn: int = TURN,
     ) -> None:
         self.figures = IntakeFigures()
         self.budget = Budget(budget, patience)
@@ -101,6 +106,7 @@ class Intake:
         self._wake = wake
         self._answer_within = answer_within
         self._after_failure = after_failure
+        self._turn = turn
         self._loop: asyncio.AbstractEventLoop | None = None
         self._jobs: Lanes[_Job] = Lanes()
         self._waiting: deque[_Waiting] = deque()
@@ -163,34 +169,53 @@ class Intake:
                     left = self._jobs.drain()
                     break
                 job = self._jobs.next()
-            if not self._read_slice(job):
+            if not self._read_turn(job):
                 with self._changed:
                     self._jobs.remove(job)
             del job  # with its body
         for job in left:
             self._post(job.fail, Unavailable("The service is stopping"))
 
-    def _read_slice(self, job: _Job) -> bool:
-        """Read the next slice of a request; whether there may be more."""
+    def _read_turn(self, job: _Job) -> bool:
+        """Read the next pieces of a request; whether there may be more."""
         if job.abandoned:
             return False
+        events: list[Any] = []
+        keys: list[DeliveryKey | None] = []
+        size, more = 0, True
         try:
-            piece = next(job.pieces, None)
+            while more and len(events) < self._turn and size < TURN_BYTES:
+                piece = next(job.pieces, None)
+                if piece is None:
+                    more = False
+                else:
+                    events += self._ready(piece.events)
+                    keys += piece.keys
+                    size += piece.size
         except Exception as error:  # the receiver says what it means
             self._post(job.fail, error)
             return False
-        if piece is None:
+        if events:
+            self._hand_over(_Waiting(job, job.handed_over, events, keys), size)
+            job.handed_over += 1
+        if not more:
             self._post(job.read, job.handed_over)
-            return False
+        return more
+
+    def _hand_over(self, waiting: _Waiting, size: int) -> None:
         with self._changed:
             while self._is_full() and not self._stopping:
                 self._changed.wait()
-            self._waiting.append(_Waiting(job, job.handed_over, piece))
-            self.figures.queue_depth += len(piece.events)
-            self._waiting_bytes += piece.size
+            self._waiting.append(waiting)
+            self.figures.queue_depth += len(waiting.events)
+            self._waiting_bytes += size
             self._changed.notify_all()
-        job.handed_over += 1
-        return True
+
+    def _ready(self, events: Sequence[Event]) -> Sequence[Any]:
+        try:
+            return self._sink.ready(events)
+        except Exception:  # one of them is at fault; the writer finds out which
+            return events
 
     def _is_full(self) -> bool:
         return self.figures.queue_depth >= QUEUE or self._waiting_bytes >= QUEUE_BYTES
@@ -213,8 +238,8 @@ class Intake:
                 self._write(wanted)
 
     def _write(self, group: list[_Waiting]) -> None:
-        events = [event for waiting in group for event in waiting.piece.events]
-        keys = [key for waiting in group for key in waiting.piece.keys]
+        events = [event for waiting in group for event in waiting.events]
+        keys = [key for waiting in group for key in waiting.keys]
         began = time.perf_counter()
         self.figures.writing_since = time.monotonic()
         try:
@@ -249,6 +274,6 @@ def _fail_all(group: list[_Waiting], error: Unavailable) -> None:
 def _written_all(group: list[_Waiting], outcomes: list[Outcome]) -> None:
     at = 0
     for waiting in group:
-        count = len(waiting.piece.events)
+        count = len(waiting.events)
         waiting.job.written(waiting.place, outcomes[at : at + count])
         at += count

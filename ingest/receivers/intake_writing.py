@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from enum import Enum
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from ingest.database_errors import AWAY, sentence_for
 from ingest.event import Event
@@ -26,12 +26,16 @@ class Outcome(Enum):
 class Sink(Protocol):
     """Where events go (`ingest.store.EventStore`)."""
 
-    def append(self, events: Sequence[Event], *, keys: Sequence[DeliveryKey | None] = ()) -> Appended:
+    def ready(self, events: Sequence[Event]) -> Sequence[Any]:
+        """The events as `append` takes them, too, made ready on the thread that reads. May raise."""
+        ...
+
+    def append(self, events: Sequence[Any], *, keys: Sequence[DeliveryKey | None] = ()) -> Appended:
         """Store events in one commit, but those whose key is known."""
         ...
 
 
-def write(sink: Sink, events: Sequence[Event], keys: Sequence[DeliveryKey | None]) -> list[Outcome]:
+def write(sink: Sink, events: Sequence[Any], keys: Sequence[DeliveryKey | None]) -> list[Outcome]:
     """Store events; an event that the store cannot take is found and left out. Raises Unavailable."""
     rejected = 0
 

@@ -36,7 +36,7 @@ class Partitions:
         self._lock = threading.Lock()
         self._known: set[int] = set()
 
-    def prepare(self, times_us: Sequence[int], now_us: int) -> None:
+    def prepare(self, times_us: Iterable[int], now_us: int) -> None:
         """Make the partitions of these times, and those of today and tomorrow, where they are missing."""
         today = now_us // DAY_US
         wanted = {day for day in _days(times_us) if _has_a_day(day, today)} | {today, today + 1}
@@ -55,11 +55,15 @@ class Partitions:
         with self._lock:
             self._known.clear()
 
-    def insert(self, connection: Connection, rows: Sequence[Row], now_us: int) -> None:
+    def words(self, row: Row) -> str:
+        """A `tsvector`."""
+        return tsvector(words_of(indexed_text(row[MESSAGE], row[EXCEPTION], row[ATTRIBUTES])))
+
+    def insert(self, connection: Connection, rows: Sequence[Row], words: Sequence[str], now_us: int) -> None:
         """Copy rows into the partitions of their times."""
         by_day: dict[int, list[Row]] = {}
-        for row in rows:
-            by_day.setdefault(row[TIME] // DAY_US, []).append(row)
+        for row, found in zip(rows, words, strict=True):
+            by_day.setdefault(row[TIME] // DAY_US, []).append((*row, found))
         known = self._known
         by_table: dict[str, list[Row]] = {}
         for day, some in by_day.items():
@@ -72,7 +76,8 @@ class Partitions:
                 UnicodeEncodeError,
                 psycopg.DataError,
             ):  # a lone surrogate or NUL: rare, looked for only now
-                _copy(connection, name, [storable(row) for row in by_table[name]])
+                rows = [storable(row[:-1]) for row in by_table[name]]
+                _copy(connection, name, [(*row, self.words(row)) for row in rows])
 
     def segments(self, connection: Connection) -> list[Segment]:
         """All partitions."""
@@ -110,8 +115,7 @@ def _copy(connection: Connection, name: str, rows: Iterable[Row]) -> None:
     try:
         with driver.cursor() as cursor, cursor.copy(statement) as copy:
             for row in rows:
-                words = words_of(indexed_text(row[MESSAGE], row[EXCEPTION], row[ATTRIBUTES]))
-                copy.write_row((*row, tsvector(words)))
+                copy.write_row(row)
     except psycopg.DataError:
         raise
     except psycopg.Error as error:
@@ -122,7 +126,7 @@ def _copy(connection: Connection, name: str, rows: Iterable[Row]) -> None:
         raise DBAPIError.instance(statement, None, bare, psycopg.Error) from None
 
 
-def _days(times_us: Sequence[int]) -> set[int]:
+def _days(times_us: Iterable[int]) -> set[int]:
     return {time_us // DAY_US for time_us in times_us}
 
 

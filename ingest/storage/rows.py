@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, Final
 
+from msgspec.structs import astuple
 from sqlmodel import SQLModel
 
 from ingest.attributes import EncodedAttributes, attributes_text
@@ -18,6 +19,7 @@ RECEIVED: Final = COLUMNS.index("received_us")
 MESSAGE: Final = COLUMNS.index("message")
 EXCEPTION: Final = COLUMNS.index("exception")
 ATTRIBUTES: Final = COLUMNS.index("attributes")
+PARSE_ERROR: Final = COLUMNS.index("parse_error")
 
 _EXPECTED: Final = (
     "id",
@@ -30,38 +32,27 @@ _EXPECTED: Final = (
     "position",
     "login",
 )
-if COLUMNS != _EXPECTED:  # pragma: no cover - seen at the first import after a wrong change
-    raise TypeError("Give the columns of EventRow in the order of event.TEXT_FIELDS.")
+_FIELDS: Final = Event.__struct_fields__
+if COLUMNS != _EXPECTED or ("time", "received", *_EXPECTED[3:-1], "id") != _FIELDS:  # pragma: no cover
+    # seen at the first import after a wrong change
+    raise TypeError("Give the columns of EventRow and the fields of Event in the order of event.TEXT_FIELDS.")
+_AT: Final = _FIELDS.index("attributes")
+_USER: Final = _FIELDS.index("user")
+_received_us: Final = lru_cache(maxsize=16)(to_micros)  # a request's events were received at once
 
 
 def to_row(event: Event, event_id: int) -> tuple[Any, ...]:
     """The values of an event in the order of COLUMNS, under this id. A user that is empty has no login."""
+    parts = astuple(event)
+    attributes, user = parts[_AT], parts[_USER]
     return (
         event_id,
-        to_micros(event.time),
-        to_micros(event.received),
-        event.node,
-        event.product,
-        event.service,
-        event.level,
-        event.logger,
-        event.message,
-        event.exception,
-        event.user,
-        event.role,
-        event.document_type,
-        event.document_id,
-        event.client_ip,
-        event.http_status,
-        event.url,
-        event.trace_id,
-        event.version,
-        event.operation,
-        attributes_text(event.attributes) if event.attributes else None,
-        event.parse_error,
-        event.file,
-        event.position,
-        _login(event.user) if event.user else None,
+        to_micros(parts[0]),
+        _received_us(parts[1]),
+        *parts[2:_AT],
+        attributes_text(attributes) if attributes else None,
+        *parts[_AT + 1 : -1],
+        _login(user) if user else None,
     )
 
 

@@ -34,11 +34,15 @@ class Segment:
 class EventTables(Protocol):
     """How a database keeps events: `ingest.storage.sqlite_segments` and `ingest.storage.partitions`."""
 
-    def prepare(self, times_us: Sequence[int], now_us: int) -> None:
+    def prepare(self, times_us: Iterable[int], now_us: int) -> None:
         """Make ready for events of these times, before the caller begins the transaction that inserts them."""
 
-    def insert(self, connection: Connection, rows: Sequence[Row], now_us: int) -> None:
-        """Insert rows with contiguous ids, and the words by which they are found."""
+    def words(self, row: Row) -> str:
+        """The words by which a row is found, as they are stored."""
+        ...
+
+    def insert(self, connection: Connection, rows: Sequence[Row], words: Sequence[str], now_us: int) -> None:
+        """Insert rows with contiguous ids, and the words of each."""
 
     def segments(self, connection: Connection) -> list[Segment]:
         """All tables that hold events now, in no order."""

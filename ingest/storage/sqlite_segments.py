@@ -5,7 +5,7 @@ events are found are in an FTS5 table beside each: it holds nothing but where ea
 happens in the writer's transaction, so a kill or a full disk leaves nothing half done.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import chain
 from typing import Final
@@ -40,10 +40,14 @@ class SqliteSegments:
     def __init__(self, segment_events: int = SEGMENT_EVENTS) -> None:
         self._segment_events = segment_events
 
-    def prepare(self, times_us: Sequence[int], now_us: int) -> None:
+    def prepare(self, times_us: Iterable[int], now_us: int) -> None:
         """Nothing: segments are made in the writer's transaction."""
 
-    def insert(self, connection: Connection, rows: Sequence[Row], now_us: int) -> None:
+    def words(self, row: Row) -> str:
+        """The text of all of them."""
+        return indexed_text(row[MESSAGE], row[EXCEPTION], row[ATTRIBUTES])
+
+    def insert(self, connection: Connection, rows: Sequence[Row], words: Sequence[str], now_us: int) -> None:
         """Insert rows with contiguous ids into the newest segment, or a new one when that is full or of yesterday."""
         first_id, last_id = rows[0][0], rows[-1][0]
         times = [row[TIME] for row in rows]
@@ -51,7 +55,7 @@ class SqliteSegments:
         segment = self._current(connection, now_us)
         if segment is None:
             segment = self._begin(connection, first_id, min(times), received_us, now_us)
-        _insert_rows(connection, segment, rows)
+        self._insert_rows(connection, segment, rows, words)
         connection.execute(
             update(_catalogue)
             .where(_catalogue.c.id == segment)
@@ -78,6 +82,19 @@ class SqliteSegments:
             )
             for row in rows
         ]
+
+    def _insert_rows(
+        self, connection: Connection, segment: int, rows: Sequence[Row], words: Sequence[str]
+    ) -> None:
+        try:
+            _insert_many(connection, event_table(segment), _NAMES, len(COLUMNS), rows)
+        except UnicodeEncodeError:  # a lone surrogate: rare, so looked for only now; rows before it are in
+            connection.exec_driver_sql(f"DELETE FROM {event_table(segment)} WHERE id >= ?", (rows[0][0],))
+            rows = [storable(row) for row in rows]
+            words = [self.words(row) for row in rows]
+            _insert_many(connection, event_table(segment), _NAMES, len(COLUMNS), rows)
+        found = list(zip([row[0] for row in rows], words, strict=True))
+        _insert_many(connection, words_table(segment), "rowid, words", 2, found)
 
     def _current(self, connection: Connection, now_us: int) -> int | None:
         newest = connection.execute(
@@ -134,17 +151,6 @@ def words_table(segment: int) -> str:
 def index_names(segment: int) -> list[str]:
     """The names of a segment's indexes."""
     return [f"{event_table(segment)}_{index}" for index in _INDEXES]
-
-
-def _insert_rows(connection: Connection, segment: int, rows: Sequence[Row]) -> None:
-    try:
-        _insert_many(connection, event_table(segment), _NAMES, len(COLUMNS), rows)
-    except UnicodeEncodeError:  # a lone surrogate: rare, so looked for only now; rows before it are in
-        connection.exec_driver_sql(f"DELETE FROM {event_table(segment)} WHERE id >= ?", (rows[0][0],))
-        rows = [storable(row) for row in rows]
-        _insert_many(connection, event_table(segment), _NAMES, len(COLUMNS), rows)
-    words = [(row[0], indexed_text(row[MESSAGE], row[EXCEPTION], row[ATTRIBUTES])) for row in rows]
-    _insert_many(connection, words_table(segment), "rowid, words", 2, words)
 
 
 def _insert_many(connection: Connection, into: str, names: str, width: int, rows: Sequence[Row]) -> None:

@@ -24,6 +24,9 @@ class MemorySink:
         self.entered = threading.Event()
         self._known: set[bytes] = set()
 
+    def ready(self, events: Sequence[Event]) -> Sequence[Event]:
+        return events
+
     def append(self, events: Sequence[Event], *, keys: Sequence[DeliveryKey | None] = ()) -> Appended:
         self.entered.set()
         assert self.gate.wait(10)
