@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from bot.chosen import Chosen, chosen
+from bot.cli import Failure
 from bot.commands import options
 from bot.commands.backtest import command as backtest
 from bot.commands.fix import command as fix
@@ -61,11 +62,15 @@ def list_issues(what: str | None, database: str | None, as_json: bool) -> None:
 
 
 def _standings(meant: Chosen, settings: Settings) -> dict[str, Standing]:
-    """How they stand; nothing where there is no database yet."""
+    """How they stand; nothing where there is no database yet, or none that answers."""
     if "://" not in settings.database and not Path(settings.database).exists():
         return {}
-    with existing_database(settings) as engine:
-        return standings(engine, {issue.name: issue for issue in meant.issues}, utc_now())
+    try:
+        with existing_database(settings) as engine:
+            return standings(engine, {issue.name: issue for issue in meant.issues}, utc_now())
+    except Failure as error:
+        click.echo(f"Only what the files say: {error.message}", err=True)
+        return {}
 
 
 @command.command("check")

@@ -15,6 +15,7 @@ from detectors.correlations.forgetting import forget
 from detectors.fixes.seen import purge_seen
 from detectors.known_issue import KnownIssue
 from detectors.solutions import purge_solutions
+from ingest.releases.book import purge_releases
 from ingest.store import EventStore
 
 
@@ -64,6 +65,7 @@ KINDS: Final = (
     "matches",
     "solutions",
     "versions",
+    "releases",
     "correlations",
     "news",
     "template_hours",
@@ -99,6 +101,7 @@ def kinds(engine: Engine, events: EventStore, issues: Mapping[str, KnownIssue], 
         kind("matches", keep.notices, detected.purge_matches),
         kind("solutions", SOLUTIONS, purge_solutions),
         kind("versions", keep.notices, purge_seen),
+        kind("releases", keep.notices, purge_releases),
         Kind("correlations", keep.notices, correlations),
         kind("news", keep.notices, records.purge_news),
         kind("template_hours", keep.notices, detected.purge_template_hours),

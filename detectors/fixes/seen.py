@@ -28,7 +28,9 @@ _COUNT: Final = select(func.count()).select_from(_table)
 class SeenVersions:
     """What one detector knows to be recorded, so that a batch that brings nothing new costs no statement."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MOST) -> None:
+        """`most`: rows that the table may have, and entries that are kept at hand."""
+        self._most = most
         self._known: dict[Seen, int] = {}
         self._full = False
 
@@ -60,7 +62,7 @@ class SeenVersions:
         """Write them down in the batch's transaction. In one order, so that no two writers wait for each other."""
         if not found or self._full:
             return
-        if (connection.scalar(_COUNT) or 0) >= MOST:
+        if (connection.scalar(_COUNT) or 0) >= self._most:
             self._full = True  # until the next start: retention may have made room by then
             return
         rows = [
@@ -77,7 +79,7 @@ class SeenVersions:
 
     def recorded(self, found: Mapping[Seen, int]) -> None:
         """The transaction that wrote them down was committed."""
-        if len(self._known) + len(found) > MOST:
+        if len(self._known) + len(found) > self._most:
             self._known.clear()
         self._known.update(found)
 

@@ -127,6 +127,23 @@ class ReleaseBook:
         return [row for row in rows if fold(row.product) == fold(product)]
 
 
+def purge_releases(engine: Engine, before: datetime, limit: int) -> int:
+    """Remove at most `limit` releases that others had followed on the same node by a time; how many."""
+    early = select(_table).where(_columns.at_us < to_micros(before)).order_by(_columns.at_us, _columns.id)
+    latest: dict[tuple[str, str | None], int] = {}
+    followed: list[int] = []
+    with reading(engine) as connection:
+        for row in connection.execute(early):
+            place = (fold(row.product), None if row.node is None else fold(row.node))
+            if place in latest:
+                followed.append(latest[place])
+            latest[place] = row.id
+    if not followed:
+        return 0
+    with writing(engine) as connection:
+        return connection.execute(delete(_table).where(_columns.id.in_(followed[:limit]))).rowcount
+
+
 def _same(one: str | None, other: str | None) -> bool:
     return one is other if one is None or other is None else fold(one) == fold(other)
 

@@ -24,6 +24,7 @@ from ingest.batches import BatchQueue
 from ingest.database import reading, writing
 from ingest.event import Event, to_micros
 from ingest.query import EventQuery
+from ingest.releases.book import ReleaseBook
 from ingest.store import EventStore
 from tests.bot.builders import NOON, TO_NORA, TO_OLGA, known_issue, recorded
 
@@ -56,7 +57,7 @@ def test_every_kind_has_a_name_and_its_own_limit(engine: Engine) -> None:
     assert tuple(kind.name for kind in made) == KINDS
     assert {kind.name: kind.kept.days for kind in made} == {
         "events": 30, "notices": 180, "episodes": 180, "too_old": 180, "matches": 180, "solutions": 2,
-        "versions": 180, "correlations": 180, "news": 180,
+        "versions": 180, "releases": 180, "correlations": 180, "news": 180,
         "template_hours": 180, "lookups": 90, "conversations": 180, "audit": 365,
     }  # fmt: skip
     assert Keep.of(Settings(_env_file=None)) == Keep(30 * DAY, None, 180 * DAY, 180 * DAY, 365 * DAY)
@@ -135,6 +136,19 @@ def test_solutions_go_soon_once_they_were_evaluated_and_versions_later(engine: E
     assert removed(engine, NOON + 2 * DAY) == {}
     assert removed(engine, NOON + 3 * DAY) == {"solutions": 1}
     assert removed(engine, NOON + 181 * DAY) == {"versions": 1}
+
+
+def test_releases_that_others_followed_go_and_what_runs_stays(engine: Engine) -> None:
+    book = ReleaseBook(engine)
+    for days, version, node in ((0, "4.9", None), (1, "4.10", None), (2, "4.11", None), (0, "4.10", "web1")):
+        book.add("hr-portal", version, now=NOON, by="ops", node=node, at=NOON + days * DAY)
+    assert removed(engine, NOON + 181 * DAY) == {}
+    assert removed(engine, NOON + 181 * DAY + timedelta(hours=1)) == {"releases": 1}
+    assert removed(engine, NOON + 400 * DAY) == {"releases": 1}
+    assert [(one.release.version, one.release.node) for one in book.all()] == [
+        ("4.10", "web1"),
+        ("4.11", None),
+    ]
 
 
 def test_what_people_asked_and_the_audit_log(engine: Engine) -> None:
