@@ -14,8 +14,8 @@ from detectors.episodes import Due, judge, reach_of
 from detectors.known_issue import KnownIssue
 from ingest.event import to_micros
 
-_AT_ONCE: Final = 10_000
-"""Matches of a key that are judged in one go, so that one key with millions does not fill the memory."""
+AT_ONCE: Final = 10_000
+"""So that one key with millions of matches does not fill the memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,26 +28,26 @@ class Happened:
     matches_when_due: int  # of the key, up to and with the event that made it due
 
 
-def episodes_of(issue: KnownIssue, found: Found) -> list[Happened]:
-    """All episodes, in the order in which they became due."""
-    happened = [episode for key in found for episode in _episodes(issue, key, found)]
+def episodes_of(issue: KnownIssue, found: Found, *, at_once: int = AT_ONCE) -> list[Happened]:
+    """All episodes, in the order in which they became due. `at_once`: matches of a key that are judged in one go."""
+    happened = [episode for key in found for episode in _episodes(issue, key, found, at_once)]
     return sorted(happened, key=lambda episode: episode.due)
 
 
-def _episodes(issue: KnownIssue, key: tuple[str, ...], found: Found) -> Iterator[Happened]:
+def _episodes(issue: KnownIssue, key: tuple[str, ...], found: Found, at_once: int) -> Iterator[Happened]:
     places = found.of(key)
-    for due in _dues(issue, places, found.untold):
+    for due in _dues(issue, places, found.untold, at_once):
         times, opened, due_us = places.times_us, to_micros(due.opened), to_micros(due.time)
         lasts_us = issue.repeat_after // timedelta(microseconds=1)
         first, end = bisect_left(times, opened), bisect_left(times, max(due_us + 1, due_us + lasts_us))
         yield Happened(key, due, end - first, bisect_right(times, due_us))
 
 
-def _dues(issue: KnownIssue, places: Places, untold: Collection[int]) -> Iterator[Due]:
+def _dues(issue: KnownIssue, places: Places, untold: Collection[int], at_once: int) -> Iterator[Due]:
     latest: tuple[Due, ...] = ()
-    for start in range(0, len(places), _AT_ONCE):
+    for start in range(0, len(places), at_once):
         first = _first_before(issue, places, start)
-        some = places.some(first, start + _AT_ONCE)
+        some = places.some(first, start + at_once)
         judgement = judge(
             issue.after,
             issue.repeat_after,

@@ -14,6 +14,7 @@ from ingest.storage.words import CUT, Words, words_inside
 
 _TEXTS: Final = frozenset({"message", "exception"})
 _MOST: Final = 200  # words of one search
+_SHORTEST: Final = 3  # characters of a beginning: fewer begin too many words, which a search has to put together
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,8 @@ def _shape(head: str, parts: tuple[str, ...], tail: str) -> Wanted | None:
 
 
 def _words(words: Words) -> Wanted | None:
-    return _all([*map(Word, words.whole), *(Word(text, beginning=True) for text in words.beginnings)])
+    beginnings = (Word(text, beginning=True) for text in words.beginnings if len(text) >= _SHORTEST)
+    return _all([*map(Word, words.whole), *beginnings])
 
 
 def _all(wanted: Iterable[Wanted | None]) -> Wanted | None:
