@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any, Final, get_args
 
 from detectors.correlations.model import VALUE_TYPES, CorrelationType, Operator
+from detectors.correlations.rates import FEWEST_WINDOWS
 from detectors.durations import BadDuration, parse_duration
 from detectors.faults import Fault, shown
 from ingest.positioned_yaml import PositionedYaml, Problem
@@ -16,9 +17,6 @@ OPERATORS: Final[tuple[Operator, ...]] = get_args(Operator)
 COUNTING: Final = ("event_count", "value_count", "temporal", "temporal_ordered")
 TEMPORAL: Final = ("temporal", "temporal_ordered")
 RATES: Final = ("spike", "drop")
-FEWEST_WINDOWS: Final = 3
-"""Windows that a past must hold: the median of fewer says nothing about what is usual."""
-
 HOLDS: Final[Mapping[str, Callable[[float, float], bool]]] = {
     "gt": lambda found, number: found > number,
     "gte": lambda found, number: found >= number,

@@ -63,8 +63,10 @@ def said(minute: float, message: str, user: str = "anna", **more: Any) -> Said:
 class CorrelationRun:
     """The part of the service between the event store and the bot."""
 
-    def __init__(self, engine: Engine, folder: Path, *documents: str, now: float = 600) -> None:
-        text = "\n---\n".join([*documents, RULES])
+    def __init__(
+        self, engine: Engine, folder: Path, *documents: str, rules: str = RULES, now: float = 600
+    ) -> None:
+        text = "\n---\n".join([*documents, rules])
         file = folder / "issues.yaml"
         file.write_text(text, encoding="utf-8")
         loaded = load_issues(file)
