@@ -5,8 +5,7 @@ from typing import get_args
 
 import pytest
 
-from detectors.correlations.feeds import BY_CLOCK
-from detectors.correlations.model import CorrelationType, Operator
+from detectors.correlations.model import BY_CLOCK, CorrelationType, Operator
 from ingest.database import create_schema, open_database
 from tests.detectors.constructs.correlations import CORRELATIONS, RULES, WATCHED, Sequences
 from tests.detectors.correlations.correlation_run import CorrelationRun, Said
