@@ -160,7 +160,8 @@ def _facts(shown: NewsCard, words: Words, said: NewsWords) -> list[CardElement]:
     first = said.first_at if shown.kind == "new_template" else said.since
     version = shown.version if shown.kind != "release_report" else ""
     people = _people(shown.people, said) if shown.kind == "regression" and shown.people else ""
-    rows = ((said.issue, shown.issue), ("", people), (first, when), (said.version, version))
+    named = said.file if shown.kind == "issue_files" else said.issue
+    rows = ((named, shown.issue), ("", people), (first, when), (said.version, version))
     return [_fact(label, plain(value, _NAME * 2)) for label, value in rows if value]
 
 

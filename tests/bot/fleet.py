@@ -1,6 +1,7 @@
 """Several `headsup serve` on one database, killed at random, and a load of which it is known what has to come of it."""
 
 import asyncio
+import signal
 from collections import Counter, deque
 from collections.abc import Iterator
 from contextlib import suppress
@@ -47,6 +48,8 @@ NEEDED: Final = {"single": 1, "pair": 2, "triple": 3}
 """Events of one user after which they are to be told."""
 START: Final = 180
 """Seconds in which a process must be up: eight that start at once share what cores there are."""
+PAUSE: Final = (8.0, 15.0)
+"""Seconds for which one may stand still: around the ten that the leases of batches and of the evaluator last."""
 
 
 def settings_for(folder: Path, people: int) -> dict[str, str]:
@@ -199,6 +202,7 @@ class Member:
         self._settings = settings
         self._process: ServeProcess | None = None
         self.kills = 0
+        self.pauses = 0
         self.lines: list[str] = []  # of those that have ended
 
     async def start(self) -> None:
@@ -218,6 +222,16 @@ class Member:
         await self._process.ended()
         self.lines += self._process.lines
         self.kills += 1
+
+    async def pause(self, seconds: float) -> None:
+        """It stands still, as a machine that swaps or is moved does, and goes on without knowing."""
+        assert self._process is not None
+        self._process.send(signal.SIGSTOP)
+        try:
+            await asyncio.sleep(seconds)
+        finally:
+            self._process.send(signal.SIGCONT)
+        self.pauses += 1
 
     async def stop(self) -> int:
         """As a service manager does; its exit status."""
@@ -264,8 +278,16 @@ class Fleet:
             found[member.role] += member.kills
         return found
 
+    @property
+    def pauses(self) -> int:
+        """How often one stood still."""
+        return sum(member.pauses for member in self.members)
+
     async def killed_at_random(self, seconds: float, at_once: int = 2) -> None:
-        """Kill and start again, up to `at_once` at a time; some are killed again before they are up."""
+        """Kill and start again, or have stand still for longer than a lease lasts, up to `at_once` at a time.
+
+        Some are killed again before they are up.
+        """
         ends = asyncio.get_running_loop().time() + seconds
         await asyncio.gather(*(self._kill_on(ends) for _ in range(at_once)))
         for member in self.members:
@@ -277,6 +299,10 @@ class Fleet:
             await asyncio.sleep(self._random.uniform(0, 1))
             member = self._random.choice(sorted(self._free, key=self.members.index))
             self._free.remove(member)
+            if self._random.random() < 0.2:
+                await member.pause(self._random.uniform(*PAUSE))
+                self._free.add(member)
+                continue
             await member.kill()
             await asyncio.sleep(self._random.uniform(0, 1))
             await member.start()

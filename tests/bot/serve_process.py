@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -74,6 +75,11 @@ class ServeProcess:
         """Without warning, as a power cut would."""
         assert self._process is not None
         self._process.kill()
+
+    def send(self, number: signal.Signals) -> None:
+        """Any signal."""
+        assert self._process is not None
+        self._process.send_signal(number)
 
     def terminate(self) -> None:
         """As a service manager does."""

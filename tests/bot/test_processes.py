@@ -57,11 +57,11 @@ async def test_processes_killed_at_random_miss_nothing_and_do_nothing_twice(
             loading = asyncio.create_task(load.run())
             await fleet.killed_at_random(SECONDS)
             load.end()
-            await asyncio.wait_for(loading, 60)
+            await asyncio.wait_for(loading, 300)
             engine = open_database(postgresql_url)
             try:
                 found = Found(engine)
-                await until(lambda: found.idle(len(planted.messages) + len(load.filed)), 180)
+                await until(lambda: found.idle(len(planted.messages) + len(load.filed)), 600)
                 for member in fleet.members:
                     assert await member.stop() == 0
                 ended = to_micros(utc_now())
@@ -137,7 +137,7 @@ def _agree(
     assert 0 < job.runs <= periods
     arrived = len(told) - states["accepted"]
     print(
-        f"{SECONDS:.0f} s, {sum(fleet.kills.values())} kills {dict(fleet.kills)}",
+        f"{SECONDS:.0f} s, {sum(fleet.kills.values())} kills {dict(fleet.kills)}, {fleet.pauses} pauses",
         f"{len(planted.messages)} events shipped in {load.tries} requests, {len(load.filed)} filed; each stored once",
         f"{sum(map(len, planted.matching.values()))} planted, each matched once",
         f"{len(planted.due)} people due: {states['accepted']} told, {states['unknown']} unknown of whom {arrived} were",
