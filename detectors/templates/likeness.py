@@ -34,6 +34,8 @@ _GRAMMAR: Final = frozenset(
 )
 _FAILURE: Final = re.compile(r"(?:Exception|Error|Fault|Failure)[:,;.)]*$")
 _CONSTANT: Final = re.compile(r"\.[A-Z][A-Z_]+$")
+_INSIDE: Final = re.compile(r"[./\\@]")
+_SIGNS: Final = re.compile(r"[./\\@<]")
 _LETTER: Final = re.compile(r"[A-Za-z]")
 _WORDS: Final = re.compile(r"[A-Za-z]{2}")
 
@@ -49,15 +51,14 @@ def says_something(word: str) -> bool:
     return bool(_WORDS.search(word.replace(VARIABLE, "")))
 
 
-@lru_cache(maxsize=4_096)
 def is_name(word: str) -> bool:
     """Whether it is nothing but a variable, or looks like the name of a host, a file, a class: with dots or slashes."""
-    if is_fixed(word):
+    if not _SIGNS.search(word) or is_fixed(word):
         return False
     if VARIABLE in word and not _LETTER.search(word):
         return True
     value = word.strip(".,:;()[]{}'\"<>")
-    return any(sign in value for sign in "./\\@") and not _CONSTANT.search(value)
+    return bool(_INSIDE.search(value)) and not _CONSTANT.search(value)
 
 
 def are_values(seen: Collection[str], words: Words, at: int) -> bool:

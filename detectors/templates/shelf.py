@@ -1,7 +1,9 @@
 """The templates of one length: finds the one that a message has, and those that are much like it."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
+from operator import ne
 from typing import Final
 
 from detectors.templates.likeness import is_fixed, is_name
@@ -12,8 +14,12 @@ MOST_FORMS: Final = 64
 """Different sets of places with `<**>` among templates of one length. Each costs a look-up for a new message."""
 MOST_ALIKE: Final = 20
 """Templates that are looked at which differ in names only."""
-MOST_COMPARED: Final = 500
+MOST_COUNTED: Final = 2_000
+"""Words of templates that are looked at to find those."""
+MOST_COMPARED: Final = 100
 """Templates that a new message is compared with."""
+
+_NOBODY: Final[dict[int, None]] = {}
 
 
 class Shelf:
@@ -69,24 +75,27 @@ class Shelf:
         found: dict[Places, list[int]] = defaultdict(list)
         for number in self._candidates(words, most_different):
             other = self.templates[number]
+            if sum(map(ne, words, other)) > most_different:
+                continue
             places = tuple([at for at, word in enumerate(words) if word != other[at]])
-            if len(places) <= most_different and not any(
-                is_fixed(words[at]) or is_fixed(other[at]) for at in places
-            ):
+            if not any(is_fixed(words[at]) or is_fixed(other[at]) for at in places):
                 found[places].append(number)
         return found
 
     def _candidates(self, words: Words, most_different: int) -> Iterable[int]:
-        """Whoever differs in at most n places has one of any n + 1 words: those that fewest have."""
-        holding = [self._holding.get(place, {}) for place in enumerate(words)]
+        """Whoever differs in at most n places has all but n of any words; those are asked that fewest have."""
+        holding = [self._holding.get(place, _NOBODY) for place in enumerate(words)]
         holding.sort(key=len)
-        found: dict[int, None] = {}
-        for numbers in holding[: most_different + 1]:
-            for number in numbers:
-                found[number] = None
-                if len(found) == MOST_COMPARED:
-                    return sorted(found)
-        return sorted(found)
+        counted: Counter[int] = Counter()
+        asked, room = 0, MOST_COUNTED
+        for numbers in holding:
+            if asked > most_different and len(numbers) > room:
+                break
+            counted.update(islice(numbers, max(room, 0)))
+            room -= len(numbers)
+            asked += 1
+        least = max(1, asked - most_different)
+        return sorted([number for number, count in counted.items() if count >= least])[:MOST_COMPARED]
 
 
 def _blanked(words: Words) -> Words:
