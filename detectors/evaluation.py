@@ -37,6 +37,8 @@ class Evaluation:
 
     def run(self, new: Sequence[StoredMatch]) -> list[NewEpisode]:
         """Judge the new matches, which are marked as evaluated, and store everything but the new episodes."""
+        if self._only_goes_on(new):
+            return []
         matches = {match.at.event_id: match for match in self._around(new)}
         places = sorted(match.at for match in matches.values())
         reach = self._issue.repeat_after
@@ -56,6 +58,23 @@ class Evaluation:
         records.add_too_old(self._connection, self._keyed, judgement.too_old, self._now)
         self._go_on(known, judgement, new)
         return [self._episode(due, matches[due.event_id]) for due in judgement.dues]
+
+    def _only_goes_on(self, new: Sequence[StoredMatch]) -> bool:
+        """Whether one episode holds the new matches and all behind them: no moment is due then, nor opens it earlier.
+
+        So it is with most hits of a key that has many, and what lies around them need not be read.
+        """
+        first, last = min(match.at for match in new), max(match.at for match in new)
+        reach = self._issue.repeat_after
+        known = records.episodes_near(self._connection, self._keyed, first, last, reach)
+        latest_us = records.tally(self._connection, self._keyed, first.time, records.ENDLESS).last_us
+        latest = last.time if latest_us is None else from_micros(latest_us)
+        holds = any(
+            one.course.due.time < first.time and latest - one.course.due.time < reach for one in known
+        )
+        if holds:
+            self._go_on(known, Judgement(), new)
+        return holds
 
     def _around(self, new: Sequence[StoredMatch]) -> Sequence[StoredMatch]:
         """The new matches with all that may complete a moment with them, or hold it."""

@@ -123,7 +123,7 @@ def earliest_waiting(connection: Connection) -> datetime | None:
 
 def waiting_matches(connection: Connection, until: datetime | None, limit: int) -> list[StoredMatch]:
     """At most `limit` matches that were not yet evaluated, in event time, none later than `until`."""
-    until_us = _ENDLESS if until is None else to_micros(until)
+    until_us = ENDLESS if until is None else to_micros(until)
     rows = connection.execute(statements.WAITING_MATCHES, {"until_us": until_us, "at_most": limit})
     return [_stored(row) for row in rows]
 
@@ -160,7 +160,7 @@ def matches_around(
 
 def tally(connection: Connection, keyed: Keyed, since: datetime | None, until_us: int) -> Tally:
     """Count the matches of a key between two event times, both included; `until_us` in microseconds."""
-    since_us = -_ENDLESS if since is None else to_micros(since)
+    since_us = -ENDLESS if since is None else to_micros(since)
     values = {**_of(keyed), "since_us": since_us, "until_us": until_us}
     matches, last_us = connection.execute(statements.TALLY, values).one()
     return Tally(matches, last_us)
@@ -238,7 +238,8 @@ def add_too_old(connection: Connection, keyed: Keyed, moments: Sequence[MatchAt]
     insert_or_keep(connection, TOO_OLD, rows)
 
 
-_ENDLESS: Final = 2**62  # microseconds: beyond every instant
+ENDLESS: Final = 2**62
+"""Microseconds: beyond every instant."""
 
 
 def insert_or_keep(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
