@@ -205,3 +205,9 @@ def test_what_the_fix_did_not_help_and_whom_teams_does_not_know(folder: Path) ->
     lines = run().stdout.splitlines()
     assert "  3 matches of a version that has the fix (4.1): developers would have been told instead" in lines
     assert "  not known to Teams yet: 1 of those told" in lines
+
+
+def test_every_key_of_the_json_is_described(folder: Path) -> None:
+    page = (Path(__file__).parents[3] / "docs" / "known-issues.md").read_text("utf-8")
+    section = page.split("\n## Try it before it speaks\n", 1)[1].split("\n## ", 1)[0]
+    assert [key for key in as_json("save-fails") if f"`{key}`" not in section] == []
