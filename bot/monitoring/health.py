@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from bot.monitoring.together import Together
 from bot.monitoring.watched import Watched
 from bot.output import iso
 from bot.parts.detect import DetectPart
@@ -16,10 +17,10 @@ TAIL_STUCK: Final = timedelta(seconds=60)
 """So long after its last look at the files the tailer hangs, or cannot store what it read."""
 
 
-def health(watched: Watched, notices: dict[str, int] | None) -> dict[str, Any]:
-    """All there is to tell. `notices`: their number by state; None if the database does not say."""
+def health(watched: Watched, all_of_them: Together | None) -> dict[str, Any]:
+    """All there is to tell. `all_of_them`: the processes together; None if the database does not say."""
     problems = list(problems_of(watched))
-    if notices is None:
+    if all_of_them is None:
         problems.insert(0, "the database does not answer")
     return {
         "status": "degraded" if problems else "ok",
@@ -28,7 +29,7 @@ def health(watched: Watched, notices: dict[str, int] | None) -> dict[str, Any]:
         "stages": {stage.name: _stage(stage) for stage in watched.stages.stages},
         **({} if watched.ingest is None else _ingest(watched.ingest)),
         "jobs": {job.name: _job(job, watched.detect) for job in watched.stages.jobs},
-        "notices": notices,
+        **({"notices": None} if all_of_them is None else all_of_them.shown()),
     }
 
 

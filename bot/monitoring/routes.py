@@ -13,6 +13,7 @@ from bot.monitoring.database import Asked, NoAnswer
 from bot.monitoring.health import health, problems_of
 from bot.monitoring.metrics import Metrics
 from bot.monitoring.readiness import Readiness
+from bot.monitoring.together import Together, together
 from bot.monitoring.watched import Watched
 
 log = logging.getLogger(__name__)
@@ -29,7 +30,7 @@ class Monitoring:
         self._watched = watched
         self._token = token
         self._readiness = Readiness(watched)
-        self._counts = Asked(watched.notices.counts)
+        self._together = Asked(lambda: together(watched))
         self._page = Asked(Metrics(watched).page)
 
     def add_to(self, app: web.Application) -> None:
@@ -42,7 +43,7 @@ class Monitoring:
     async def _closed(self, _: web.Application) -> AsyncIterator[None]:
         yield
         self._readiness.close()
-        self._counts.close()
+        self._together.close()
         self._page.close()
 
     def _may_see(self, request: web.Request) -> bool:
@@ -52,12 +53,12 @@ class Monitoring:
         """200 as long as the process lives; the details for who may see them."""
         if not self._may_see(request):
             return web.json_response({"status": "degraded" if problems_of(self._watched) else "ok"})
-        notices: dict[str, int] | None = None
+        found: Together | None = None
         try:
-            notices = await self._counts()
+            found = await self._together()
         except Exception as error:  # said in the answer; the process lives
-            log.warning("Notices cannot be counted: %s", describe(error))
-        return web.json_response(health(self._watched, notices))
+            log.warning("The database does not say how all stands: %s", describe(error))
+        return web.json_response(health(self._watched, found))
 
     async def _readyz(self, request: web.Request) -> web.Response:
         reasons = await self._readiness.reasons()

@@ -80,6 +80,9 @@ async def test_a_service_at_work_is_ready_and_says_what_it_did(portal: Portal, d
         assert found["intake"] == {"alive": True, "queue": 0, "failed_commits": 0}
         assert found["jobs"]["retention"]["failures"] == 0
         assert found["notices"] == {"accepted": 1}
+        assert {"evaluate", "discover"} < found["leases"].keys()
+        assert {lease["held_by"] for lease in found["leases"].values()} == {"test"}
+        assert found["jobs_of_all"].keys() <= {"retention"}
 
 
 async def test_metrics_count_what_came_and_what_became_of_it(portal: Portal, database: str) -> None:

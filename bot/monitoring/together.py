@@ -1,0 +1,43 @@
+"""What only the database knows: how the processes that share it stand together."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.jobs import JobState
+from bot.monitoring.watched import Watched
+from bot.output import iso
+from ingest.leases import Held
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """As it was when the database was asked."""
+
+    notices: Mapping[str, int]  # by state
+    jobs: Sequence[JobState]
+    leases: Sequence[Held]  # those that have not run out
+
+    def shown(self) -> dict[str, Any]:
+        """As /healthz has it."""
+        return {
+            "notices": dict(self.notices),
+            "leases": {one.name: {"held_by": one.worker, "since": iso(one.taken)} for one in self.leases},
+            "jobs_of_all": {
+                job.name: {
+                    "held_by": job.held_by,
+                    "last_run": iso(job.ended),
+                    "runs": job.runs,
+                    "failures": job.failures,
+                    "last_failure": job.last_failure,
+                }
+                for job in self.jobs
+            },
+        }
+
+
+def together(watched: Watched) -> Together:
+    """Ask the database. Raises what it raises."""
+    now = watched.clock()
+    leases = [lease for lease in watched.leases.all() if lease.until > now]
+    return Together(watched.notices.counts(), watched.jobs.all(), leases)
