@@ -33,6 +33,7 @@ WITH_TIME: Final = timedelta(hours=24)
 WITHOUT_TIME: Final = timedelta(minutes=1)
 _KEPT: Final = 64 * 1024  # bytes of a document that is too long
 _decode: Final = msgspec.json.Decoder().decode
+_decode_lines: Final = msgspec.json.Decoder().decode_lines
 _BOM: Final = b"\xef\xbb\xbf"
 _REGION: Final = 256 * 1024  # bytes that are split into lines at once
 
@@ -116,7 +117,7 @@ class Sent:
     def _read_waiting(self) -> None:
         waiting, self._waiting, self._waiting_size = self._waiting, [], 0
         documents = [one.document for one in waiting]
-        records = [_decoded(document) for document in documents]
+        records = _decoded_together(documents) or [_decoded(document) for document in documents]
         events = self._together(records, documents)
         for event, record, (number, document, identity) in zip(events, records, waiting, strict=True):
             if event is not None:
@@ -194,6 +195,22 @@ class Sent:
         text = raw[:_KEPT].decode("utf-8", "replace")
         event = reader.normaliser.unreadable(text, reason, time=self.received, received=self.received)
         self.add(event, raw, identity)
+
+
+def _decoded_together(documents: Sequence[bytes]) -> list[dict[str, Any] | None] | None:
+    """The objects that the documents are, decoded in one go; None if they take a closer look.
+
+    Behind a `}` no `{` follows within a value, so where a document ends, a value ends, too; and if there are as many
+    values as documents, each is one.
+    """
+    for document in documents:
+        if document[:1] != b"{" or document[-1:] != b"}" or len(document) > MOST_VALUES:
+            return None
+    try:
+        records: list[dict[str, Any] | None] = _decode_lines(b"\n".join(documents))
+    except (ValueError, RecursionError):
+        return None
+    return records if len(records) == len(documents) else None
 
 
 def _decoded(document: bytes) -> dict[str, Any] | None:

@@ -210,3 +210,25 @@ def test_what_is_no_object_is_a_fault_by_its_number_and_the_others_are_there() -
     assert [event.message for event in piece.events] == [None, "\ufffd"]
     assert list(sent.faults) == [10, 11, 13, 15]
     assert sent.is_empty
+
+
+HALVES = st.sampled_from(
+    ['{"a":1}', '{"a":{"b":2}}', "{}{}", '{"a":{}', '{"b":[{}', "{},{}", '{"a":"}', '{"a":1,{}', "{]}", "{\n}", " {}", '{}"}',
+     '{"a":"\n"}']
+)  # fmt: skip
+
+
+@given(st.lists(HALVES, min_size=1, max_size=6))
+@example(['{"a":{}', "{}{}", "{}"])
+def test_no_document_becomes_a_part_of_another(texts: list[str]) -> None:
+    sent = Sent(DEFAULT.readers(None), b"x", NOW)
+    alone: list[Event] = []
+    faults: list[int] = []
+    for number, text in enumerate(texts):
+        sent.put(number, text.encode())
+        by_itself = Sent(DEFAULT.readers(None), b"x", NOW)
+        by_itself.put(0, text.encode())
+        alone += by_itself.take().events
+        faults += [number] * len(by_itself.faults)
+    assert list(sent.take().events) == alone
+    assert list(sent.faults) == faults
