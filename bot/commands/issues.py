@@ -51,12 +51,17 @@ def list_issues(what: str | None, database: str | None, as_json: bool) -> None:
                     "key": list(issue.key),
                     "tell": list(issue.tell),
                     "file": issue.file,
+                    "part": issue.part,
                     "fixed_in": issue.fixed_in if one is None else one.fixed_in,
                     **({} if one is None else standing_object(one)),
                 }
             )
         else:
-            told = f"{issue.rollout}; tells {', '.join(issue.tell)}"
+            told = (
+                "counted by a correlation"
+                if issue.part
+                else f"{issue.rollout}; tells {', '.join(issue.tell)}"
+            )
             click.echo(f"{issue.name}: {issue.title} ({told}){'' if one is None else standing_words(one)}")
     _report(meant, err=True)
 

@@ -116,6 +116,19 @@ def test_list_names_the_good_ones_whatever_the_others(tmp_path: Path) -> None:
     assert listed[1]["tell"] == ["user", "manager"]
 
 
+def test_a_rule_that_is_there_for_a_correlation_only_says_so(tmp_path: Path) -> None:
+    file = tmp_path / "many.yaml"
+    file.write_text(
+        "title: Many\ncorrelation: {type: event_count, rules: [one], timespan: 1h, condition: {gte: 9}}\n---\n"
+        "title: One\nname: one\nlogsource: {product: p}\ndetection: {s: {a: b}, condition: s}\n",
+        encoding="utf-8",
+    )
+    assert run("issues", "list", str(file)).stdout.splitlines() == [
+        "many: Many (shadow; tells user)",
+        "one: One (counted by a correlation)",
+    ]
+
+
 def test_an_example_that_does_not_hold_is_a_failure(tmp_path: Path) -> None:
     text = (SHIPPED / "web-proxy.yaml").read_text(encoding="utf-8")
     path = tmp_path / "web-proxy.yaml"

@@ -14,7 +14,9 @@ from ingest.storage.words import CUT, Words, words_inside
 
 _TEXTS: Final = frozenset({"message", "exception"})
 _MOST: Final = 200  # words of one search
-_SHORTEST: Final = 3  # characters of a beginning: fewer begin too many words, which a search has to put together
+_SHORTEST: Final = (
+    3  # characters of a beginning: fewer begin too many words, which a search has to put together
+)
 
 
 @dataclass(frozen=True, slots=True)
