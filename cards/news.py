@@ -81,6 +81,7 @@ class NewsCard:
     sources: tuple[str, ...] = ()
     span: Literal["hour", "day"] = "hour"  # of a release
     faults: tuple[str, ...] = ()  # of a file of known issues
+    more_faults: int = 0  # that are not among them
     file: Literal["kept", "bad", "well"] = (
         "kept"  # its last good version goes on; nothing of it runs; it has no fault
     )
@@ -111,6 +112,9 @@ def _built(shown: NewsCard, limit: int, lines: int) -> Message:
     if shown.kind == "release_report" and not any(section.count for section in shown.sections):
         body.append(line(run(said.nothing_changed)))
     body += [line(run(plain(fault, _SENTENCE))) for fault in shown.faults[:5]]
+    more = shown.more_faults + max(0, len(shown.faults) - 5)
+    if more:
+        body.append(line(run(said.more_lines.format(count=more), subtle=True)))
     actions = []
     if shown.template is not None:
         data = {"news": shown.news, "template": shown.template.template}
@@ -161,7 +165,7 @@ def _facts(shown: NewsCard, words: Words, said: NewsWords) -> list[CardElement]:
     version = shown.version if shown.kind != "release_report" else ""
     people = _people(shown.people, said) if shown.kind == "regression" and shown.people else ""
     named = said.file if shown.kind == "issue_files" else said.issue
-    rows = ((named, shown.issue), ("", people), (first, when), (said.version, version))
+    rows = ((named, shown.issue), (said.people, people), (first, when), (said.version, version))
     return [_fact(label, plain(value, _NAME * 2)) for label, value in rows if value]
 
 

@@ -12,6 +12,7 @@ class NewsWords:
     push: Mapping[str, str]  # by kind: what a phone shows
     title: Mapping[str, str]  # by kind
     why: Mapping[str, str]  # by kind: what it means, in a sentence
+    people: str
     people_one: str
     people_many: str
     people_at_least: str
@@ -79,6 +80,7 @@ ENGLISH: Final = NewsWords(
         "issue_files_well": "Its newest version is in force.",
         "source_silent": "Nothing has been read from there for too long.",
     },
+    people="People hit",
     people_one="1 person",
     people_many="{count} people",
     people_at_least="{count} people or more",
@@ -146,6 +148,7 @@ GERMAN: Final = NewsWords(
         "issue_files_well": "Ihre neueste Fassung gilt.",
         "source_silent": "Von dort wurde zu lange nichts gelesen.",
     },
+    people="Betroffen",
     people_one="1 Person",
     people_many="{count} Personen",
     people_at_least="{count} Personen oder mehr",

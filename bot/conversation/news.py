@@ -83,7 +83,8 @@ class Newsroom:
             sections=tuple(self._sections(told)),
             sources=tuple(_source(source) for source in told.get("sources", ())),
             span="day" if told.get("span") == "day" else "hour",
-            faults=tuple(str(fault) for fault in told.get("faults", ())),
+            faults=tuple(_fault(fault) for fault in told.get("faults", ())),
+            more_faults=_number(told, "more"),
             file=state if (state := told.get("state")) in ("bad", "well") else "kept",
             zone=reader.zone,
             language=reader.language,
@@ -149,6 +150,14 @@ def _moment(value: object) -> datetime | None:
         return datetime.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:
         return None
+
+
+def _fault(fault: Mapping[str, Any] | str) -> str:
+    """`line:column: what is wrong`, as `headsup issues check` says it; the file stands above."""
+    if isinstance(fault, str):
+        return fault
+    place = [str(number) for name in ("line", "column") if (number := _number(fault, name))]
+    return ": ".join(part for part in (":".join(place), _text(fault, "said")) if part)
 
 
 def _source(source: Mapping[str, Any] | str) -> str:

@@ -18,6 +18,8 @@ from bot.loopback.service import TENANT
 from bot.retention.job import NAME as RETENTION
 from bot.telling.notices import NoticeStore
 from detectors.correlations.rows import HIT
+from detectors.discovery.records import TEMPLATE
+from detectors.discovery.subject import is_trouble
 from detectors.statements import EPISODE, MATCH
 from detectors.store import EpisodeQueue
 from ingest.batches import BatchQueue
@@ -110,6 +112,14 @@ class Found:
             rows = connection.execute(select(EPISODE.c.issue, EPISODE.c.key))
             return Counter((row.issue, row.key.strip('["]')) for row in rows)
 
+    def grouped(self) -> int:
+        """How many events the templates count."""
+        return self._count(TEMPLATE, "events")
+
+    def troubles(self) -> int:
+        """How many events there are to be grouped."""
+        return sum(is_trouble(event) for event in self.events.scan())
+
     def _count(self, table: Table, column: str) -> int:
         with reading(self.engine) as connection:
             return int(connection.scalar(select(func.coalesce(func.sum(table.c[column]), 0))) or 0)
@@ -120,6 +130,7 @@ def _agree(
 ) -> None:
     """Hold what was found against what was planted."""
     assert found.messages() == Counter([*planted.messages, *load.filed])
+    assert found.grouped() == found.troubles() > 0
     for issue, messages in planted.matching.items():
         assert found.matched(issue) == Counter(messages)
     assert found.episodes() == Counter(planted.due)

@@ -231,7 +231,8 @@ OTHER_NEWS: Final = {
         news=11,
         kind="issue_files",
         issue="issues/ack.yaml",
-        faults=("issues/ack.yaml:12:5: there is no key 'titel'; write 'title'.",),
+        faults=("12:5: there is no key 'titel'; write 'title'.",),
+        more_faults=3,
     ),
     "news-files-bad": NewsCard(
         news=11,
