@@ -15,9 +15,13 @@ from bot.retention.kinds import KINDS, Keep, kinds
 from bot.retention.purge import Progress, purge
 from bot.settings import Settings
 from bot.telling.feedback import FEEDBACK, FeedbackStore
+from bot.telling.news_notices import NewsNoticeStore
 from bot.telling.notices import ATTEMPT, NOTICE, NoticeStore
+from detectors.discovery.found import HOUR_US
+from detectors.discovery.records import HOUR
 from detectors.fixes.seen import SeenVersions
 from detectors.known_issue import KnownIssue
+from detectors.news import NEWS, add_news
 from detectors.solutions import NewSolution, add_solutions, mark_evaluated, waiting_solutions
 from detectors.statements import EPISODE, MATCH, TOO_OLD
 from ingest.batches import BatchQueue
@@ -85,6 +89,29 @@ def test_notices_go_with_their_history_and_then_their_episode(engine: Engine) ->
     notices.accepted(2, conversation_id="c", service_url="s", activity_id="b", now=NOON)
     assert removed(engine, later) == {"notices": 1, "episodes": 1}
     assert (count(engine, NOTICE), count(engine, EPISODE), count(engine, ATTEMPT)) == (0, 0, 0)
+
+
+def test_news_goes_with_who_was_told_once_everybody_was(engine: Engine) -> None:
+    store = NewsNoticeStore(engine)
+    with writing(engine) as connection:
+        for key in ("told", "to be told", "waiting"):
+            add_news(connection, "regression", key, {}, NOON)
+        store.record(connection, 1, ["1001", "1087"], NOON)
+        store.record(connection, 2, ["1001"], NOON)
+    for notice in (1, 2):
+        store.accepted(notice, conversation_id="c", service_url="s", activity_id="a", now=NOON)
+    assert removed(engine, NOON + 180 * DAY) == {}
+    assert removed(engine, NOON + 181 * DAY) == {"news": 1}
+    assert ([one.news_id for one in store.told()], count(engine, NEWS)) == ([2], 2)
+
+
+def test_the_hours_of_templates_go(engine: Engine) -> None:
+    hour = to_micros(NOON) // HOUR_US
+    row = {"template_id": 1, "version": "", "events": 1, "known": 0}
+    with writing(engine) as connection:
+        connection.execute(insert(HOUR), [row | {"hour": hour + n} for n in range(30)])
+    assert removed(engine, NOON + 180 * DAY) == {}
+    assert removed(engine, NOON + 180 * DAY + timedelta(hours=24)) == {"template_hours": 24}
 
 
 def test_an_episode_stays_while_it_lasts(engine: Engine) -> None:

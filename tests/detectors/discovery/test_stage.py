@@ -320,6 +320,36 @@ def test_a_new_grouping_announces_nothing_again(run: DiscoveryRun) -> None:
     assert run.told()[1:] == [("new_template", "Cannot load the list")]
 
 
+def test_a_new_grouping_knows_templates_whose_events_are_gone(run: DiscoveryRun) -> None:
+    run.learn("Cannot save document 1")
+    run.log("Cannot load the list")
+    run.discover()
+    told = run.told()
+    for _ in run.events.purge(run.clock() + DAY):
+        pass
+    run.begin(grouping=2)
+    run.discover()
+    run.log("Cannot save document 2", "Cannot load the list")
+    run.discover()
+    assert run.told() == told
+    assert [(one["text"], one["state"]) for one in run.templates()] == [
+        ("Cannot save document <*>", "learned"),
+        ("Cannot load the list", "told"),
+    ]
+
+
+def test_a_new_grouping_that_is_killed_goes_on(run: DiscoveryRun) -> None:
+    run.learn("Cannot save document 1")
+    run.log("Cannot load the list")
+    run.discover()
+    before, told = run.templates(), run.told()
+    run.begin(grouping=2)
+    run.discoverer.run_once()  # hands on what is known, and groups the first batches
+    run.begin("two", grouping=2)
+    run.discover()
+    assert (run.templates(), run.told()) == (before, told)
+
+
 def test_an_older_version_leaves_the_work_to_the_newer_one(run: DiscoveryRun) -> None:
     run.begin(grouping=2)
     run.log("Cannot save")
