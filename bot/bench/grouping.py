@@ -40,10 +40,14 @@ class Grouped:
 
 def log_sets(folder: Path) -> tuple[LogSet, ...]:
     """The sets below a folder, by name. Raises NoSets."""
-    found = tuple(_read(path) for path in sorted(folder.rglob(f"*{SUFFIX}")))
-    if not found:
+    paths = sorted(folder.rglob(f"*{SUFFIX}"))
+    if not paths:
         raise NoSets(f"{folder}: no file below it ends in {SUFFIX}; give a folder of LogHub's sets.")
-    return found
+    names = Counter(_name(path) for path in paths)
+    return tuple(
+        _read(path, _name(path) if names[_name(path)] == 1 else str(path.relative_to(folder)))
+        for path in paths
+    )
 
 
 def measure(sets: Iterable[LogSet], progress: Callable[[str], None]) -> Mapping[str, Grouped]:
@@ -95,10 +99,14 @@ def _final(group: int, into: Mapping[int, int]) -> int:
     return group
 
 
-def _read(path: Path) -> LogSet:
+def _name(path: Path) -> str:
     name = path.name.removesuffix(SUFFIX)
     for kind in _KINDS:
         name = name.removesuffix(kind)
+    return name
+
+
+def _read(path: Path, name: str) -> LogSet:
     messages, truth = [], []
     try:
         with path.open(encoding="utf-8", errors="replace", newline="") as file:

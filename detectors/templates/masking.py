@@ -10,7 +10,7 @@ from detectors.templates.template import ANY, KIND, VARIABLE
 
 LONGEST_MESSAGE: Final = 2_000
 """Characters of a message that are looked at."""
-MOST_WORDS: Final = 100
+MOST_WORDS: Final = 60
 """Words of a message that are looked at."""
 LONGEST_WORD: Final = 500
 """A longer one is a variable."""

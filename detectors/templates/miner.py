@@ -5,7 +5,7 @@ that these must be variables, they become one. So what is grouped depends little
 messages are apart until there is evidence that they are of one kind, and an id once given is only ever merged.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -38,7 +38,7 @@ class Miner:
         self._ids: dict[str, int] = {}  # of templates by their texts
         self._seen: dict[str, int] = {}  # of messages whose template has another text
         self._families: Counter[Words] = Counter()
-        self._shelves: dict[int, Shelf] = defaultdict(Shelf)
+        self._shelves: dict[int, Shelf] = {}
         for template in sorted(templates, key=lambda one: one.id):
             self._last = template.id
             if template.into is None:
@@ -64,7 +64,7 @@ class Miner:
 
     def _unknown(self, text: str) -> Mined:
         words = words_of(text)
-        shelf = self._shelves[len(words)]
+        shelf = self._shelf(words)
         number = shelf.matching(words)
         if number is not None:
             return self._remember(text, number)
@@ -90,6 +90,12 @@ class Miner:
         self._remember(text, keeper)
         return Mined(keeper, opened, changed=True, merged=tuple(merged))
 
+    def _shelf(self, words: Words) -> Shelf:
+        shelf = self._shelves.get(len(words))
+        if shelf is None:
+            shelf = self._shelves[len(words)] = Shelf(len(words))
+        return shelf
+
     def _other(self, text: str, other: str) -> Mined:
         number = self._ids.get(other)
         if number is not None:
@@ -110,14 +116,14 @@ class Miner:
         self._ids[text] = number
         self._mined[number] = Mined(number, text)
         words = words_of(text)
-        self._shelves[len(words)].add(number, words)
+        self._shelf(words).add(number, words)
         self._families[family_of(words)] += 1
 
     def _remove(self, number: int) -> None:
         text = self._mined.pop(number).text
         del self._ids[text]
         words = words_of(text)
-        self._shelves[len(words)].remove(number)
+        self._shelf(words).remove(number)
         self._families[family_of(words)] -= 1
         if not self._families[family_of(words)]:
             del self._families[family_of(words)]

@@ -19,23 +19,29 @@ MOST_COUNTED: Final = 2_000
 MOST_COMPARED: Final = 100
 """Templates that a new message is compared with."""
 
-_NOBODY: Final[dict[int, None]] = {}
-
 
 class Shelf:
-    """Templates by id. Adding, removing and finding cost little, however many there are."""
+    """Templates by id, each of so many words. Adding, removing and finding cost little, however many there are."""
 
-    def __init__(self) -> None:
+    def __init__(self, length: int) -> None:
         self.templates: dict[int, Words] = {}
         self._forms: dict[Places, dict[Words, dict[int, None]]] = {}  # by the places of `<**>`, names blanked
-        self._holding: dict[tuple[int, str], dict[int, None]] = defaultdict(dict)  # in the order of addition
+        self._holding: list[dict[str, int | dict[int, None]]] = [
+            {} for _ in range(length)
+        ]  # who has a word where
 
     def add(self, number: int, words: Words) -> None:
         """Put a template in."""
         self.templates[number] = words
         self._forms.setdefault(_open_places(words), {}).setdefault(_blanked(words), {})[number] = None
-        for place in enumerate(words):
-            self._holding[place][number] = None
+        for word, place in zip(words, self._holding, strict=True):
+            holding = place.get(word)
+            if holding is None:
+                place[word] = number  # most words of a flood: a set for each would be most of the memory
+            elif isinstance(holding, int):
+                place[word] = {holding: None, number: None}
+            else:
+                holding[number] = None
 
     def remove(self, number: int) -> None:
         """Take a template out."""
@@ -47,11 +53,14 @@ class Shelf:
             del form[blanked]
         if not form:
             del self._forms[open_places]
-        for place in enumerate(words):
-            holding = self._holding[place]
-            del holding[number]
-            if not holding:
-                del self._holding[place]
+        for word, place in zip(words, self._holding, strict=True):
+            holding = place[word]
+            if isinstance(holding, int):
+                del place[word]
+            else:
+                del holding[number]
+                if not holding:
+                    del place[word]
 
     def matching(self, words: Words) -> int | None:
         """The template that stands for these words, which are none: the one that says most, of several."""
@@ -84,7 +93,8 @@ class Shelf:
 
     def _candidates(self, words: Words, most_different: int) -> Iterable[int]:
         """Whoever differs in at most n places has all but n of any words; those are asked that fewest have."""
-        holding = [self._holding.get(place, _NOBODY) for place in enumerate(words)]
+        found = [place.get(word, ()) for word, place in zip(words, self._holding, strict=True)]
+        holding = [(numbers,) if isinstance(numbers, int) else numbers for numbers in found]
         holding.sort(key=len)
         counted: Counter[int] = Counter()
         asked, room = 0, MOST_COUNTED

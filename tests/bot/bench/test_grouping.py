@@ -56,6 +56,14 @@ def test_each_set_below_the_folder_and_their_mean(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_two_sets_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "Doors_2k.log_structured.csv").write_text(DOORS)
+    sets = json.loads(bench(str(tmp_path), "--json").stdout)["sets"]
+    assert sets == {f"{name}/Doors_2k.log_structured.csv": 1.0 for name in ("a", "b")}
+
+
 def test_a_folder_without_sets_is_one_sentence(tmp_path: Path) -> None:
     result = bench(str(tmp_path))
     assert (result.exit_code, result.output) == (
