@@ -29,8 +29,8 @@ from ingest.store import EventStore
 from tests.bot.fleet import Fleet, Load, Member, Planted, settings_for
 from tests.bot.service_run import cards_in, until
 
-SECONDS: Final = float(os.environ.get("HEADSUP_TEST_SECONDS", "60"))
-"""How long the killing goes on; 600 for the long run that docs/performance.md speaks of."""
+SECONDS: Final = float(os.environ.get("HEADSUP_TEST_SECONDS", "15"))
+"""How long the killing goes on: a minute in CI; 600 for the long run that docs/performance.md speaks of."""
 PERIOD_US: Final = 3_000_000
 """Of the periodic job: `settings_for` sets it."""
 
