@@ -12,6 +12,7 @@ from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
 from multidict import CIMultiDict
 
+from ingest.event import Event
 from ingest.receivers.answers import JSON, Refusal
 from ingest.receivers.bulk import BulkRequest
 from ingest.receivers.clef import ClefRequest
@@ -23,6 +24,7 @@ from ingest.receivers.ndjson import NdjsonRequest
 from ingest.receivers.otlp import PROTOBUF, OtlpRequest
 from ingest.receivers.senders import Sender
 from ingest.receivers.shipped import ShippedSources
+from ingest.receivers.together import FEW
 from ingest.releases.told import LONGEST, BadRelease, told_in
 from ingest.shipping.wire import BadShipment, TooLarge, unpack
 from ingest.sources import Source
@@ -73,6 +75,26 @@ def clef(data: bytes) -> None:
 def ndjson(data: bytes) -> None:
     """Bytes as lines of JSON, an object or an array."""
     _decode(NdjsonRequest(data, sent(*_SOURCES)), 0)
+
+
+def together(data: bytes) -> None:
+    """Bytes as one of many documents: what is made of it, or of its like, is what is made of each alone."""
+    alike: dict[str, str] = {}
+    with suppress(ValueError, RecursionError):
+        record = json.loads(data)
+        alike = dict.fromkeys(record, "x") if isinstance(record, dict) else {}
+    documents = [json.dumps(alike).encode()] * FEW + [data] * FEW
+    assert _events(documents, len(documents)) == _events(documents, 1)
+
+
+def _events(documents: list[bytes], at_once: int) -> list[Event]:
+    gathering = sent()
+    events: list[Event] = []
+    for number, document in enumerate(documents, 1):
+        gathering.put(number, document)
+        if number % at_once == 0:
+            events += gathering.take().events
+    return events
 
 
 def shipments(data: bytes) -> None:

@@ -18,6 +18,12 @@ _ECS: Final = {
     "error": {"stack_trace": "System.X: y\n   at Z", "type": "System.X"}, "request": {"password": "pa§word"},
     "labels": ["a", {"name": "X-Api-Key", "value": "k"}], "kind": "json", "u": "\u0001\u007f\ud83d\ude00",
 }  # fmt: skip
+_USUAL: Final = {
+    "@timestamp": "2026-06-12T12:57:15.123Z", "log.level": "WARN", "message": "Saved", "log.logger": "Api",
+    "service": {"name": "hr", "version": "1"}, "host": {"name": "web1"}, "user": {"name": "1087"},
+    "trace": {"id": "0af7"}, "http": {"response": {"status_code": 200}}, "url": {"path": "/api/1"},
+    "documentId": "7", "request": {"hours": 8},
+}  # fmt: skip
 _CLEF: Final = {
     "@t": "2026-06-12T12:57:15Z", "@mt": "{User} took {Ms:0.0} of {{x}} {@Who} {N,5:x8}", "@r": ["1.5"],
     "@l": "Warning",
@@ -162,6 +168,7 @@ SEEDS: Final[dict[str, tuple[bytes, ...]]] = {
     "otlp_protobuf": (_protobuf(), b""),
     "clef": _CLEF_BODIES,
     "ndjson": _NDJSON,
+    "together": (*_JSON, _json(_USUAL), *(_json({"message": text.decode()}) for text in _SECRETS[:40])),
     "releases": (
         b'{"product": "hr-portal", "version": "4.11.0", "node": "web1", "at": "2026-06-12T15:00:00+02:00"}',
     ),

@@ -24,6 +24,7 @@ TARGETS: Final[dict[str, Callable[[], Target]]] = {
     "otlp_protobuf": lambda: receivers.otlp_protobuf,
     "clef": lambda: receivers.clef,
     "ndjson": lambda: receivers.ndjson,
+    "together": lambda: receivers.together,
     "shipments": lambda: receivers.shipments,
     "releases": lambda: receivers.releases,
     "inflating": lambda: receivers.inflating,
