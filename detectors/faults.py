@@ -91,6 +91,7 @@ class Fault(StrEnum):
     ONE_FIELD = "`{type}` looks at one field"
     SHORT_PAST = "`past` must be at least {least} times `timespan`: what is usual is a median of windows"
     LONG_LEARN = "`learn` must not be longer than `timespan`, for which values are remembered"
+    BAD_GROUP_FIELD = "matches cannot be looked at by `{field}`: {why}"
     ALIAS_OF_OTHER = "`{rule}` is not among `rules`: write it as it stands there"
     ALIAS_WITHOUT = "the alias `{alias}` names no field of `{rule}`: give one for each of `rules`"
     GENERATE_TWICE = "`generate` stands in `correlation` too: leave one out"
@@ -115,10 +116,10 @@ class Fault(StrEnum):
         return self.value.format(**named)
 
 
-def closest(word: str, known: Iterable[str]) -> str | None:
-    """What is known and was probably meant by a misspelt word."""
+def closest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
+    """What is known and was probably meant by a misspelt word. `cutoff`: how like it must be; 1 is the same."""
     names = {name.casefold(): name for name in known}
-    found = get_close_matches(word.casefold()[:100], names, n=1, cutoff=0.6)
+    found = get_close_matches(word.casefold()[:100], names, n=1, cutoff=cutoff)
     return names[found[0]] if found else None
 
 

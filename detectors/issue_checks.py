@@ -67,21 +67,30 @@ def _placeholders(document: PositionedYaml, workaround: Mapping[Any, Any]) -> It
 
 def _key(document: PositionedYaml, block: Mapping[Any, Any]) -> Iterator[Problem]:
     key = block.get("key")
-    used = _fields_used(document.value)
+    used = fields_used(document.value)
     for index, field in enumerate(key if isinstance(key, list) else ()):
         if not isinstance(field, str) or field in TEXT_FIELDS or field in used:
             continue
-        why = None
-        if field in _TIMES:
-            why = "every event has its own"
-        elif (meant := closest(field, TEXT_FIELDS)) and "." not in field:
-            why = f"nothing here knows it; did you mean `{meant}`?"
+        why = doubt_about(field)
         if why is not None:
             sentence = Fault.BAD_KEY_FIELD.says(field=shown(field), why=why)
             yield document.problem((_BLOCK, "key", index), sentence)
 
 
-def _fields_used(value: Mapping[Any, Any]) -> set[str]:
+def doubt_about(field: str, cutoff: float = 0.6) -> str | None:
+    """Why events cannot be told apart by a field that no rule looks at, or None if nothing speaks against it.
+
+    `cutoff`: how like a well-known field it must be to be taken for a slip; see `faults.closest`.
+    """
+    if field in _TIMES:
+        return "every event has its own"
+    meant = closest(field, TEXT_FIELDS, cutoff)
+    if meant is None or "." in field or field == meant:
+        return None
+    return f"nothing here knows it; did you mean `{meant}`?"
+
+
+def fields_used(value: Mapping[Any, Any]) -> set[str]:
     """The fields that the detection or an example shows to exist."""
     detection = _mapping(value.get("detection"))
     found: set[str] = set()

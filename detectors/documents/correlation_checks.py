@@ -120,7 +120,8 @@ def _aliases(document: PositionedYaml, block: Mapping[Any, Any]) -> Iterator[Pro
     aliases, rules = block.get("aliases"), block.get("rules")
     if not isinstance(aliases, Mapping):
         return
-    named = [rules] if isinstance(rules, str) else rules if isinstance(rules, list) else []
+    given = rules if isinstance(rules, list) else [rules]
+    named = [rule for rule in given if isinstance(rule, str)]
     for alias, fields in aliases.items():
         if not isinstance(fields, Mapping):
             continue

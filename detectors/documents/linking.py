@@ -15,9 +15,14 @@ from detectors.documents.building import correlation_issue, detections_of, rule_
 from detectors.documents.document import Document, ReadFile
 from detectors.documents.placeholders import Lists
 from detectors.faults import Fault, hint, shown
+from detectors.issue_checks import doubt_about, fields_used
 from detectors.known_issue import KnownIssue
 from detectors.schema import CorrelationFile, FilterFile, IssueFile, PlaceholderFile
 from ingest.positioned_yaml import Problem
+
+_SLIP: Final = 0.8
+"""How like a well-known field one must be to be a slip. Rules seldom look at what a correlation groups by: `user_id`
+may well be an attribute, `usr` hardly is."""
 
 EVERY: Final = "any"
 """In a filter's `rules`: every rule that its log source covers."""
@@ -77,6 +82,7 @@ class _Joined:
             *(problem for one in self._documents for problem in self._references(one)),
             *(problem for one in self._documents for problem in self._filtered(one)),
             *self._cycles(),
+            *(problem for one in self._issues for problem in self._doubtful(one)),
             *(problem for one in self._documents for problem in self._read(one)),
         ]
 
@@ -181,26 +187,45 @@ class _Joined:
             return any(reference.target is rule for reference in self._found[id(document)])
         return _within(rule.shape, document.shape)
 
+    def _doubtful(self, document: Document) -> Iterator[Problem]:
+        """Fields of a correlation that are most likely misspelt: no event would ever take part."""
+        if not isinstance(document.shape, CorrelationFile):
+            return
+        used: set[str] | None = None
+        for path, field in _fields_of(document):
+            why = doubt_about(field, _SLIP)
+            if why is None:
+                continue
+            used = self._used_by(document) if used is None else used
+            if field not in used:
+                yield document.yaml.problem(path, Fault.BAD_GROUP_FIELD.says(field=shown(field), why=why))
+
+    def _used_by(self, document: Document) -> set[str]:
+        """The fields that the rules below a correlation look at."""
+        reached = self._reached(self._found[id(document)])
+        return {
+            field for one in reached if isinstance(one.shape, IssueFile) for field in fields_used(one.value)
+        }
+
     def _cycles(self) -> Iterator[Problem]:
         """Every correlation that leads back to itself."""
         for document in self._issues:
             for reference in self._found.get(id(document), ()):
-                if self._leads_to(reference.target, document):
+                if any(one is document for one in self._reached([reference])):
                     sentence = Fault.CYCLE.says(name=document.name)
                     yield document.yaml.problem(reference.path, sentence)
                     break
 
-    def _leads_to(self, start: Document, wanted: Document) -> bool:
-        seen: set[int] = set()
-        waiting = [start]
+    def _reached(self, references: Sequence[_Reference]) -> list[Document]:
+        """What references lead to, directly or through other correlations."""
+        seen: dict[int, Document] = {}
+        waiting = [reference.target for reference in references]
         while waiting:
             document = waiting.pop()
-            if document is wanted:
-                return True
             if id(document) not in seen:
-                seen.add(id(document))
+                seen[id(document)] = document
                 waiting += [reference.target for reference in self._found.get(id(document), ())]
-        return False
+        return list(seen.values())
 
     def _parts(self) -> set[int]:
         """The documents that are there for correlations only."""
@@ -215,6 +240,25 @@ class _Joined:
                     generated |= targets
         own = {id(document) for document in self._issues if document.has_block}
         return named - generated - own
+
+
+def _fields_of(document: Document) -> Iterator[tuple[tuple[Hashable, ...], str]]:
+    """The fields of events that a correlation names, each with its place."""
+    block = document.value["correlation"]
+    aliases = block.get("aliases") or {}
+    condition = block.get("condition") or {}
+    lists = (
+        (("correlation", "group-by"), block.get("group-by")),
+        (("correlation", "field"), block.get("field")),
+        (("correlation", "condition", "field"), condition.get("field")),
+    )
+    for path, given in lists:
+        for index, name in enumerate(given if isinstance(given, list) else [given] if given else []):
+            if name not in aliases:
+                yield ((*path, index) if isinstance(given, list) else path), name
+    for alias, fields in aliases.items():
+        for rule, name in fields.items():
+            yield ("correlation", "aliases", alias, rule), name
 
 
 def _names(document: Document) -> list[str]:
