@@ -5,17 +5,30 @@ Each kind takes the new hits of one correlation, which are marked as evaluated, 
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from math import ceil
+from typing import Final
 
 from sqlalchemy import Connection
 
 from detectors.correlations import memory
+from detectors.correlations.hits import Hit
 from detectors.correlations.memory import KnownGroup, Part
 from detectors.correlations.model import Correlation
 from detectors.correlations.rates import PARTS, Rate
-from detectors.correlations.rows import StoredHit, hits_of_events, hits_of_groups, remove_hits
+from detectors.correlations.rows import (
+    StoredHit,
+    hits_around,
+    hits_of_events,
+    hits_of_groups,
+    nearest_hits,
+    remove_hits,
+)
 from detectors.correlations.terms import MOST_TERMS, Newness, Seen
-from detectors.correlations.windows import window_moments
+from detectors.correlations.windows import conditions_of, window_moments
 from detectors.durations import micros
+
+FEW_GROUPS: Final = 20
+"""With more of them in one step, each has had little since the last one, and one query for all is quicker."""
 
 Completed = tuple[int, StoredHit]
 """When a condition was met, in microseconds, and the hit that stands for it."""
@@ -49,16 +62,35 @@ def _windows(
 ) -> Iterator[Completed]:
     """Judge the windows that a new hit lies in: those of the events up to `timespan` after it."""
     timespan_us, arrived = micros(correlation.timespan), by_group(new)
-    since_us = min(hit.event_us for hit in new) - timespan_us
-    until_us = max(hit.event_us for hit in new) + timespan_us
-    around = list(hits_of_groups(connection, issue, arrived, since_us, until_us))
-    for group, hits in by_group(around).items():
+    stored = {hit.event_id: hit for hit in new}
+    moments = []
+    for group, hits in _around(connection, issue, correlation, arrived).items():
         places = sorted((hit.event_us, hit.event_id) for hit in arrived[group])
-        stored = {hit.event_id: hit for hit in hits}
-        for moment in window_moments(correlation, (hit.as_hit() for hit in hits)):
-            before = bisect_right(places, (moment.at_us, moment.event_id))
+        for moment in window_moments(correlation, hits, places[0][0]):
+            before = bisect_right(places, moment)
             if before and moment.at_us - places[before - 1][0] <= timespan_us:
-                yield moment.at_us, stored[moment.event_id]
+                moments.append(moment)
+    others = [moment.event_id for moment in moments if moment.event_id not in stored]
+    stored |= hits_of_events(connection, issue, others)
+    yield from ((moment.at_us, stored[moment.event_id]) for moment in moments)
+
+
+def _around(
+    connection: Connection, issue: str, correlation: Correlation, arrived: dict[str, list[StoredHit]]
+) -> dict[str, list[Hit]]:
+    """By group the hits of the windows that a new one lies in."""
+    timespan_us = micros(correlation.timespan)
+    firsts = {group: min(hit.event_us for hit in hits) for group, hits in arrived.items()}
+    until_us = max(hit.event_us for hits in arrived.values() for hit in hits) + timespan_us
+    if correlation.type != "event_count" or len(arrived) > FEW_GROUPS:
+        return hits_around(connection, issue, arrived, min(firsts.values()) - timespan_us, until_us)
+    # However many more there are, the condition holds of them as it does of so many.
+    most = max(ceil(number) for _, number in conditions_of(correlation)) + 2
+    found = hits_around(connection, issue, arrived, min(firsts.values()), until_us)
+    for group, first_us in firsts.items():
+        since_us, at_most = first_us - timespan_us, most * len(correlation.rules)
+        found[group] += nearest_hits(connection, issue, group, since_us, first_us, at_most)
+    return found
 
 
 def _new_terms(

@@ -1,13 +1,12 @@
 """What a correlation is fed with, and what it says: hits in, moments out. Instants are microseconds since 1970."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
-from operator import attrgetter
+from operator import itemgetter
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Hit:
+class Hit(NamedTuple):
     """An event that met one of the correlation's rules, of one group.
 
     Hits are in the order of event time; the event's id decides between equal times.
@@ -20,16 +19,14 @@ class Hit:
     """The texts of the correlation's `field`; of a type that wants a number, one text that `number_of` takes."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Moment:
+class Moment(NamedTuple):
     """The condition was met at that time. The event is the one that completed it, or the last one before it."""
 
     at_us: int
     event_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
+class Occurrence(NamedTuple):
     """All hits of one event: it may meet several of the rules."""
 
     at_us: int
@@ -37,7 +34,7 @@ class Occurrence:
     hits: Sequence[Hit]
 
 
-_place = attrgetter("at_us", "event_id")
+_place = itemgetter(0, 1)
 
 
 def occurrences(hits: Iterable[Hit]) -> Iterator[Occurrence]:

@@ -47,11 +47,6 @@ class StoredHit:
     ran: Ran
     ingested_us: int
 
-    def as_hit(self) -> Hit:
-        """The same for the pure core."""
-        value = () if self.value is None else decode_key(self.value)
-        return Hit(self.event_us, self.event_id, self.rule, value)
-
     def match(self, issue: str, at_us: int, now: datetime) -> NewMatch:
         """The match of the correlation that this event completed, at that time."""
         return NewMatch(
@@ -82,6 +77,18 @@ _OF_GROUPS: Final = select(HIT).where(
     HIT.c.event_us >= bindparam("since_us"),
     HIT.c.event_us <= bindparam("until_us"),
     _EVALUATED,
+)
+_AROUND: Final = select(HIT.c.group_key, HIT.c.event_us, HIT.c.event_id, HIT.c.rule, HIT.c.value).where(
+    HIT.c.issue == bindparam("of_issue"),
+    HIT.c.group_key.in_(bindparam("groups", expanding=True)),
+    HIT.c.event_us >= bindparam("since_us"),
+    HIT.c.event_us <= bindparam("until_us"),
+    _EVALUATED,
+)
+_BEFORE: Final = (
+    _AROUND.where(HIT.c.event_us < bindparam("before_us"))
+    .order_by(HIT.c.event_us.desc(), HIT.c.event_id.desc())
+    .limit(bindparam("at_most", type_=HIT.c.event_us.type))
 )
 _OF_EVENTS: Final = select(HIT).where(
     HIT.c.event_id.in_(bindparam("events", expanding=True)), HIT.c.issue == bindparam("of_issue"), _EVALUATED
@@ -168,6 +175,39 @@ def hits_of_groups(
     for some in portions(groups):
         values = {"of_issue": issue, "groups": some, "since_us": since_us, "until_us": until_us}
         yield from map(_stored, connection.execute(_OF_GROUPS, values))
+
+
+def hits_around(
+    connection: Connection, issue: str, groups: Iterable[str], since_us: int, until_us: int
+) -> dict[str, list[Hit]]:
+    """The evaluated hits of some groups between two times, both included, by group, as the pure core takes them."""
+    found: dict[str, list[Hit]] = {}
+    for some in portions(groups):
+        values = {"of_issue": issue, "groups": some, "since_us": since_us, "until_us": until_us}
+        _gather(found, connection.execute(_AROUND, values))
+    return found
+
+
+def nearest_hits(
+    connection: Connection, issue: str, group: str, since_us: int, before_us: int, most: int
+) -> list[Hit]:
+    """Those of a group from one time until before another; of more than `most`, the latest."""
+    found: dict[str, list[Hit]] = {}
+    values = {"of_issue": issue, "groups": [group], "since_us": since_us, "until_us": before_us}
+    _gather(found, connection.execute(_BEFORE, values | {"before_us": before_us, "at_most": most}))
+    return found.get(group, [])
+
+
+def _gather(found: dict[str, list[Hit]], rows: Iterable[Any]) -> None:
+    read: dict[str | None, tuple[str, ...]] = {None: ()}
+    for group, event_us, event_id, rule, value in rows:
+        texts = read.get(value)
+        if texts is None:
+            texts = read[value] = decode_key(value)
+        hits = found.get(group)
+        if hits is None:
+            hits = found[group] = []
+        hits.append(Hit(event_us, event_id, rule, texts))
 
 
 def hits_of_events(connection: Connection, issue: str, events: Iterable[int]) -> dict[int, StoredHit]:
