@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, event, func, select
 
-from ingest.database import create_schema, open_database
+from detectors.statements import EPISODE, TOO_OLD
+from ingest.database import create_schema, open_database, reading
+from ingest.event import to_micros
 from tests.detectors.conftest import database, engine
-from tests.detectors.correlations.correlation_run import CorrelationRun, Said, said
+from tests.detectors.correlations.correlation_run import MINUTE, NOON, CorrelationRun, Said, said
 
 __all__ = ["database", "engine"]
 
@@ -389,3 +391,24 @@ def test_killed_between_any_two_writes_nothing_is_lost_or_doubled(
     assert run.matches("many") == unharmed.matches("many")
     assert run.counted() == unharmed.counted()
     assert run.matches("many") or document == DROP
+
+
+def test_old_logs_that_are_read_for_the_first_time_teach_and_nobody_is_told(
+    engine: Engine, tmp_path: Path
+) -> None:
+    """Three days with a new address every five minutes, read within a minute."""
+    week = 7 * 24 * 60
+    run = CorrelationRun(engine, tmp_path, NEW_TERM, SPIKE.replace("many", "spike"), now=week)
+    old = [
+        refused(week - minute, node="web1", client_ip=f"10.0.{minute // 250}.{minute % 250}")
+        for minute in range(3 * 24 * 60, 5, -5)
+    ]
+    run.come([old[:100], old[200:], old[100:200]])
+    run.come([[refused(week, node="web1", client_ip="10.9.9.9"), refused(week + 1, client_ip="10.9.9.9")]])
+    with reading(engine) as connection:
+        due = connection.execute(select(EPISODE.c.issue, EPISODE.c.due_us)).all()
+        too_old = connection.scalar(select(func.count()).select_from(TOO_OLD))
+    hour_ago = to_micros(NOON + (week - 60) * MINUTE)
+    assert {(issue, due_us >= hour_ago) for issue, due_us in due} == {("many", True)}
+    assert len(due) == 1  # of one person, in one episode
+    assert too_old
