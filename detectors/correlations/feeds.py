@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any, Final
 
 from detectors.correlations.model import BY_CLOCK, VALUE_TYPES, Correlation
@@ -13,6 +14,8 @@ from detectors.known_issue import KnownIssue
 from ingest.event import Event, to_micros
 
 _OF_NUMBERS: Final = VALUE_TYPES[1:]
+LONGEST: Final = 800
+"""Bytes of a group, and of a value: both stand in one entry of an index, which takes 2,704 on PostgreSQL."""
 GATHERED: Final = ("new_term", "spike", "drop", "silence")
 """The types of which one row of hits stands for many events: they may be about every event of a log."""
 
@@ -71,8 +74,8 @@ class Feed:
         at_us = to_micros(event.time)
         return NewHit(
             self,
-            encode_key(group),
-            encode_key(values) if values else None,
+            _stored(group),
+            _stored(values) if values else None,
             None if key is None else encode_key(key),
             event,
             at_us,
@@ -86,6 +89,14 @@ def _named(correlation: Correlation, rule: str, name: str) -> _Named:
         return _Named(name, name == "user")
     # If it is the user in one rule, it is a login in all of them, or they would never meet.
     return _Named(fields[rule], "user" in fields.values())
+
+
+def _stored(texts: Group) -> str:
+    """The texts as they are stored; of long ones only what tells them apart."""
+    stored = encode_key(texts)
+    if len(stored) <= LONGEST // 4 or len(content := stored.encode()) <= LONGEST:
+        return stored
+    return encode_key((sha256(content).hexdigest(),))
 
 
 def _texts(event: Event, fields: Sequence[_Named], logins: Mapping[str, str]) -> Group | None:

@@ -412,3 +412,17 @@ def test_old_logs_that_are_read_for_the_first_time_teach_and_nobody_is_told(
     assert {(issue, due_us >= hour_ago) for issue, due_us in due} == {("many", True)}
     assert len(due) == 1  # of one person, in one episode
     assert too_old
+
+
+def test_groups_and_values_of_any_length_and_kind_are_counted(engine: Engine, tmp_path: Path) -> None:
+    long = "\U0001f600\0'\\" * 100
+    fields = {name: f"{long}{name}" for name in ("a", "b", "c", "d", "e")}
+    document = NEW_TERM.replace("[user]", "[a, b, c, d, e]").replace(
+        "field: client_ip", "field: [e, d, c, b]"
+    )
+    run = CorrelationRun(
+        engine, tmp_path, document, VALUES.replace("many", "values").replace("client_ip", "a")
+    )
+    run.come([[refused(minute, **fields | {"e": str(minute)})] for minute in (0, 1)])
+    run.come([[refused(61 + minute, **fields | {"a": f"{long}{minute}", "b": long}) for minute in range(3)]])
+    assert run.counts() == {"values": 1}
