@@ -6,7 +6,9 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from click.testing import CliRunner
 
+from bot.cli import headsup
 from bot.loopback.service import TENANT
 from bot.roles import in_order, roles_of
 from bot.telling.notices import NoticeStore
@@ -68,3 +70,40 @@ async def _stages_and_paths(address: str) -> tuple[list[str], set[str]]:
                 if answer.status != 404:
                     served.add(path)
     return stages, served
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--role", "chat"), "HEADSUP_ROLE: write ingest, detect, bot, or some of them, instead of 'chat'."),
+        (("--role", "ingest"), "HEADSUP_SOURCES is not set; set it or give --sources."),
+        (("--role", "detect"), "HEADSUP_ISSUES is not set; set it or give --issues."),
+        (("--role", "bot", "--role", "detect"), "HEADSUP_ISSUES is not set; set it or give --issues."),
+        (
+            ("--role", "detect", "--local"),
+            "--local stands in for Teams, which is for the role bot; add it, or leave --local out.",
+        ),
+        (
+            ("--role", "bot", "--listen", "0.0.0.0:0"),
+            "HEADSUP_LISTEN=0.0.0.0:0 can be reached by others; set HEADSUP_APP_ID first, or use 127.0.0.1.",
+        ),
+    ],
+)
+def test_a_role_needs_what_it_works_with_and_no_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...], said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(headsup, ["serve", *options])
+    assert result.exit_code == 2
+    assert result.stderr.splitlines()[-1].removeprefix("Error: ") == said
+
+
+async def test_where_others_can_send_they_need_a_key(tmp_path: Path) -> None:
+    Portal(tmp_path)
+    async with ServeProcess(tmp_path, "--role", "ingest", HEADSUP_LISTEN="0.0.0.0:0") as process:
+        port = (await process.up()).rpartition(":")[2]
+        async with (
+            aiohttp.ClientSession() as session,
+            session.post(f"http://127.0.0.1:{port}/ingest", data=b'{"message": "hello"}\n') as answer,
+        ):
+            assert answer.status == 401
