@@ -7,7 +7,6 @@ the tables' unique constraints make a repeated step harmless.
 import logging
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -15,17 +14,17 @@ from sqlalchemy import Connection, Engine
 
 from detectors import records, solutions
 from detectors.correlations.correlator import Correlator
-from detectors.correlations.feeds import Feeds, Gathered, NewHit
 from detectors.correlations.rows import add_hits
 from detectors.evaluation import Evaluation
+from detectors.finding import Found, found_in
 from detectors.fixes.fixing import Fixing
 from detectors.fixes.hits import Fate
-from detectors.fixes.seen import Seen, SeenVersions
-from detectors.keys import key_of
+from detectors.fixes.seen import SeenVersions
 from detectors.known_issue import KnownIssue
 from detectors.marks import latest_mark
-from detectors.records import Keyed, NewMatch, StoredMatch, match_of
-from detectors.solutions import NewSolution, Solution, add_solutions
+from detectors.records import Keyed, StoredMatch
+from detectors.rules import IssueMatcher, Rules
+from detectors.solutions import Solution, add_solutions
 from detectors.states import solves, stored_state
 from ingest.batches import Batch, BatchQueue
 from ingest.database import alone, reading, writing
@@ -33,17 +32,9 @@ from ingest.event import Clock, Event
 from ingest.releases.book import ReleaseBook
 from ingest.releases.history import ReleaseHistory
 
+__all__ = ["Detector", "Evaluator", "EventReader", "IssueMatcher", "Rules"]
+
 _log = logging.getLogger(__name__)
-
-
-class IssueMatcher(Protocol):
-    """Finds the known issues that an event meets: `detectors.matcher.Matcher`."""
-
-    def match_all(self, events: Sequence[Event]) -> Mapping[int, tuple[str, ...]]:
-        """The names of the issues whose detection an event meets, by its number; those that meet none left out."""
-
-    def solved_all(self, events: Sequence[Event]) -> Mapping[int, tuple[str, ...]]:
-        """The names of the issues that an event solves for its key, by its number, in the same way."""
 
 
 class EventReader(Protocol):
@@ -54,19 +45,6 @@ class EventReader(Protocol):
 
     def releases(self) -> ReleaseHistory:
         """The releases that gave them theirs."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What the detectors go by. A new value replaces it when files change."""
-
-    matcher: IssueMatcher
-    issues: Mapping[str, KnownIssue]  # by name
-    logins: Mapping[str, str] = field(default_factory=dict)  # canonical login -> first login of the person
-    feeds: Feeds = field(init=False)  # of the correlations among the issues
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "feeds", Feeds.of(self.issues.values()))
 
 
 class Detector:
@@ -98,7 +76,7 @@ class Detector:
         return len(claimed)
 
     def _detect(self, claimed: Sequence[Batch], rules: Rules) -> None:
-        found = _Found()
+        found = Found()
         for batch in claimed:
             found.add(self._match(batch, rules))
         now = self._clock()
@@ -115,69 +93,24 @@ class Detector:
         self._seen.recorded(found.versions)
         self.matches.update(match.issue for match in found.matches)
 
-    def _match(self, batch: Batch, rules: Rules) -> "_Found":
+    def _match(self, batch: Batch, rules: Rules) -> Found:
         events = self._events.read(batch.first_event_id, batch.last_event_id)
         try:
-            found = _found(events, batch, rules, self._clock())
+            found = found_in(events, batch, rules, self._clock())
         except Exception:  # the fault of one event must not hold up the others, nor all that come after it
-            found = _Found()
+            found = Found()
             for event in events:
                 found.add(self._of_one(event, batch, rules))
         found.versions = self._seen.unknown(events, self._events.releases)
         return found
 
-    def _of_one(self, event: Event, batch: Batch, rules: Rules) -> "_Found":
+    def _of_one(self, event: Event, batch: Batch, rules: Rules) -> Found:
         try:
-            return _found([event], batch, rules, self._clock())
+            return found_in([event], batch, rules, self._clock())
         except Exception:
             self.failures += 1
             _log.exception("Report this: event %d could not be matched and was left out.", event.id)
-            return _Found()
-
-
-@dataclass(slots=True)
-class _Found:
-    """What some events bring."""
-
-    matches: list[NewMatch] = field(default_factory=list)
-    solutions: list[NewSolution] = field(default_factory=list)
-    versions: dict[Seen, int] = field(default_factory=dict)  # first seen, with the time in microseconds
-    hits: list[tuple[Batch, Sequence[NewHit]]] = field(
-        default_factory=list
-    )  # of correlations, by their batch
-
-    def add(self, other: "_Found") -> None:
-        """What others bring, too."""
-        self.matches += other.matches
-        self.solutions += other.solutions
-        self.hits += other.hits
-        for seen, first_us in other.versions.items():
-            self.versions[seen] = min(first_us, self.versions.get(seen, first_us))
-
-
-def _found(events: Sequence[Event], batch: Batch, rules: Rules, now: datetime) -> _Found:
-    """What some events of a batch meet, and solve."""
-    met = sorted(rules.matcher.match_all(events).items())
-    matches = [
-        match_of(event, name, key_of(event, issue.key, rules.logins), batch.created, now)
-        for number, names in met
-        for name in names
-        for event, issue in ((events[number], rules.issues[name]),)
-        if not issue.part
-    ]
-    solved = [
-        NewSolution(name, key, events[number].time)
-        for number, names in rules.matcher.solved_all(events).items()
-        for name in names
-        if (key := key_of(events[number], rules.issues[name].key, rules.logins)) is not None
-    ]
-    found = _Found(matches, solved)
-    if rules.feeds.by_rule:
-        gathered = Gathered()
-        for number, names in met:
-            gathered.add(rules.feeds.hits_of(events[number], names, rules.logins))
-        found.hits.append((batch, gathered.rows()))
-    return found
+            return Found()
 
 
 class Evaluator:
