@@ -1,10 +1,9 @@
 """How an episode stands: a state machine over what is known of it, pure and on event time.
 
-        opened --another hit--> growing --a while without hits, or the fix is out--> recovering
-           \\________________________________________________________________________/
-                         |  an event that solves, or `issues fix`                |
-                         v                                                        |
-                      resolved --a hit later than that--> growing <--a hit--------+
+    opened -> growing        another hit
+    either -> recovering     no hits for a while, or the fix reached the node of the latest one
+    any    -> resolved       an event solved it after its latest hit, or `issues fix` says so from a later time on
+    those  -> growing        a hit later than that
 
 An episode's state is a function of facts that only ever widen (its latest hit, the latest event that solved it, what
 was said about a fix) and of the time, so that neither the order of arrival nor a repeated step changes it.
