@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final, Literal
 
 from detectors.conditions import BadCondition, DeepCondition, Name, Node, depth_of, leaves_of, parse_condition
-from detectors.documents.placeholders import BadPlaceholder, Lists, expanded, names_list
+from detectors.documents.placeholders import Lists, expanded
 from detectors.faults import Fault, hint, shown
 from detectors.modifiers import Checked, check_key, check_values, plain_value, value_fault
 from ingest.positioned_yaml import PositionedYaml, Problem
@@ -41,47 +41,6 @@ def check_detection(document: PositionedYaml, block: Block = "detection") -> tup
     if not isinstance(detection, Mapping):
         return ()
     return tuple(_Check(document, block).detection(detection))
-
-
-def expand_problems(document: PositionedYaml, lists: Lists, block: Block = "detection") -> Iterator[Problem]:
-    """Everything wrong with what the lists put into a block that `check_detection` found sound."""
-    detection = document.value[block]
-    for name in selections_of(detection, block):
-        selection = detection[name]
-        for path, mapping in _mappings((block, name), selection):
-            for key, value in mapping.items():
-                checked, _ = check_key(key)
-                if "expand" in checked.modifiers:
-                    yield from _expand_problems(document, lists, checked, (*path, key), value)
-
-
-def _expand_problems(
-    document: PositionedYaml, lists: Lists, checked: Checked, path: Path, value: Any
-) -> Iterator[Problem]:
-    given = value if isinstance(value, list) else [value]
-    if not any(map(names_list, given)):
-        yield document.problem(path, Fault.NO_PLACEHOLDER.says())
-    for index, text in enumerate(given):
-        sentence = None
-        try:
-            texts: list[Any] = expanded(text, lists)
-        except BadPlaceholder as error:
-            sentence = str(error)
-        else:
-            wrong = check_values(checked, texts)
-            faults = (fault for one in texts if (fault := value_fault(checked, one)) is not None)
-            sentence = wrong[0][1] if wrong else next(faults, None)
-        if sentence is not None:
-            yield document.problem((*path, index) if isinstance(value, list) else path, sentence)
-
-
-def _mappings(path: Path, selection: Any) -> Iterator[tuple[Path, Mapping[str, Any]]]:
-    if isinstance(selection, Mapping):
-        yield path, selection
-    elif isinstance(selection, list):
-        for index, item in enumerate(selection):
-            if isinstance(item, Mapping):
-                yield (*path, index), item
 
 
 def for_sigma(detection: Mapping[str, Any], lists: Lists | None = None) -> dict[str, Any]:

@@ -48,7 +48,10 @@ def check(path: Path) -> tuple[Problem, ...]:
 
 
 def read_issue(text: str, file: str) -> KnownIssue | tuple[Problem, ...]:
-    """The first known issue that a text describes, or all that is wrong; `file` is how problems name it."""
+    """The first known issue that a text describes, or all that is wrong; `file` is how problems name it.
+
+    Nothing is wrong with a text that has only filters or lists: there is no known issue in it.
+    """
     issues, problems = link([read_text(text, file)])
     return issues[0] if issues and not problems else problems
 

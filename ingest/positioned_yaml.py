@@ -4,22 +4,19 @@ Bad content never raises: it becomes a `Problem`, and the rest of the file is re
 wrong is told at once. Scalars mean what YAML 1.1 and PyYAML's safe loader make of them; nothing is executed.
 """
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 import yaml
 from yaml.constructor import ConstructorError, SafeConstructor
 from yaml.events import CollectionEndEvent, CollectionStartEvent
-from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from yaml.nodes import Node, ScalarNode, SequenceNode
 from yaml.reader import Reader
 
+from ingest.plain_yaml import DEEPEST, MERGE, NotPlain, Plain, child_of, mark_of
+
 _Loader: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one is ten times as fast
-_MERGE: Final = "tag:yaml.org,2002:merge"
-_TEXT: Final = "tag:yaml.org,2002:str"
-_MAPPING: Final = "tag:yaml.org,2002:map"
-_SEQUENCE: Final = "tag:yaml.org,2002:seq"
-_DEEPEST: Final = 100  # levels of nesting; no file of ours needs ten
 _LONG: Final = 10_000  # characters that can nest deep enough to exhaust the stack of the C reader
 
 
@@ -74,13 +71,13 @@ class PositionedYaml:
         A path that leads nowhere gives the deepest place on the way: where a missing key should stand.
         """
         first = where = self._origin.places()
-        mark = _mark_of(where)
+        mark = _place_of(where)
         for step in path:
-            found = where.below.get(step) if isinstance(where, _Place) else _child(where, step)
+            found = where.below.get(step) if isinstance(where, _Place) else child_of(where, step)
             if found is None:
-                return _mark_of(where) if where is first else mark
+                return _place_of(where) if where is first else mark
             key_mark, where = found
-            mark = key_mark if key else _mark_of(where)
+            mark = key_mark if key else _place_of(where)
         return mark
 
     def problem(self, path: tuple[Hashable, ...], message: str, *, key: bool = False) -> Problem:
@@ -139,7 +136,7 @@ def _check(text: str) -> None:
         for event in yaml.parse(text, Loader=_Loader):
             depth += isinstance(event, CollectionStartEvent)
             depth -= isinstance(event, CollectionEndEvent)
-            if depth > _DEEPEST:
+            if depth > DEEPEST:
                 where: Any = event.start_mark
                 raise yaml.MarkedYAMLError(problem="nested too deeply", problem_mark=where)
 
@@ -160,64 +157,13 @@ def _syntax_problem(error: Exception, file: str) -> Problem:
 
 def _construct(node: Node, file: str, text: str, number: int) -> PositionedYaml:
     try:
-        return PositionedYaml(file, _Plain().build(node, 0), (), _Origin(text, number, node))
-    except _NotPlain:
+        return PositionedYaml(file, Plain().build(node, 0), (), _Origin(text, number, node))
+    except NotPlain:
         pass
     construction = _Construction(file)
     value, place = construction.build(node, 0)
     problems = tuple(sorted(set(construction.problems)))
     return PositionedYaml(file, value, problems, _Origin(text, number, place))
-
-
-class _NotPlain(Exception):
-    """A document that takes more than `_Plain`: something is wrong with it, or it merges mappings."""
-
-
-class _Plain:
-    """Turns the nodes of one document into plain Python, fast: most documents are in order. Raises _NotPlain."""
-
-    def __init__(self) -> None:
-        scalars = SafeConstructor()
-        self._scalars: Mapping[str, Callable[[ScalarNode], Any]] = {
-            "tag:yaml.org,2002:null": scalars.construct_yaml_null,
-            "tag:yaml.org,2002:bool": scalars.construct_yaml_bool,
-            "tag:yaml.org,2002:int": scalars.construct_yaml_int,
-            "tag:yaml.org,2002:float": scalars.construct_yaml_float,
-            "tag:yaml.org,2002:timestamp": scalars.construct_yaml_timestamp,
-        }
-        self._done: dict[int, Any] = {}
-
-    def build(self, node: Node, depth: int) -> Any:
-        tag = node.tag
-        if isinstance(node, ScalarNode):
-            return node.value if tag == _TEXT else self._scalar(node)
-        if id(node) in self._done:
-            return self._done[id(node)]
-        if depth > _DEEPEST:
-            raise _NotPlain
-        value: Any
-        if tag == _MAPPING:
-            value = {}
-            for key_node, value_node in node.value:
-                key = self.build(key_node, depth + 1)
-                if key_node.tag == _MERGE or not isinstance(key, Hashable) or key in value:
-                    raise _NotPlain
-                value[key] = self.build(value_node, depth + 1)
-        elif tag == _SEQUENCE:
-            value = [self.build(child, depth + 1) for child in node.value]
-        else:
-            raise _NotPlain
-        self._done[id(node)] = value
-        return value
-
-    def _scalar(self, node: ScalarNode) -> Any:
-        construct = self._scalars.get(node.tag)
-        if construct is None:
-            raise _NotPlain
-        try:
-            return construct(node)
-        except (ValueError, OverflowError, ConstructorError) as error:
-            raise _NotPlain from error
 
 
 class _Construction:
@@ -233,8 +179,8 @@ class _Construction:
     def build(self, node: Node, depth: int) -> tuple[Any, _Place]:
         if id(node) in self._done:
             return self._done[id(node)]
-        place = _Place(_mark(node))
-        if id(node) in self._open or depth > _DEEPEST:
+        place = _Place(mark_of(node))
+        if id(node) in self._open or depth > DEEPEST:
             self._problem(node, "this contains itself" if id(node) in self._open else "nested too deeply")
             return None, place
         self._open.add(id(node))
@@ -263,7 +209,7 @@ class _Construction:
         merged: list[tuple[Mapping[Hashable, Any], _Place]] = []
         for key_node, value_node in node.value:
             value, below = self.build(value_node, depth + 1)
-            if key_node.tag == _MERGE:
+            if key_node.tag == MERGE:
                 merged += self._merged(value_node, value, below)
                 continue
             key = self.build(key_node, depth + 1)[0]
@@ -274,7 +220,7 @@ class _Construction:
                 self._problem(key_node, f"the key {key!r} is given twice, first on line {first}")
             else:
                 values[key] = value
-                place.below[key] = (_mark(key_node), below)
+                place.below[key] = (mark_of(key_node), below)
         for mapping, where in merged:
             for key, value in mapping.items():
                 if key not in values:
@@ -301,26 +247,9 @@ class _Construction:
         return node.value
 
     def _problem(self, node: Node, message: str) -> None:
-        line, column = _mark(node)
+        line, column = mark_of(node)
         self.problems.append(Problem(self._file, line, column, message))
 
 
-def _mark_of(where: "_Place | Node") -> tuple[int, int]:
-    return where.mark if isinstance(where, _Place) else _mark(where)
-
-
-def _child(node: Node, step: Hashable) -> "tuple[tuple[int, int], Node] | None":
-    """The mark of the key, and the node, at a key or an index of a document that is plain."""
-    if isinstance(node, MappingNode):
-        plain = _Plain()
-        for key_node, value_node in node.value:
-            if plain.build(key_node, 0) == step:
-                return _mark(key_node), value_node
-    elif isinstance(node, SequenceNode) and isinstance(step, int) and 0 <= step < len(node.value):
-        child = node.value[step]
-        return _mark(child), child
-    return None
-
-
-def _mark(node: Node) -> tuple[int, int]:
-    return node.start_mark.line + 1, node.start_mark.column + 1
+def _place_of(where: "_Place | Node") -> tuple[int, int]:
+    return where.mark if isinstance(where, _Place) else mark_of(where)

@@ -6,26 +6,24 @@ without it, until nothing is wrong with the files that remain.
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from sigma.rule import SigmaDetections
 
-from detectors.correlations.model import BY_CLOCK
 from detectors.documents.building import correlation_issue, detections_of, rule_issue
 from detectors.documents.document import Document, ReadFile
 from detectors.documents.placeholders import Lists
+from detectors.documents.references import covers, fields_of, goes_by_clock, names_of, rules_of
+from detectors.documents.shapes import CorrelationFile, FilterFile, PlaceholderFile
 from detectors.faults import Fault, hint, shown
 from detectors.issue_checks import doubt_about, fields_used
 from detectors.known_issue import KnownIssue
-from detectors.schema import CorrelationFile, FilterFile, IssueFile, PlaceholderFile
+from detectors.schema import IssueFile
 from ingest.positioned_yaml import Problem
 
 _SLIP: Final = 0.8
 """How like a well-known field one must be to be a slip. Rules seldom look at what a correlation groups by: `user_id`
 may well be an attribute, `usr` hardly is."""
-
-EVERY: Final = "any"
-"""In a filter's `rules`: every rule that its log source covers."""
 
 
 def link(files: Sequence[ReadFile]) -> tuple[tuple[KnownIssue, ...], tuple[Problem, ...]]:
@@ -43,7 +41,7 @@ def link(files: Sequence[ReadFile]) -> tuple[tuple[KnownIssue, ...], tuple[Probl
         for file in sound:
             if file.file in bad:
                 problems += sorted(problem for problem in set(wrong) if problem.file == file.file)
-                refused |= {name: file.file for one in file.documents for name in _names(one)}
+                refused |= {name: file.file for one in file.documents for name in names_of(one)}
         sound = [file for file in sound if file.file not in bad]
 
 
@@ -62,7 +60,7 @@ class _Joined:
         self._issues = [document for document in documents if document.is_issue]
         self._named: dict[str, Document] = {}
         for document in self._issues:
-            for key in _names(document):
+            for key in names_of(document):
                 self._named.setdefault(key, document)
         self._lists: Lists = {
             name: tuple(values)
@@ -143,7 +141,7 @@ class _Joined:
         if isinstance(document.shape, CorrelationFile):
             block, written = "correlation", document.shape.correlation.rules
         elif isinstance(document.shape, FilterFile):
-            block, written = "filter", _rules_of(document)
+            block, written = "filter", rules_of(document)
         else:
             return
         found = self._found.setdefault(id(document), [])
@@ -156,7 +154,7 @@ class _Joined:
             target = self._named.get(name.casefold())
             if target is None:
                 yield document.yaml.problem(path, self._unknown(name))
-            elif block == "correlation" and _by_clock(target):
+            elif block == "correlation" and goes_by_clock(target):
                 yield document.yaml.problem(path, Fault.NOT_AN_EVENT.says(name=target.name))
             elif any(one.target is target for one in found):
                 yield document.yaml.problem(path, Fault.REPEATED.says(value=shown(name)))
@@ -177,22 +175,22 @@ class _Joined:
             name = reference.target.name
             if not isinstance(reference.target.shape, IssueFile):
                 yield document.yaml.problem(reference.path, Fault.FILTERED_CORRELATION.says(name=name))
-            elif not _within(reference.target.shape, document.shape):
+            elif not covers(reference.target.shape, document.shape):
                 yield document.yaml.problem(reference.path, Fault.OTHER_SOURCE.says(name=name))
 
     def _covers(self, document: Document, rule: Document) -> bool:
         if not isinstance(document.shape, FilterFile) or not isinstance(rule.shape, IssueFile):
             return False
-        if _rules_of(document):
+        if rules_of(document):
             return any(reference.target is rule for reference in self._found[id(document)])
-        return _within(rule.shape, document.shape)
+        return covers(rule.shape, document.shape)
 
     def _doubtful(self, document: Document) -> Iterator[Problem]:
         """Fields of a correlation that are most likely misspelt: no event would ever take part."""
         if not isinstance(document.shape, CorrelationFile):
             return
         used: set[str] | None = None
-        for path, field in _fields_of(document):
+        for path, field in fields_of(document):
             why = doubt_about(field, _SLIP)
             if why is None:
                 continue
@@ -240,49 +238,3 @@ class _Joined:
                     generated |= targets
         own = {id(document) for document in self._issues if document.has_block}
         return named - generated - own
-
-
-def _fields_of(document: Document) -> Iterator[tuple[tuple[Hashable, ...], str]]:
-    """The fields of events that a correlation names, each with its place."""
-    block = document.value["correlation"]
-    aliases = block.get("aliases") or {}
-    condition = block.get("condition") or {}
-    lists = (
-        (("correlation", "group-by"), block.get("group-by")),
-        (("correlation", "field"), block.get("field")),
-        (("correlation", "condition", "field"), condition.get("field")),
-    )
-    for path, given in lists:
-        for index, name in enumerate(given if isinstance(given, list) else [given] if given else []):
-            if name not in aliases:
-                yield ((*path, index) if isinstance(given, list) else path), name
-    for alias, fields in aliases.items():
-        for rule, name in fields.items():
-            yield ("correlation", "aliases", alias, rule), name
-
-
-def _names(document: Document) -> list[str]:
-    """What a known issue may be called by, without regard to case."""
-    return [name for name in (document.name.casefold(), document.id) if name] if document.is_issue else []
-
-
-def _by_clock(document: Document) -> bool:
-    """Whether it is met without an event."""
-    return isinstance(document.shape, CorrelationFile) and document.shape.correlation.type in BY_CLOCK
-
-
-def _rules_of(document: Document) -> list[str]:
-    """The rules that a filter names, none for every one."""
-    written: Any = document.value["filter"]["rules"]
-    if isinstance(written, str):
-        return [] if written.lower() == EVERY else [written]
-    return list(written)
-
-
-def _within(rule: IssueFile, shape: FilterFile) -> bool:
-    """Whether the filter's log source covers the rule's."""
-    pairs = (
-        (rule.logsource.product, shape.logsource.product),
-        (rule.logsource.service, shape.logsource.service),
-    )
-    return all(theirs is None or (own or "").casefold() == theirs.casefold() for own, theirs in pairs)

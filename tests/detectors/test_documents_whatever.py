@@ -10,43 +10,8 @@ from detectors.correlations.feeds import Feeds
 from detectors.documents.reading import read_text
 from detectors.files import link_files
 from detectors.matcher import Matcher
+from tests.detectors.constructs.together import TOGETHER
 from tests.detectors.rules import event
-
-BASE = """title: Many
-name: many
-correlation:
-  type: value_percentile
-  rules: [one, two]
-  group-by: [who]
-  timespan: 10m
-  aliases: {who: {one: user, two: account}}
-  condition: {field: size, percentile: 90, gt: 5}
----
-title: New
-name: new
-correlation: {type: new_term, rules: [one], field: [user], timespan: 30d, learn: 1d}
----
-title: More
-name: more
-correlation: {type: spike, rules: [many], timespan: 10m, baseline: {past: 1h, factor: 2}}
----
-title: One
-name: one
-logsource: {product: portal}
-detection: {s: {node|expand: '%Servers%'}, condition: s}
----
-title: Two
-name: two
-id: 4d0a2c83-c62c-4ed4-b475-c7e23a9269b8
-logsource: {product: portal}
-detection: {s: {time|hour: [1, 2]}, t: {message: x}, condition: not 1 of them}
----
-title: Fewer
-logsource: {product: portal}
-filter: {rules: [two], f: {user: robot}, condition: not f}
----
-placeholders: {Servers: [web1, 'db*']}
-"""
 
 _WORDS = (
     "many",
@@ -77,7 +42,7 @@ def _places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return [place for key, inner in items for place in ((*path, key), *_places(inner, (*path, key)))]
 
 
-_PLACES = st.sampled_from(_places(list(yaml.safe_load_all(BASE))))
+_PLACES = st.sampled_from(_places(list(yaml.safe_load_all(TOGETHER))))
 
 
 @given(st.lists(st.tuples(_PLACES, st.none() | _VALUES.map(lambda value: (value,))), max_size=3))
@@ -85,7 +50,7 @@ def test_whatever_changes_they_work_or_problems_have_places(
     changes: list[tuple[tuple[Any, ...], tuple[Any] | None]],
 ) -> None:
     """A change without a value takes the key away."""
-    documents: Any = list(yaml.safe_load_all(BASE))
+    documents: Any = list(yaml.safe_load_all(TOGETHER))
     for path, value in changes:
         inner = documents
         for step in path[:-1]:

@@ -9,14 +9,12 @@ from pydantic import BaseModel
 
 from detectors.correlations.model import CorrelationType
 from detectors.documents.reading import read_text
+from detectors.documents.shapes import BaselineBlock, ConditionBlock, CorrelationBlock
 from detectors.examples import run_examples
 from detectors.faults import Fault
 from detectors.files import link_files
 from detectors.modifiers import ALIASES, SUPPORTED
 from detectors.schema import (
-    BaselineBlock,
-    ConditionBlock,
-    CorrelationBlock,
     ExampleBlock,
     IssueFile,
     KnownIssueBlock,

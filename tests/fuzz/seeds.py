@@ -9,6 +9,7 @@ from typing import Final
 from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
 
 import detectors
+from tests.detectors.constructs.together import TOGETHER
 from tests.fuzz.parsers import LAYOUTS
 from tests.ingest.secrets.planted import CARRIERS, WRAPPINGS
 
@@ -178,7 +179,10 @@ SEEDS: Final[dict[str, tuple[bytes, ...]]] = {
                   b"Fehler am 12. Juni zwischen 9 und 10\1\1\0",
                   b"document 11213 on web1, not info, last 20\nonly 403\0\0\1",
                   b"who else had 10.1.2.3 \"no access\"\0\0\0"),
-    "known_issues": tuple(file.read_bytes() for file in sorted(_ISSUES.glob("*.yaml"))),
+    "known_issues": (
+        *(file.read_bytes() for file in sorted(_ISSUES.glob("*.yaml"))),
+        TOGETHER.encode(),
+    ),
     "http": tuple(
         body + bytes([0, 0, 0, at])
         for at, body in enumerate((_BULK[0], _BULK[1], _protobuf(), _json(_OTLP), *_CLEF_BODIES[:2], _CLEF_BODIES[0],

@@ -6,7 +6,10 @@ from zoneinfo import ZoneInfo
 
 from bot.asking.parser import understand
 from bot.asking.telling import parts
-from detectors.files import read_issue
+from detectors.correlations.feeds import Feeds
+from detectors.documents.reading import read_text
+from detectors.files import link_files
+from detectors.matcher import Matcher
 from tests.fuzz.bytes_source import Bytes
 
 _NOW: Final = datetime(2026, 6, 12, 12, tzinfo=UTC)
@@ -25,7 +28,8 @@ def questions(data: bytes) -> None:
 
 def known_issues(data: bytes) -> None:
     """Text as the file of a known issue."""
-    found = read_issue(Bytes(data).text(), "issue.yaml")
-    if isinstance(found, tuple):
-        assert found
-        assert all(problem.line >= 1 and problem.column >= 1 and problem.message for problem in found)
+    loaded = link_files([read_text(Bytes(data).text(), "issue.yaml")])
+    assert not (loaded.issues and loaded.problems)
+    assert all(problem.line >= 1 and problem.column >= 1 and problem.message for problem in loaded.problems)
+    Matcher(loaded.issues)
+    Feeds.of(loaded.issues)

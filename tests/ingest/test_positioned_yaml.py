@@ -120,3 +120,23 @@ def test_reads_what_the_safe_loader_reads(value: Any) -> None:
 @given(st.text())
 def test_no_text_raises(text: str) -> None:
     assert all(isinstance(problem, Problem) for problem in compose(text, "f.yaml").problems)
+
+
+@pytest.mark.parametrize(
+    "more", ["", "\nm: {<<: {x: 1}, y: 2}", "\na: 1\na: 2"], ids=["plain", "merged", "twice"]
+)
+def test_places_that_were_forgotten_are_found_again(more: str) -> None:
+    paths: list[tuple[Any, ...]] = [
+        (),
+        ("title",),
+        ("detection", "other", 1, "two"),
+        ("detection", "x"),
+        ("m", "x"),
+    ]
+    for number, document in enumerate(
+        compose_all(f"{RULE.rstrip()}{more}\n---\n{RULE.rstrip()}{more}\n", "f.yaml")
+    ):
+        before = [document.position(path, key) for path in paths for key in (True, False)]
+        document.forget_places()
+        assert [document.position(path, key) for path in paths for key in (True, False)] == before
+        assert before[3][0] == number * (7 + more.count("\n")) + 1
