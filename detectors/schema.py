@@ -83,6 +83,7 @@ Word = Annotated[str, Field(min_length=1, max_length=200)]
 Words = Annotated[list[Word], Field(min_length=1, max_length=100), AfterValidator(distinct)]
 Note = Annotated[str, Field(max_length=65_536)]
 Notes = list[Note]
+NoteOrNotes = Annotated[Notes, BeforeValidator(lambda value: [value] if isinstance(value, str) else value)]
 
 
 class Strict(BaseModel):
@@ -166,10 +167,10 @@ class CommonKeys(Strict):
     modified: Any = None
     license: Note | None = None
     fields: Notes | None = None
-    falsepositives: Notes | None = None
+    falsepositives: NoteOrNotes | None = None
     level: Literal["informational", "low", "medium", "high", "critical"] | None = None
     tags: Notes | None = None
-    scope: Notes | None = None
+    scope: NoteOrNotes | None = None
 
 
 class IssueFile(CommonKeys):

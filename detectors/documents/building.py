@@ -13,6 +13,7 @@ from detectors.documents.document import Document
 from detectors.documents.expansion import expand_problems
 from detectors.documents.placeholders import Lists
 from detectors.documents.shapes import CorrelationBlock, CorrelationFile
+from detectors.documents.sigma_keys import for_sigma_keys
 from detectors.faults import Fault, shown
 from detectors.known_issue import After, Breaker, Example, KnownIssue, Workaround
 from detectors.schema import IssueFile
@@ -43,7 +44,7 @@ def rule_issue(
     part: bool,
 ) -> KnownIssue:
     """The known issue of a document with a rule."""
-    given = {key: item for key, item in document.value.items() if item is not None}
+    given = for_sigma_keys(document.value)
     common, _ = SigmaRule.from_dict_common_params(given | {"name": document.name}, collect_errors=True)
     source = SigmaLogSource.from_dict(document.value["logsource"])
     rule = SigmaRule(logsource=source, detection=detections, **common)

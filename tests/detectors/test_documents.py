@@ -188,3 +188,10 @@ def test_several_filters_narrow_together_and_not_what_solves() -> None:
     assert matcher.match(event(message="refused", user="robot", node="web1")) == ()
     assert matcher.match(event(message="refused", user="jane", node="test")) == ()
     assert matcher.solved(event(message="done", user="robot")) == ("refused",)
+
+
+def test_a_note_that_the_specification_takes_as_one_text_may_be_one() -> None:
+    loaded = _linked(a=RULE + "falsepositives: Unlikely\nscope: server\n")
+    assert loaded.problems == ()
+    assert loaded.issues[0].rule is not None
+    assert loaded.issues[0].rule.falsepositives == ["Unlikely"]
