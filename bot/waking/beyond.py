@@ -14,9 +14,10 @@ from bot.waking.sqlite import Watching
 def signals_between_processes(
     engine: Engine, signals: Signals, worker: str, *, alone: bool
 ) -> Iterator[None]:
-    """Give and hear signals. `alone`: this process has every role, so that on SQLite, which is for one machine, it
+    """Give and hear signals.
 
-    listens to nobody: there it would be woken by its own commits.
+    `alone`: this process has every role. On SQLite, which is for one machine, it then listens to nobody, for it would
+    be woken by its own commits.
     """
     if engine.dialect.name == "postgresql":
         notifying = Notifying(engine, signals, worker)

@@ -33,9 +33,10 @@ class Outcome:
 
 
 def go_on(newest: Iterable[ReadFile], before: Mapping[str, ReadFile]) -> Outcome:
-    """Of each file the newest version, or the one that ran `before` where the newest has a fault of its own or with
+    """Of each file the newest version, or the one that ran `before` where the newest has a fault.
 
-    the others. A fault that an unchanged file has because of others has nothing to go back to.
+    A fault may show among the files only, as a name that another has. One that an unchanged file has because of
+    others has nothing to go back to.
     """
     chosen = {file.file: file for file in newest}
     faults: dict[str, tuple[Problem, ...]] = {}
