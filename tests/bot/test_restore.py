@@ -90,10 +90,12 @@ async def worked_and_restored(
         }
         async with ServeProcess(folder, **settings) as process:
             await process.up()
-            working = asyncio.create_task(work(portal, Random(7), logins[:-1]))
+            working = asyncio.create_task(work(portal, Random(7), logins[:-2]))
             await asyncio.sleep(1.5)
             await asyncio.to_thread(back_up)
             due = await working
+            portal.write("web1", proxied(logins[-2]))  # the copy surely does not know of it
+            due += Counter([("web-proxy", logins[-2], "user")])
             notices, cards = await settled(portal, database, teams)
             assert Counter((n.issue, n.person, n.told) for n in notices) == due == cards
             portal.write("web1", *[fine(login) for login in logins])
