@@ -7,6 +7,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
 from pathlib import Path
 from typing import Final
 
@@ -132,11 +133,26 @@ class _Copy:
             looked_at += len(step.events)
             report(Looked(step.done, step.tables, looked_at, len(self.ids) + len(waiting)))
             if len(waiting) >= _AT_ONCE:
-                self._store_some(waiting)
+                self._store_all(waiting, rules)
                 waiting = []
         if waiting:
-            self._store_some(waiting)
+            self._store_all(waiting, rules)
         return looked_at
+
+    def _store_all(self, events: list[Event], rules: Rules) -> None:
+        """In batches as short as the service's: of one that spans hours, a `new_term` would see a value once."""
+        terms = [
+            one.correlation.timespan
+            for one in rules.issues.values()
+            if one.correlation is not None and one.correlation.type == "new_term"
+        ]
+        if not terms:
+            self._store_some(events)
+            return
+        step = max(min(terms) / 10, timedelta(seconds=1))
+        events.sort(key=lambda event: event.time)
+        for _, some in groupby(events, key=lambda event: (event.time - _BEGINNING) // step):
+            self._store_some(list(some))
 
     def _store_some(self, events: list[Event]) -> None:
         self.ids.extend(event.id for event in events)
@@ -165,19 +181,20 @@ def _latest(rules: Rules, last: datetime) -> datetime:
 
 
 def _moments(engine: Engine, correlator: Correlator, rules: Rules, end: datetime) -> Iterator[datetime]:
-    """Where the clock has to stand: at the end, and before that wherever it may find that something did not come."""
+    """Where the clock has to stand: wherever it may find that something did not come, and at the end.
+
+    All that came up to a moment is judged before the clock is asked, so it need not stand at every event.
+    """
     types = {one.correlation.type for one in rules.issues.values() if one.correlation is not None}
-    if not types & set(BY_CLOCK):
-        yield end
-        return
-    with reading(engine) as connection:
-        moment = correlator.next_time(connection)
-    while moment is not None and moment <= end:
-        yield moment
+    moment = None
+    while types & set(BY_CLOCK):
         with reading(engine) as connection:
-            times = (correlator.next_time(connection), correlator.next_due(connection))
-        later = min((time for time in times if time is not None), default=None)
-        moment = later if later is None or later > moment else moment + timedelta(microseconds=1)
+            due = correlator.next_due(connection) or correlator.next_time(connection)
+        if due is None or due >= end:
+            break
+        moment = due if moment is None else max(due, moment + timedelta(microseconds=1))
+        yield moment
+    yield end
 
 
 def _found(engine: Engine, issue: KnownIssue, originals: "array[int]") -> Found:
