@@ -30,6 +30,7 @@ class Words:
     why_user: str
     why_manager: str
     why_role: str
+    why_role_alone: str
     why_channel: str
     somebody: str
     support: str

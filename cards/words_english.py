@@ -33,6 +33,7 @@ ENGLISH: Final = Words(
     why_user="You get this because you ran into this problem on {when}.",
     why_manager="You get this because {person} ran into this problem and you are their manager.",
     why_role="You get this because {person} ran into this problem and you have the role {role}.",
+    why_role_alone="You get this because you have the role {role}.",
     somebody="someone",
     support="Support: {team}",
     worked="It worked",

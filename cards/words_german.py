@@ -46,6 +46,7 @@ GERMAN: Final = Words(
     why_user="Sie erhalten dies, weil das Problem am {when} bei Ihnen auftrat.",
     why_manager="Sie erhalten dies, weil das Problem bei {person} auftrat und Sie die Führungskraft sind.",
     why_role="Sie erhalten dies, weil das Problem bei {person} auftrat und Sie die Rolle {role} haben.",
+    why_role_alone="Sie erhalten dies, weil Sie die Rolle {role} haben.",
     somebody="jemandem",
     support="Hilfe: {team}",
     worked="Hat geholfen",

@@ -102,7 +102,8 @@ def _why(shown: WorkaroundCard, words: Words, when: str) -> str:
         return words.why_manager.format(person=person)
     if shown.told == "channel":
         return words.why_channel
-    return words.why_role.format(person=person, role=plain(shown.told.removeprefix("role:"), _NAME))
+    role = plain(shown.told.removeprefix("role:"), _NAME)
+    return (words.why_role if shown.person else words.why_role_alone).format(person=person, role=role)
 
 
 def _recorded(shown: WorkaroundCard, words: Words) -> str:

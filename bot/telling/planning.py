@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.directory import Directory, Person
+from detectors.correlations.model import BY_CLOCK
 from detectors.known_issue import KnownIssue
 from detectors.store import Episode
 from ingest.event import Event, canonical_login, text_of
@@ -20,9 +21,14 @@ class Planned:
 
 
 def hit_by(issue: KnownIssue, episode: Episode, event: Event) -> str | None:
-    """The login of the person who hit the issue: of the key, or else of the event that made it due."""
+    """The login of the person who hit the issue: of the key, or else of the event that made it due.
+
+    Nobody did if something did not come: the event is then the last one before that, and whose it was means nothing.
+    """
     if "user" in issue.key:
         return episode.key[issue.key.index("user")]
+    if issue.correlation is not None and issue.correlation.type in BY_CLOCK:
+        return None
     return event.user
 
 

@@ -1,11 +1,14 @@
 """Who is told about an episode: the right ones, each once, and nobody else."""
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.directory import Directory, Person
-from bot.telling.planning import Planned, plan, shown_fields
+from bot.telling.planning import Planned, hit_by, plan, shown_fields
+from detectors.correlations.model import Correlation
 from detectors.known_issue import KnownIssue
 from tests.bot.builders import BEN, NORA, OLGA, STAFF, episode, event, known_issue
 
@@ -49,6 +52,20 @@ def test_a_manager_whom_the_directory_does_not_name_is_counted_as_unreachable() 
 def test_a_key_without_a_user_tells_the_user_of_the_event_that_made_it_due() -> None:
     issue = known_issue(key=("document_id",))
     assert [one.login for one in plan(issue, episode(key=("11213",)), event(), STAFF)] == ["1087"]
+
+
+def test_what_did_not_come_was_nobodys_whoever_was_the_last_one_before() -> None:
+    """An unknown login in that event keeps nobody from being told either."""
+    silence = Correlation("silence", ("any",), timedelta(minutes=5))
+    issue = known_issue(key=("node",), tell=("user", "role:supervisor"), correlation=silence, rule=None)
+    planned = plan(issue, episode(key=("web1",)), event(user="root"), STAFF)
+    assert [(one.told, one.login) for one in planned if one.person] == [
+        ("role:supervisor", "1001"),
+        ("role:supervisor", "1002"),
+    ]
+    assert hit_by(issue, episode(key=("web1",)), event()) is None
+    of_users = known_issue(correlation=silence, rule=None)
+    assert hit_by(of_users, episode(key=("1087",)), event(user="root")) == "1087"
 
 
 def test_shadow_tells_nobody_and_pilot_those_who_are_named() -> None:
