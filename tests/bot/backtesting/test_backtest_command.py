@@ -211,3 +211,15 @@ def test_every_key_of_the_json_is_described(folder: Path) -> None:
     page = (Path(__file__).parents[3] / "docs" / "known-issues.md").read_text("utf-8")
     section = page.split("\n## Try it before it speaks\n", 1)[1].split("\n## ", 1)[0]
     assert [key for key in as_json("save-fails") if f"`{key}`" not in section] == []
+
+
+def test_a_correlation_is_tried_by_its_name(folder: Path) -> None:
+    (folder / "issues" / "often.yaml").write_text(
+        "title: Again and again\n"
+        "correlation: {type: event_count, rules: [save-fails], group-by: [user], timespan: 10m, condition: {gte: 2}}\n"
+        "known_issue: {key: [user]}\n",
+        encoding="utf-8",
+    )
+    found = as_json("often")
+    assert (found["issue"], found["matches"], found["people"], found["cards"]) == ("often", 3, 2, 2)
+    assert found["unreachable"] == 1
