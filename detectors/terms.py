@@ -153,14 +153,13 @@ def all_of(terms: list[Term]) -> Term:
 
 def any_of(terms: list[Term]) -> Term:
     """`Any`, or the only term; plain texts that one field may have become one test."""
-    joined: dict[tuple[str, bool], frozenset[str]] = {}
+    joined: dict[tuple[str, bool], set[str]] = {}
     others: list[Term] = []
     for term in terms:
         if isinstance(term, Equals):
-            key = (term.field, term.cased)
-            joined[key] = joined.get(key, frozenset()) | term.texts
+            joined.setdefault((term.field, term.cased), set()).update(term.texts)
         else:
             others.append(term)
-    found: list[Term] = [Equals(field, texts, cased) for (field, cased), texts in joined.items()]
+    found: list[Term] = [Equals(field, frozenset(texts), cased) for (field, cased), texts in joined.items()]
     found += others
     return found[0] if len(found) == 1 else Any(tuple(found))
