@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
 from math import ceil
 from typing import Final
 
@@ -12,6 +13,8 @@ MOST_ROWS: Final = 48
 
 _STEPS: Final = (1, 3, 6, 12, 24, 48, 168, 336, 672)  # hours
 _BAR: Final = "#"
+_FEW: Final = 3
+"""So many empty rows one after the other are shown; more are one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +56,17 @@ def chart(names: Sequence[str], columns: Sequence[Mapping[int, int]], width: int
     bars = max(4, (width - label - sum(figure + 3 for figure in figures)) // len(columns))
     head = "".join(f"  {name:>{figure}} {'':{bars}}" for name, figure in zip(names, figures, strict=True))
     lines = [f"{_each(rows[0].hours):{label}}{head}".rstrip()]
-    for row in rows:
-        cells = "".join(
-            f"  {value or '':>{figure}} {_bar(value, top, bars):{bars}}"
-            for value, figure, top in zip(row.values, figures, most, strict=True)
-        )
-        lines.append(f"{row.start:{'%Y-%m-%d %H:%M' if row.hours < 24 else '%Y-%m-%d'}}{cells}".rstrip())
+    for something, group in groupby(rows, lambda row: any(row.values)):
+        alike = list(group)
+        if not something and len(alike) > _FEW:
+            lines.append(f"{'…':>{label}}  {len(alike)} rows without any")
+            continue
+        for row in alike:
+            cells = "".join(
+                f"  {value or '':>{figure}} {_bar(value, top, bars):{bars}}"
+                for value, figure, top in zip(row.values, figures, most, strict=True)
+            )
+            lines.append(f"{row.start:{'%Y-%m-%d %H:%M' if row.hours < 24 else '%Y-%m-%d'}}{cells}".rstrip())
     return lines
 
 

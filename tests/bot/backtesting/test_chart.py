@@ -17,12 +17,13 @@ def test_hours_of_a_day() -> None:
     ]
 
 
-def test_a_longer_time_is_told_by_days() -> None:
-    lines = chart(("matches",), ({NOON: 1, NOON + 24 * 30: 2},), 40)
-    assert lines[0] == "each day    matches"
-    assert lines[1] == "2026-06-17        1 ##########"
-    assert lines[-1] == "2026-07-17        2 ####################"
-    assert len(lines) == 32
+def test_a_longer_time_is_told_by_days_and_an_empty_one_in_a_line() -> None:
+    assert chart(("matches",), ({NOON: 1, NOON + 24 * 30: 2},), 40) == [
+        "each day    matches",
+        "2026-06-17        1 ##########",
+        "         …  29 rows without any",
+        "2026-07-17        2 ####################",
+    ]
 
 
 def test_nothing_is_no_chart() -> None:
