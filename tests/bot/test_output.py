@@ -67,6 +67,7 @@ def test_a_notice_as_json(engine: Engine) -> None:
         "matched_at": noon,
         "planned_at": noon,
         "accepted_at": None,
+        "solved_at": None,
     }
 
 
