@@ -24,7 +24,7 @@ from ingest.event import Event
 
 Ids = tuple[int, ...]
 
-Read = Callable[[Event], str]
+Read = Callable[[Sequence[Event]], list[str]]
 _Key = TypeVar("_Key")
 
 Lookup = Callable[[Sequence[Event]], Iterable[tuple[int, Ids]]]
@@ -96,7 +96,7 @@ def _exact_lookup(field: str, rules: Mapping[str, Ids]) -> Lookup:
 
 def _part_lookups(field: str | None, rules: Mapping[str, Ids]) -> Iterator[Lookup]:
     """Of a field's text, or of all attributes as JSON."""
-    read = _encoded_attributes if field is None else _text_reader(field)
+    read = _all_encoded if field is None else _text_reader(field)
     short = {text: ids for text, ids in rules.items() if len(text) < SHORTEST}
     if short:
         yield _short_lookup(read, short)
@@ -107,7 +107,7 @@ def _part_lookups(field: str | None, rules: Mapping[str, Ids]) -> Iterator[Looku
 
 def _short_lookup(read: Read, rules: Mapping[str, Ids]) -> Lookup:
     def lookup(events: Sequence[Event]) -> Iterator[tuple[int, Ids]]:
-        texts = [fold(read(event)) for event in events]
+        texts = list(map(fold, read(events)))
         for part, ids in rules.items():
             yield from ((number, ids) for number, text in enumerate(texts) if part in text)
 
@@ -136,9 +136,7 @@ class _PartLookup:
         self._search = re2.compile(b"|".join(map(re2.escape, parts)), options).search
 
     def __call__(self, events: Sequence[Event]) -> Iterator[tuple[int, Ids]]:
-        read = self._read
-        texts = [read(event) for event in events]
-        yield from self._found(texts, 0)
+        yield from self._found(self._read(events), 0)
 
     def _found(self, texts: Sequence[str], first: int) -> Iterator[tuple[int, Ids]]:
         joined = "\n".join(texts)
@@ -200,11 +198,14 @@ def _behind(address: Address) -> Address:
 
 def _text_reader(field: str) -> Read:
     read = attrgetter(field)
-    return lambda event: read(event) or ""
+    return lambda events: [text or "" for text in map(read, events)]
 
 
-def _encoded_attributes(event: Event) -> str:
-    attributes = event.attributes
+def _all_encoded(events: Sequence[Event]) -> list[str]:
+    return [_encoded(event.attributes) for event in events]
+
+
+def _encoded(attributes: Mapping[str, Any]) -> str:
     if type(attributes) is EncodedAttributes:
         return attributes.text
     if not attributes:

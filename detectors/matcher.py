@@ -1,8 +1,9 @@
 """Which known issues an event meets: all rules in one pass, each looked at only if it has a chance."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from threading import Lock
 from typing import Final
 
@@ -20,6 +21,8 @@ from ingest.event import WELL_KNOWN, Event
 
 Source = tuple[str | None, str | None]
 """Product and service of an event."""
+
+_source_of: Final = attrgetter("product", "service")
 
 _AT_ONCE: Final = 2_000
 """Events whose texts are searched together."""
@@ -136,10 +139,14 @@ class _Pass:
         return index
 
 
-def _by_source(events: Sequence[Event]) -> dict[Source, list[int]]:
+def _by_source(events: Sequence[Event]) -> Mapping[Source, Sequence[int]]:
+    """The numbers of the events of each source; most often there is one."""
+    sources = list(map(_source_of, events))
+    if len(set(sources)) == 1:
+        return {sources[0]: range(len(events))}
     found: dict[Source, list[int]] = defaultdict(list)
-    for number, event in enumerate(events):
-        found[event.product, event.service].append(number)
+    for number, source in enumerate(sources):
+        found[source].append(number)
     return found
 
 

@@ -15,6 +15,7 @@ from bot.bench.filling import events_of
 from bot.bench.ruleset import loaded_rules, write_rules
 from bot.bench.scratch import Scratch
 from bot.bench.shipped import Load
+from bot.garbage import collect_seldom
 from detectors.engine import Detector, Rules
 from detectors.matcher import Matcher
 from ingest.batches import BatchQueue
@@ -33,6 +34,7 @@ def measure(
     with TemporaryDirectory(prefix="headsup-bench-") as folder:
         write_rules(Path(folder), rules)
         issues = loaded_rules(Path(folder))
+    collect_seldom()  # as the service does
     known = Rules(Matcher(issues), {issue.name: issue for issue in issues})
     rates = []
     with scratch.database() as database:

@@ -1,7 +1,8 @@
 """Versions that events carry: when each was first seen on a node. Such a version has reached that node."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, Table, delete, func, select, tuple_
@@ -17,6 +18,9 @@ from ingest.releases.history import ReleaseHistory, fold
 
 MOST: Final = 20_000
 """Rows of the table, and entries kept at hand: a text that changes with every event is no version."""
+
+_ran: Final = attrgetter("product", "node", "version")
+_time_of: Final = attrgetter("time")
 
 Seen = tuple[str, str, str]
 """Product and node, folded, and version; an absent text is empty."""
@@ -34,11 +38,13 @@ class SeenVersions:
         self._known: dict[Seen, int] = {}
         self._full = False
 
-    def unknown(self, events: Iterable[Event], releases: Callable[[], ReleaseHistory]) -> dict[Seen, int]:
+    def unknown(self, events: Sequence[Event], releases: Callable[[], ReleaseHistory]) -> dict[Seen, int]:
         """Versions first seen in these events, or seen earlier than was known, each with its earliest time (µs).
 
         Not those that releases gave to the events: of these the releases themselves tell.
         """
+        if not events or self._all_known(events):
+            return {}
         earliest: dict[tuple[str | None, str | None, str], datetime] = {}
         for event in events:
             if event.version is not None:
@@ -57,6 +63,15 @@ class SeenVersions:
                 if history.version_of(product, node, time_us) != version:
                     found[seen] = time_us
         return found
+
+    def _all_known(self, events: Sequence[Event]) -> bool:
+        """Whether nothing of these events is new, which is the rule and costs little to find."""
+        first_us = to_micros(min(map(_time_of, events)))
+        return all(
+            version is None
+            or self._known.get((fold(product or ""), fold(node or ""), version), _LATEST) <= first_us
+            for product, node, version in set(map(_ran, events))
+        )
 
     def record(self, connection: Connection, found: Mapping[Seen, int], now: datetime) -> None:
         """Write them down in the batch's transaction. In one order, so that no two writers wait for each other."""

@@ -38,6 +38,9 @@ if COLUMNS != _EXPECTED or ("time", "received", *_EXPECTED[3:-1], "id") != _FIEL
     raise TypeError("Give the columns of EventRow and the fields of Event in the order of event.TEXT_FIELDS.")
 _AT: Final = _FIELDS.index("attributes")
 _USER: Final = _FIELDS.index("user")
+_VERSION, _PRODUCT, _NODE = (TEXT_FIELDS.index(name) for name in ("version", "product", "node"))
+_ENCODED: Final = len(TEXT_FIELDS)  # behind id and times
+_received: Final = lru_cache(maxsize=16)(from_micros)
 _received_us: Final = lru_cache(maxsize=16)(to_micros)  # a request's events were received at once
 
 
@@ -63,35 +66,14 @@ def _login(user: str) -> str | None:
 
 def from_row(row: Sequence[Any], releases: ReleaseHistory | None = None) -> Event:
     """The event of a row with COLUMNS in their order; one without a version has that of the release it fell under."""
-    version = row[18]
-    if version is None and releases is not None:
-        version = releases.version_of(row[4], row[3], row[1])
-    return Event(
-        id=row[0],
-        time=from_micros(row[1]),
-        received=from_micros(row[2]),
-        node=row[3],
-        product=row[4],
-        service=row[5],
-        level=row[6],
-        logger=row[7],
-        message=row[8],
-        exception=row[9],
-        user=row[10],
-        role=row[11],
-        document_type=row[12],
-        document_id=row[13],
-        client_ip=row[14],
-        http_status=row[15],
-        url=row[16],
-        trace_id=row[17],
-        version=version,
-        operation=row[19],
-        attributes=EncodedAttributes(row[20]) if row[20] else {},
-        parse_error=row[21],
-        file=row[22],
-        position=row[23],
-    )
+    event_id, time_us, received_us, *fields, _ = row
+    if fields[_VERSION] is None and releases is not None:
+        product, node = fields[_PRODUCT], fields[_NODE]
+        fields[_VERSION] = releases.version_of(product, node, time_us)
+    attributes = fields[_ENCODED]
+    fields[_ENCODED] = EncodedAttributes(attributes) if attributes else {}
+    fields.append(event_id)
+    return Event(from_micros(time_us), _received(received_us), *fields)  # in the order of Event's fields
 
 
 def storable(row: tuple[Any, ...]) -> tuple[Any, ...]:
