@@ -27,7 +27,6 @@ Kind = Literal[
     "release_report",
     "regression",
     "issue_files",
-    "source_silent",
 ]
 
 _NAMES: Final = re.compile(r"(?<=\w\.)(?=[^\W\d_])")

@@ -53,7 +53,6 @@ ENGLISH: Final = NewsWords(
         "issue_files": "A file of known issues has a fault.",
         "issue_files_bad": "A file of known issues has a fault.",
         "issue_files_well": "A file of known issues is well again.",
-        "source_silent": "Nothing comes from one of the sources.",
     },
     title={
         "new_template": "A new error",
@@ -67,7 +66,6 @@ ENGLISH: Final = NewsWords(
         "issue_files": "A file of known issues has a fault",
         "issue_files_bad": "A file of known issues has a fault",
         "issue_files_well": "A file of known issues is well again",
-        "source_silent": "Nothing comes from {source}",
     },
     why={
         "new_template": "It was never seen before, and no known issue describes it.",
@@ -78,7 +76,6 @@ ENGLISH: Final = NewsWords(
         "issue_files": "The last version without a fault stays in force.",
         "issue_files_bad": "Nothing of it is in force until it is mended.",
         "issue_files_well": "Its newest version is in force.",
-        "source_silent": "Nothing has been read from there for too long.",
     },
     people="People hit",
     people_one="1 person",
@@ -121,7 +118,6 @@ GERMAN: Final = NewsWords(
         "issue_files": "Eine Datei mit bekannten Problemen hat einen Fehler.",
         "issue_files_bad": "Eine Datei mit bekannten Problemen hat einen Fehler.",
         "issue_files_well": "Eine Datei mit bekannten Problemen ist wieder in Ordnung.",
-        "source_silent": "Von einer der Quellen kommt nichts mehr.",
     },
     title={
         "new_template": "Ein neuer Fehler",
@@ -135,7 +131,6 @@ GERMAN: Final = NewsWords(
         "issue_files": "Eine Datei mit bekannten Problemen hat einen Fehler",
         "issue_files_bad": "Eine Datei mit bekannten Problemen hat einen Fehler",
         "issue_files_well": "Eine Datei mit bekannten Problemen ist wieder in Ordnung",
-        "source_silent": "Von {source} kommt nichts mehr",
     },
     why={
         "new_template": "Er kam noch nie vor, und kein bekanntes Problem beschreibt ihn.",
@@ -146,7 +141,6 @@ GERMAN: Final = NewsWords(
         "issue_files": "Die letzte Fassung ohne Fehler gilt weiter.",
         "issue_files_bad": "Bis er behoben ist, gilt nichts aus ihr.",
         "issue_files_well": "Ihre neueste Fassung gilt.",
-        "source_silent": "Von dort wurde zu lange nichts gelesen.",
     },
     people="Betroffen",
     people_one="1 Person",

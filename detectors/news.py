@@ -23,7 +23,6 @@ Kind = Literal[
     "release_report",  # what a release changed
     "regression",  # a known issue is met by a version that has its fix
     "issue_files",  # a file of known issues has a fault; its last good version goes on
-    "source_silent",  # nothing comes from a source for too long
 ]
 KINDS: Final[tuple[str, ...]] = get_args(Kind)
 

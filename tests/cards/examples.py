@@ -242,7 +242,6 @@ OTHER_NEWS: Final = {
         faults=("ack.yaml:1:1: a title is missing",),
     ),
     "news-files-well": NewsCard(news=11, kind="issue_files", issue="ack.yaml", file="well", language="de"),
-    "news-silent": NewsCard(news=12, kind="source_silent", sources=("hr-portal / api / web2",), at=AT),
 }
 HOSTILE_LINE: Final = TemplateLine(
     template=1, level=HOSTILE, place=HOSTILE, text=HOSTILE * 300, people=1, events=1, before=1

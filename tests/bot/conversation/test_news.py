@@ -93,7 +93,6 @@ async def test_the_button_is_for_developers_and_for_what_was_told(portal: Portal
         ("regression", {"issue": "ack", "fixed_in": "2.4.0", "version": "2.4.1", "people": 3}, "2.4.0"),
         ("issue_files", {"file": "ack.yaml", "faults": ["ack.yaml:1:1: wrong"]}, "ack.yaml:1:1: wrong"),
         ("issue_files", {"file": "ack.yaml", "state": "well"}, "is well again"),
-        ("source_silent", {"sources": ["hr-portal / api / web2"]}, "hr-portal / api / web2"),
         (
             "regression",
             {"issue": 5, "top": [], "at": "yesterday", "sources": [{"node": "web1"}]},
