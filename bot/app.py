@@ -44,7 +44,7 @@ def _receive(app: web.Application, ingest: IngestPart) -> None:
         except Refusal as refusal:
             answer = ndjson.refuse(refusal)
             raise _AS_ERROR.get(answer.status, web.HTTPServiceUnavailable)(
-                body=answer.body, headers=answer.headers, content_type=answer.content_type
+                text=answer.body.decode(), headers=answer.headers, content_type=answer.content_type
             ) from refusal
 
     app.router.add_post(SHIP_PATH, ship_handler(ingest.shipments, authorise, ingest.stored))
