@@ -6,7 +6,7 @@ from pathlib import Path
 from bot.cli import Failure
 from bot.inputs import needed
 from bot.settings import Settings
-from detectors.files import load_issues
+from detectors.documents.files import load_issues
 from detectors.known_issue import KnownIssue
 from ingest.positioned_yaml import Problem
 

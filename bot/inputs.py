@@ -10,7 +10,7 @@ from bot.cli import Failure, WrongUse
 from bot.directory import Directory, DirectoryFault, load_directory
 from bot.migrations import upgrade
 from bot.settings import Settings, WrongSettings, load_settings
-from detectors.files import load_issues
+from detectors.documents.files import load_issues
 from detectors.known_issue import KnownIssue
 from detectors.reloading.folder import IssueFolder
 from ingest.database import DatabaseError, open_database

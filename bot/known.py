@@ -7,7 +7,7 @@ from bot.directory import Directory
 from bot.people import People
 from detectors.engine import Rules
 from detectors.known_issue import KnownIssue
-from detectors.matcher import Matcher
+from detectors.matching.matcher import Matcher
 from detectors.reloading.folder import IssueFolder
 from ingest.sources import Source
 

@@ -16,7 +16,7 @@ from bot.telling.notices import Notice, NoticeStore
 from bot.telling.planner import Planner
 from detectors.engine import Detector, Evaluator, Rules
 from detectors.known_issue import KnownIssue
-from detectors.matcher import Matcher
+from detectors.matching.matcher import Matcher
 from detectors.store import Counts, EpisodeQueue
 from ingest.batches import BatchQueue
 from ingest.database import create_schema, open_database

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from detectors.explaining import explain
 from detectors.known_issue import Example, KnownIssue
-from detectors.matcher import Matcher
+from detectors.matching.explaining import explain
+from detectors.matching.matcher import Matcher
 from ingest.event import TEXT_FIELDS, WELL_KNOWN, Event, text_of
 
 _SOME_TIME: Final = datetime(2026, 1, 1, tzinfo=UTC)

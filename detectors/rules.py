@@ -10,7 +10,7 @@ from ingest.event import Event
 
 
 class IssueMatcher(Protocol):
-    """Finds the known issues that an event meets: `detectors.matcher.Matcher`."""
+    """Finds the known issues that an event meets: `detectors.matching.matcher.Matcher`."""
 
     def match_all(self, events: Sequence[Event]) -> Mapping[int, tuple[str, ...]]:
         """The names of the issues whose detection an event meets, by its number; those that meet none left out."""

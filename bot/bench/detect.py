@@ -17,7 +17,7 @@ from bot.bench.scratch import Scratch
 from bot.bench.shipped import Load
 from bot.garbage import collect_seldom
 from detectors.engine import Detector, Rules
-from detectors.matcher import Matcher
+from detectors.matching.matcher import Matcher
 from ingest.batches import BatchQueue
 from ingest.database import create_schema, open_database
 from ingest.event import utc_now

@@ -15,7 +15,7 @@ import msgspec
 from bot.bench.filling import events_of
 from bot.bench.ruleset import loaded_rules, write_rules
 from bot.bench.shipped import Load
-from detectors.matcher import Matcher
+from detectors.matching.matcher import Matcher
 from ingest.event import Event
 
 ROUNDS: Final = 5

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from detectors.files import load_issues
+from detectors.documents.files import load_issues
 from detectors.known_issue import KnownIssue
 
 _WRITTEN: Final = (

@@ -30,7 +30,7 @@ from bot.service import Inputs, Service, running_service
 from bot.settings import Settings
 from bot.telling.notices import Notice
 from bot.telling.workers import worker_name
-from detectors.files import load_issues
+from detectors.documents.files import load_issues
 from ingest.event import canonical_login, utc_now
 from ingest.query import EventQuery
 from ingest.sources import Source, load_sources

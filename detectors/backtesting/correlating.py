@@ -22,8 +22,8 @@ from detectors.engine import Detector, Rules
 from detectors.fixes.hits import fate_of
 from detectors.keys import decode_key
 from detectors.known_issue import KnownIssue
-from detectors.matcher import Matcher
-from detectors.narrowing import any_of, narrowed
+from detectors.matching.matcher import Matcher
+from detectors.matching.narrowing import any_of, narrowed
 from detectors.records import waiting_matches
 from ingest.batches import BatchQueue
 from ingest.database import create_schema, open_database, reading

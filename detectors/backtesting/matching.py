@@ -9,8 +9,8 @@ from detectors.backtesting.found import Found
 from detectors.fixes.hits import fate_of
 from detectors.keys import key_of
 from detectors.known_issue import KnownIssue
-from detectors.matcher import Matcher
-from detectors.narrowing import narrowed
+from detectors.matching.matcher import Matcher
+from detectors.matching.narrowing import narrowed
 from ingest.query import Condition, Sifted
 
 

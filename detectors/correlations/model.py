@@ -1,6 +1,6 @@
 """A correlation: what several matches of other rules say together. Sigma correlation rules 2.1, and four kinds of ours.
 
-All of it goes by the time of the events. What stands here has been checked by `detectors.files`.
+All of it goes by the time of the events. What stands here has been checked by `detectors.documents.files`.
 """
 
 from collections.abc import Mapping

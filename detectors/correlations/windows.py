@@ -20,7 +20,7 @@ from typing import Final, Protocol
 from detectors.correlations.hits import Hit, Moment, Occurrence, occurrences
 from detectors.correlations.model import Correlation, Operator
 from detectors.durations import micros
-from detectors.texts import number_of as as_number
+from detectors.matching.texts import number_of as as_number
 
 Number = int | Fraction
 

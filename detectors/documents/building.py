@@ -7,16 +7,16 @@ from sigma.exceptions import SigmaError
 from sigma.rule import SigmaDetections, SigmaLogSource, SigmaRule
 
 from detectors.correlations.model import Baseline, Correlation
-from detectors.detection_checks import Block, for_sigma
 from detectors.documents.correlation_checks import OPERATORS, TEMPORAL
+from detectors.documents.detection_checks import Block, for_sigma
 from detectors.documents.document import Document
 from detectors.documents.expansion import expand_problems
 from detectors.documents.placeholders import Lists
+from detectors.documents.schema import IssueFile
 from detectors.documents.shapes import CorrelationBlock, CorrelationFile
 from detectors.documents.sigma_keys import for_sigma_keys
 from detectors.faults import Fault, shown
 from detectors.known_issue import After, Breaker, Example, KnownIssue, Workaround
-from detectors.schema import IssueFile
 from ingest.positioned_yaml import Problem
 
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from detectors.documents.schema import IssueFile
 from detectors.documents.shapes import CorrelationFile, FilterFile, PlaceholderFile
-from detectors.schema import IssueFile
 from ingest.positioned_yaml import PositionedYaml, Problem
 
 Kind = Literal["rule", "correlation", "filter", "placeholders"]

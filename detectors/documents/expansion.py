@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from detectors.detection_checks import Block, Path, selections_of
+from detectors.documents.detection_checks import Block, Path, selections_of
 from detectors.documents.placeholders import BadPlaceholder, Lists, expanded, names_list
 from detectors.faults import Fault
-from detectors.modifiers import Checked, check_key, check_values, value_fault
+from detectors.matching.modifiers import Checked, check_key, check_values, value_fault
 from ingest.positioned_yaml import PositionedYaml, Problem
 
 

@@ -12,13 +12,13 @@ from sigma.rule import SigmaDetections
 
 from detectors.documents.building import correlation_issue, detections_of, rule_issue
 from detectors.documents.document import Document, ReadFile
+from detectors.documents.issue_checks import doubt_about, fields_used
 from detectors.documents.placeholders import Lists
 from detectors.documents.references import covers, fields_of, goes_by_clock, names_of, rules_of
+from detectors.documents.schema import IssueFile
 from detectors.documents.shapes import CorrelationFile, FilterFile, PlaceholderFile
 from detectors.faults import Fault, hint, shown
-from detectors.issue_checks import doubt_about, fields_used
 from detectors.known_issue import KnownIssue
-from detectors.schema import IssueFile
 from ingest.positioned_yaml import Problem
 
 _SLIP: Final = 0.8

@@ -6,15 +6,15 @@ from typing import Final
 
 from pydantic import BaseModel
 
-from detectors.detection_checks import check_detection
 from detectors.documents.correlation_checks import check_correlation
+from detectors.documents.detection_checks import check_detection
 from detectors.documents.document import Document, ReadFile, Shape
+from detectors.documents.issue_checks import check_issue, check_source
+from detectors.documents.schema import NAME, IssueFile
+from detectors.documents.shape import check_shape
 from detectors.documents.shapes import CorrelationFile, FilterFile, PlaceholderFile
 from detectors.documents.sigma_keys import check_sigma_keys
 from detectors.faults import Fault, shown
-from detectors.issue_checks import check_issue, check_source
-from detectors.schema import NAME, IssueFile
-from detectors.shape import check_shape
 from ingest.positioned_yaml import PositionedYaml, Problem, compose_all
 
 _MODELS: Final[Mapping[str, type[Shape]]] = {

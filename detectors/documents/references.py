@@ -5,8 +5,8 @@ from typing import Any, Final
 
 from detectors.correlations.model import BY_CLOCK
 from detectors.documents.document import Document
+from detectors.documents.schema import IssueFile
 from detectors.documents.shapes import CorrelationFile, FilterFile
-from detectors.schema import IssueFile
 
 EVERY: Final = "any"
 """In a filter's `rules`: every rule that its log source covers."""

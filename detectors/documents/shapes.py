@@ -10,8 +10,7 @@ from typing import Annotated, Any, Final
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from detectors.correlations.model import CorrelationType
-from detectors.faults import Fault, shown
-from detectors.schema import (
+from detectors.documents.schema import (
     CommonKeys,
     Duration,
     KnownIssueBlock,
@@ -24,6 +23,7 @@ from detectors.schema import (
     duration,
     refusal,
 )
+from detectors.faults import Fault, shown
 
 LIST_NAME: Final = re.compile(r"[A-Za-z0-9_.-]{1,64}", re.ASCII)
 """The name of a list of placeholders, between percent signs."""

@@ -5,8 +5,8 @@ from datetime import datetime
 from pathlib import Path
 
 from detectors.documents.document import ReadFile
+from detectors.documents.files import issue_files, read_file
 from detectors.faults import Fault
-from detectors.files import issue_files, read_file
 from detectors.known_issue import KnownIssue
 from detectors.reloading.changes import Changed, Changes
 from detectors.reloading.going_on import FileState, go_on

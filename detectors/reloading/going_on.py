@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from detectors.documents.document import ReadFile
-from detectors.files import LoadedIssues, link_files
+from detectors.documents.files import LoadedIssues, link_files
 from detectors.known_issue import KnownIssue
 from ingest.positioned_yaml import Problem
 

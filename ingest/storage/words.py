@@ -1,9 +1,9 @@
 """The words by which a text is found. Pure; the same on every database.
 
-A word is a run of letters and digits without regard to case: whatever `detectors.texts.fold` takes for the same has
-the same words. Each ideograph and kana is a word of its own, since Chinese and Japanese are written without spaces.
-What is searched for is found where all its words are words of the event (the
-last may be the beginning of one) and the text itself occurs as it stands.
+A word is a run of letters and digits without regard to case: whatever `detectors.matching.texts.fold` takes for
+the same has the same words. Each ideograph and kana is a word of its own, since Chinese and Japanese are written
+without spaces. What is searched for is found where all its words are words of the event (the last may be the
+beginning of one) and the text itself occurs as it stands.
 """
 
 import re

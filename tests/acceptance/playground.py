@@ -28,7 +28,7 @@ from bot.loopback.people import local_people
 from bot.loopback.service import TENANT
 from bot.service import Inputs, Service, running_service
 from bot.settings import Settings
-from detectors.files import load_issues
+from detectors.documents.files import load_issues
 from ingest.event import utc_now
 from ingest.query import EventQuery
 from ingest.sources import load_sources

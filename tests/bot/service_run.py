@@ -28,7 +28,7 @@ from bot.service import Inputs, Service, running_service
 from bot.settings import Settings
 from bot.telling.notices import Notice, NoticeStore
 from detectors import records
-from detectors.files import load_issues
+from detectors.documents.files import load_issues
 from detectors.known_issue import KnownIssue
 from detectors.store import EpisodeQueue
 from ingest.batches import BatchQueue

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from detectors.files import load_issues
+from detectors.documents.files import load_issues
 from ingest.event import utc_now
 from tests.bot.service_run import (
     Portal,

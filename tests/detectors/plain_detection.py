@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from ipaddress import ip_address, ip_network
 from typing import Any
 
-from detectors.texts import fold
+from detectors.matching.texts import fold
 from ingest.event import MISSING, Event, text_of
 
 Condition = str | tuple[Any, ...]

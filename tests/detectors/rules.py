@@ -6,9 +6,9 @@ from typing import Any
 
 from sigma.rule import SigmaRule
 
-from detectors.detection_checks import for_sigma
+from detectors.documents.detection_checks import for_sigma
 from detectors.known_issue import KnownIssue
-from detectors.matcher import Matcher
+from detectors.matching.matcher import Matcher
 from ingest.event import TEXT_FIELDS, Event
 
 NOON = datetime(2026, 6, 12, 12, tzinfo=UTC)

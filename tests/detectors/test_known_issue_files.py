@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from syrupy.assertion import SnapshotAssertion
 
+from detectors.documents.files import check, load_issues, read_issue
 from detectors.excerpts import excerpt
 from detectors.faults import Fault
-from detectors.files import check, load_issues, read_issue
 from detectors.known_issue import After, Breaker, Example, KnownIssue, Workaround
-from detectors.matcher import Matcher
+from detectors.matching.matcher import Matcher
 
 FILES = Path(__file__).parent / "known_issue_files"
 BAD = sorted((FILES / "bad").iterdir())

@@ -8,19 +8,19 @@ from typing import Any, get_args
 from pydantic import BaseModel
 
 from detectors.correlations.model import CorrelationType
+from detectors.documents.files import link_files
 from detectors.documents.reading import read_text
-from detectors.documents.shapes import BaselineBlock, ConditionBlock, CorrelationBlock
-from detectors.examples import run_examples
-from detectors.faults import Fault
-from detectors.files import link_files
-from detectors.modifiers import ALIASES, SUPPORTED
-from detectors.schema import (
+from detectors.documents.schema import (
     ExampleBlock,
     IssueFile,
     KnownIssueBlock,
     LogSourceBlock,
     WorkaroundBlock,
 )
+from detectors.documents.shapes import BaselineBlock, ConditionBlock, CorrelationBlock
+from detectors.examples import run_examples
+from detectors.faults import Fault
+from detectors.matching.modifiers import ALIASES, SUPPORTED
 from ingest.event import WELL_KNOWN
 
 PAGE = (Path(__file__).parents[2] / "docs" / "known-issues.md").read_text("utf-8")

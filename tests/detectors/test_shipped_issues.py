@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 import detectors
+from detectors.documents.files import load_issues, read_issue
 from detectors.examples import ExampleFailure, event_of, run_examples
-from detectors.files import load_issues, read_issue
 from detectors.known_issue import Example, KnownIssue
-from detectors.matcher import Matcher
+from detectors.matching.matcher import Matcher
 from tests.detectors.rules import NOON, issue
 
 SHIPPED = load_issues(Path(detectors.__file__).parent / "known_issues")

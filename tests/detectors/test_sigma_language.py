@@ -4,10 +4,10 @@ import re
 
 import pytest
 
+from detectors.documents.files import link_files
 from detectors.documents.reading import read_text
-from detectors.files import link_files
-from detectors.matcher import Matcher
-from detectors.modifiers import ALIASES, SUPPORTED
+from detectors.matching.matcher import Matcher
+from detectors.matching.modifiers import ALIASES, SUPPORTED
 from tests.detectors.constructs.construct import Construct, Fields
 from tests.detectors.constructs.documents import Documents
 from tests.detectors.constructs.page import DOCUMENTS, PAGE, SECTIONS, page

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detectors.documents.placeholders import BadPlaceholder, expanded
-from detectors.texts import fold
+from detectors.matching.texts import fold
 from tests.detectors.rules import meets
 
 Sign = Literal["any", "one"]

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 from bot.asking.parser import understand
 from bot.asking.telling import parts
 from detectors.correlations.feeds import Feeds
+from detectors.documents.files import link_files
 from detectors.documents.reading import read_text
-from detectors.files import link_files
-from detectors.matcher import Matcher
+from detectors.matching.matcher import Matcher
 from tests.fuzz.bytes_source import Bytes
 
 _NOW: Final = datetime(2026, 6, 12, 12, tzinfo=UTC)

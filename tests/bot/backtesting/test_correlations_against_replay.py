@@ -14,7 +14,7 @@ from bot.backtesting.backtest import Backtest, backtest
 from bot.backtesting.preview import as_if_live
 from bot.replay import LogClock, told_by
 from detectors.backtesting.correlating import UnknownRules
-from detectors.files import load_issues
+from detectors.documents.files import load_issues
 from detectors.known_issue import KnownIssue
 from ingest.database import create_schema, open_database
 from ingest.event import Event

@@ -17,7 +17,7 @@ from bot.telling.outbox import From, Outbox
 from bot.telling.planner import Planner
 from detectors.engine import Detector, Evaluator, Rules
 from detectors.known_issue import KnownIssue
-from detectors.matcher import Matcher
+from detectors.matching.matcher import Matcher
 from detectors.store import EpisodeQueue
 from ingest.batches import BatchQueue
 from ingest.event import Event

@@ -10,9 +10,9 @@ from sqlalchemy import Engine, select
 
 from detectors.correlations.memory import COUNT
 from detectors.correlations.rows import HIT
+from detectors.documents.files import load_issues
 from detectors.engine import Detector, Evaluator, Rules
-from detectors.files import load_issues
-from detectors.matcher import Matcher
+from detectors.matching.matcher import Matcher
 from detectors.statements import MATCH
 from detectors.store import Counts
 from ingest.batches import BatchQueue

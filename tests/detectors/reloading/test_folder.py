@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from detectors.matcher import Matcher
+from detectors.matching.matcher import Matcher
 from detectors.reloading.changes import Changes
 from detectors.reloading.folder import IssueFolder
 from ingest.event import Event

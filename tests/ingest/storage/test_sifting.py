@@ -5,7 +5,7 @@ import sys
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detectors.texts import fold
+from detectors.matching.texts import fold
 from ingest.query import AllOf, AnyOf, Condition, OneOf, Present, Shaped
 from ingest.storage.sifting.conditions import COLUMNS, SqlWriter
 from ingest.storage.sifting.texts import json_pattern, json_whole_pattern, like_pattern, lower_forms

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detectors.correlations.feeds import Feeds
+from detectors.documents.files import link_files
 from detectors.documents.reading import read_text
-from detectors.files import link_files
-from detectors.matcher import Matcher
+from detectors.matching.matcher import Matcher
 from tests.detectors.constructs.together import TOGETHER
 from tests.detectors.rules import event
 

@@ -14,11 +14,11 @@ from typing import Any, Final, TypeVar
 
 import re2
 
-from detectors.addresses import Addresses
-from detectors.anchors import SHORTEST, Encoded, Exact, Group, Part, Span
-from detectors.modifiers import quiet
-from detectors.terms import Address
-from detectors.texts import fold
+from detectors.matching.addresses import Addresses
+from detectors.matching.anchors import SHORTEST, Encoded, Exact, Group, Part, Span
+from detectors.matching.modifiers import quiet
+from detectors.matching.terms import Address
+from detectors.matching.texts import fold
 from ingest.attributes import EncodedAttributes, attributes_text
 from ingest.event import Event
 

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
-from detectors.matcher import Matcher
-from detectors.narrowing import narrowed
+from detectors.matching.matcher import Matcher
+from detectors.matching.narrowing import narrowed
 from ingest.database import create_schema, open_database
 from ingest.event import Event
 from ingest.query import EVERYTHING, Absent, AllOf, AnyOf, Condition, OneOf, Present, Shaped

@@ -9,14 +9,14 @@ from typing import Final
 
 from sigma.rule import SigmaRule
 
-from detectors.anchors import Group, anchors_of
-from detectors.compiler import Holds, compile_term
-from detectors.index import CandidateIndex
 from detectors.known_issue import KnownIssue
-from detectors.sigma_terms import detection_term, selection_term
-from detectors.terms import Term, fields_of
-from detectors.texts import fold
-from detectors.view import Slots, View
+from detectors.matching.anchors import Group, anchors_of
+from detectors.matching.compiler import Holds, compile_term
+from detectors.matching.index import CandidateIndex
+from detectors.matching.sigma_terms import detection_term, selection_term
+from detectors.matching.terms import Term, fields_of
+from detectors.matching.texts import fold
+from detectors.matching.view import Slots, View
 from ingest.event import WELL_KNOWN, Event
 
 Source = tuple[str | None, str | None]

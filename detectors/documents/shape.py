@@ -6,8 +6,8 @@ from typing import Any, Final, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from detectors.documents.schema import keys_at
 from detectors.faults import Fault, closest, hint, shown
-from detectors.schema import keys_at
 from ingest.positioned_yaml import PositionedYaml, Problem
 
 _WANTED: Final = {

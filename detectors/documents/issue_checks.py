@@ -8,9 +8,9 @@ from collections.abc import Hashable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from detectors.detection_checks import selections_of
+from detectors.documents.detection_checks import selections_of
 from detectors.faults import Fault, closest, hint, shown
-from detectors.modifiers import check_key
+from detectors.matching.modifiers import check_key
 from ingest.event import TEXT_FIELDS, WELL_KNOWN
 from ingest.positioned_yaml import PositionedYaml, Problem
 
@@ -24,7 +24,7 @@ _TIMES: Final = ("time", "received")
 
 
 def check_issue(document: PositionedYaml) -> tuple[Problem, ...]:
-    """Everything that `detectors.schema` cannot see about `known_issue`, in a document that is a mapping."""
+    """Everything that `detectors.documents.schema` cannot see about `known_issue`, in a document that is a mapping."""
     block = _mapping(document.value.get(_BLOCK))
     if "correlation" in document.value:
         return (

@@ -6,9 +6,9 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detectors.files import read_issue
+from detectors.documents.files import read_issue
 from detectors.known_issue import KnownIssue
-from detectors.matcher import Matcher
+from detectors.matching.matcher import Matcher
 from tests.detectors.plain_detection import Condition, holds, written
 from tests.detectors.rules import event, issue
 

@@ -9,9 +9,9 @@ from typing import Final
 
 from sigma.rule import SigmaDetections, SigmaRule
 
-from detectors.pattern_parts import necessary_parts
-from detectors.sigma_terms import detection_term
-from detectors.terms import (
+from detectors.matching.pattern_parts import necessary_parts
+from detectors.matching.sigma_terms import detection_term
+from detectors.matching.terms import (
     All,
     Any,
     Equals,
@@ -23,7 +23,7 @@ from detectors.terms import (
     SameAs,
     Term,
 )
-from detectors.texts import fold
+from detectors.matching.texts import fold
 from ingest.event import TEXT_FIELDS
 from ingest.query import EVERYTHING, NOTHING, Absent, AllOf, AnyOf, Condition, OneOf, Present, Shaped
 

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from detectors.explaining import explain
-from detectors.files import read_issue
+from detectors.documents.files import read_issue
 from detectors.known_issue import KnownIssue
-from detectors.matcher import Matcher
+from detectors.matching.explaining import explain
+from detectors.matching.matcher import Matcher
 from tests.detectors.hostile import EVENTS, RULES
 from tests.detectors.plain_detection import written
 from tests.detectors.rules import event, issue

@@ -26,9 +26,9 @@ from sigma.types import (
     TimestampPart,
 )
 
-from detectors.addresses import range_of
-from detectors.conditions import Both, Either, Name, Neither, Node, Of, parse_condition
-from detectors.terms import (
+from detectors.matching.addresses import range_of
+from detectors.matching.conditions import Both, Either, Name, Neither, Node, Of, parse_condition
+from detectors.matching.terms import (
     All,
     Compare,
     Equals,
@@ -47,7 +47,7 @@ from detectors.terms import (
     all_of,
     any_of,
 )
-from detectors.texts import fold
+from detectors.matching.texts import fold
 from ingest.event import TEXT_FIELDS
 
 KEYWORD_FIELDS: Final = ("message", "exception")

@@ -5,9 +5,9 @@ import re2
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from detectors.modifiers import quiet
-from detectors.pattern_parts import necessary_parts
-from detectors.texts import fold
+from detectors.matching.modifiers import quiet
+from detectors.matching.pattern_parts import necessary_parts
+from detectors.matching.texts import fold
 
 _ATOMS = st.sampled_from(
     ["a", "b", "ab", "kS", "x{", "{2}", "}", ",", " ", "ß", "İ", r"\.", r"\d", r"\b", r"\x41", r"\Q|\E", r"\pL", r"\z",

@@ -4,7 +4,7 @@ import re
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from typing import Final
 
-from detectors.terms import Address
+from detectors.matching.terms import Address
 
 _LONGEST: Final = 100  # characters; no address with a zone and a port needs more
 _REMEMBERED: Final = 20_000

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detectors.addresses import Addresses, address_of
 from detectors.durations import BadDuration, parse_duration
 from detectors.faults import closest, hint, shown
-from detectors.texts import fold, in_order, number_of, texts_of, values_of
+from detectors.matching.addresses import Addresses, address_of
+from detectors.matching.texts import fold, in_order, number_of, texts_of, values_of
 from ingest.event import MISSING
 
 _ANY_TEXT = st.text(st.characters() | st.sampled_from("ßẞİIıſKKΣσς"))

@@ -6,9 +6,22 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from detectors.pattern_parts import necessary_parts
-from detectors.terms import Address, All, Any, Equals, Exists, Like, Not, Number, Pattern, Term, Test, Within
-from detectors.texts import fold
+from detectors.matching.pattern_parts import necessary_parts
+from detectors.matching.terms import (
+    Address,
+    All,
+    Any,
+    Equals,
+    Exists,
+    Like,
+    Not,
+    Number,
+    Pattern,
+    Term,
+    Test,
+    Within,
+)
+from detectors.matching.texts import fold
 from ingest.event import TEXT_FIELDS, WELL_KNOWN, text_of
 
 

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from operator import attrgetter
 from typing import Any, Final, Literal
 
-from detectors.addresses import Addresses
-from detectors.terms import Address
-from detectors.texts import fold, number_of, texts_of, times_of, values_of
+from detectors.matching.addresses import Addresses
+from detectors.matching.terms import Address
+from detectors.matching.texts import fold, number_of, texts_of, times_of, values_of
 from ingest.event import MISSING, TEXT_FIELDS, Event
 
 Form = Literal["text", "folded", "texts", "values", "numbers", "addresses", "times", "exists", "filled"]

@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from detectors.correlations.model import Baseline, Correlation
+from detectors.documents.files import LoadedIssues, link_files
 from detectors.documents.reading import read_text
-from detectors.files import LoadedIssues, link_files
-from detectors.matcher import Matcher
+from detectors.matching.matcher import Matcher
 from tests.detectors.rules import event
 
 RULE = """title: Login refused

@@ -7,8 +7,8 @@ from typing import Final
 
 import re2
 
-from detectors.modifiers import quiet
-from detectors.terms import (
+from detectors.matching.modifiers import quiet
+from detectors.matching.terms import (
     All,
     Any,
     Compare,
@@ -25,8 +25,8 @@ from detectors.terms import (
     TimePart,
     Within,
 )
-from detectors.texts import fold, in_order, searcher
-from detectors.view import SINGLE, Form, Slots, View
+from detectors.matching.texts import fold, in_order, searcher
+from detectors.matching.view import SINGLE, Form, Slots, View
 from ingest.event import text_of
 
 Holds = Callable[[View], bool]

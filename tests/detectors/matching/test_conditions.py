@@ -16,7 +16,7 @@ from sigma.conditions import (
 from sigma.exceptions import SigmaError
 from sigma.rule import SigmaDetection, SigmaDetections
 
-from detectors.conditions import (
+from detectors.matching.conditions import (
     BadCondition,
     Both,
     DeepCondition,

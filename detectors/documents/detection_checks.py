@@ -5,10 +5,18 @@ from collections.abc import Hashable, Iterator, Mapping
 from datetime import date
 from typing import Any, Final, Literal
 
-from detectors.conditions import BadCondition, DeepCondition, Name, Node, depth_of, leaves_of, parse_condition
 from detectors.documents.placeholders import Lists, expanded
 from detectors.faults import Fault, hint, shown
-from detectors.modifiers import Checked, check_key, check_values, plain_value, value_fault
+from detectors.matching.conditions import (
+    BadCondition,
+    DeepCondition,
+    Name,
+    Node,
+    depth_of,
+    leaves_of,
+    parse_condition,
+)
+from detectors.matching.modifiers import Checked, check_key, check_values, plain_value, value_fault
 from ingest.positioned_yaml import PositionedYaml, Problem
 
 Path = tuple[Hashable, ...]

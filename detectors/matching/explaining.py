@@ -6,12 +6,12 @@ from typing import Final
 
 from sigma.rule import SigmaRule
 
-from detectors.compiler import compile_term
-from detectors.conditions import Both, Either, Name, Neither, Node, Of, parse_condition
 from detectors.faults import shown
 from detectors.known_issue import KnownIssue
-from detectors.sigma_terms import detection_term, node_term
-from detectors.terms import (
+from detectors.matching.compiler import compile_term
+from detectors.matching.conditions import Both, Either, Name, Neither, Node, Of, parse_condition
+from detectors.matching.sigma_terms import detection_term, node_term
+from detectors.matching.terms import (
     All,
     Any,
     Compare,
@@ -28,8 +28,8 @@ from detectors.terms import (
     TimePart,
     Within,
 )
-from detectors.texts import fold, texts_of
-from detectors.view import Slots, View
+from detectors.matching.texts import fold, texts_of
+from detectors.matching.view import Slots, View
 from ingest.event import MISSING, Event, text_of
 
 _LONGEST: Final = 60  # characters of a value that is shown
