@@ -339,10 +339,11 @@ class EventStore:
         with reading(self._engine) as connection:
             rows: list[Any] = []
             for segment in self._holding(connection, first_id, last_id):
-                rows += connection.exec_driver_sql(
+                result = connection.exec_driver_sql(
                     f"SELECT {_NAMES} FROM {segment.table}"
                     f" WHERE id BETWEEN {int(first_id)} AND {int(last_id)} AND ({only})"
-                ).all()
+                )
+                rows += result.cursor.fetchall() if result.cursor else ()  # plain tuples: quicker than rows
             releases = self._releases.history(connection)
         return [from_row(row, releases) for row in sorted(rows, key=lambda row: row[0])]
 
