@@ -29,6 +29,7 @@ class Known:
         self.people = People(inputs.directory, {})
         self._sources = tuple(inputs.sources)
         self._detection = _Detection.of(inputs.issues)
+        self._made = _Made.of(self._detection, self.people())
 
     def issues(self) -> Mapping[str, KnownIssue]:
         """The known issues by name."""
@@ -39,9 +40,11 @@ class Known:
         return self._sources
 
     def rules(self) -> Rules:
-        """What the detectors go by."""
-        now = self._detection
-        return Rules(now.matcher, now.issues, self.people().logins)
+        """What the detectors go by; made anew when known issues or people have changed, not for each step."""
+        detection, directory, made = self._detection, self.people(), self._made
+        if made.detection is not detection or made.directory is not directory:
+            made = self._made = _Made.of(detection, directory)
+        return made.rules
 
     def use_issues(self, issues: Mapping[str, KnownIssue]) -> None:
         """Go by these from now on. Compiles them first, on the caller's thread, and then swaps all at once."""
@@ -62,3 +65,16 @@ class _Detection:
     @classmethod
     def of(cls, issues: Mapping[str, KnownIssue]) -> "_Detection":
         return cls(dict(issues), Matcher(list(issues.values())))
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """Rules, and what they were made of."""
+
+    detection: _Detection
+    directory: Directory
+    rules: Rules
+
+    @classmethod
+    def of(cls, detection: _Detection, directory: Directory) -> "_Made":
+        return cls(detection, directory, Rules(detection.matcher, detection.issues, directory.logins))
