@@ -9,7 +9,6 @@ from bot.asking.asked import Asked
 from bot.conversation.given import whole_number
 from bot.conversation.lookups import Lookups
 from bot.conversation.reader import Reader, Readers
-from bot.conversations import ConversationStore
 from bot.directory import Directory
 from bot.teams.incoming import ButtonPressed
 from bot.telling.news_notices import News, NewsNotice, NewsNoticeStore
@@ -34,19 +33,13 @@ class Newsroom:
     lookups: Lookups
     directory: Callable[[], Directory]
     readers: Readers
-    conversations: ConversationStore
 
     def present(self, notice: NewsNotice) -> Message | None:
         """The card to send, in the language and zone of its reader; None if the news is gone or not for them."""
         news, person = self.notices.news(notice.news_id), self.directory().by_login(notice.person)
         if news is None or person is None or news.kind not in _KINDS:
             return None
-        reference = self.conversations.of_person(person.aad_object_id) if person.aad_object_id else None
-        reader = self.readers.of_person(
-            person,
-            locale=reference.locale if reference else None,
-            timezone=reference.timezone if reference else None,
-        )
+        reader = self.readers.of_person(person)
         if not reader.developer:  # the role was taken away meanwhile
             return None
         return news_message(self._card(news, reader))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from bot.conversations import ConversationStore
 from bot.directory import Directory, Person
 from bot.teams.incoming import ButtonPressed, Incoming, Installed, MessageReceived
 
@@ -29,6 +30,7 @@ class Readers:
     """Recognises the sender of a turn. Only the Entra object id counts, which Teams vouches for."""
 
     directory: Callable[[], Directory]
+    conversations: ConversationStore
     developer_role: str
     zone: str
     language: str
@@ -41,9 +43,13 @@ class Readers:
             return self._reader(aad, person, incoming.locale, incoming.timezone)
         return self._reader(aad, person, None, None)
 
-    def of_person(self, person: Person, *, locale: str | None = None, timezone: str | None = None) -> Reader:
-        """The reader of a card that nobody asked for."""
-        return self._reader(person.aad_object_id, person, locale, timezone)
+    def of_person(self, person: Person) -> Reader:
+        """The reader of a card that nobody asked for, with the language and zone of their latest message."""
+        aad = person.aad_object_id
+        reference = self.conversations.of_person(aad) if aad else None
+        if reference is None:
+            return self._reader(aad, person, None, None)
+        return self._reader(aad, person, reference.locale, reference.timezone)
 
     def _reader(
         self, aad: str | None, person: Person | None, locale: str | None, timezone: str | None

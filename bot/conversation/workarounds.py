@@ -7,7 +7,6 @@ from typing import Final
 from bot.audit import AuditLog
 from bot.conversation.given import whole_number
 from bot.conversation.reader import Reader, Readers
-from bot.conversations import ConversationStore
 from bot.directory import Directory
 from bot.teams.incoming import ButtonPressed, Reply
 from bot.teams.outgoing import Message, OutgoingMessage
@@ -29,7 +28,6 @@ class Workarounds:
     issues: Callable[[], Mapping[str, KnownIssue]]
     directory: Callable[[], Directory]
     readers: Readers
-    conversations: ConversationStore
     notices: NoticeStore
     feedback: FeedbackStore
     audit: AuditLog
@@ -42,13 +40,7 @@ class Workarounds:
         person = self.directory().by_login(notice.person)
         if person is None:
             return None
-        reference = self.conversations.of_person(person.aad_object_id) if person.aad_object_id else None
-        reader = self.readers.of_person(
-            person,
-            locale=reference.locale if reference else None,
-            timezone=reference.timezone if reference else None,
-        )
-        return self._card(notice, reader, None)
+        return self._card(notice, self.readers.of_person(person), None)
 
     def answered(self, pressed: ButtonPressed, reader: Reader) -> Reply:
         """Record the answer of the notice's own reader; the first one stands, and the card says so."""

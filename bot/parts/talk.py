@@ -141,12 +141,11 @@ def _conversation(
 ) -> tuple[Workarounds, Newsroom, Turns]:
     settings, clock, known = shared.settings, shared.clock, shared.known
     audit = AuditLog(shared.engine, clock)
-    readers = Readers(known.people, settings.developer_role, settings.zone, settings.language)
+    readers = Readers(known.people, conversations, settings.developer_role, settings.zone, settings.language)
     workarounds = Workarounds(
         issues=known.issues,
         directory=known.people,
         readers=readers,
-        conversations=conversations,
         notices=notices,
         feedback=FeedbackStore(shared.engine),
         audit=audit,
@@ -155,7 +154,7 @@ def _conversation(
         support_team=settings.support_team,
     )
     lookups = Lookups(shared.events, LookupStore(shared.engine), audit, clock)
-    newsroom = Newsroom(news, TemplateStore(shared.engine), lookups, known.people, readers, conversations)
+    newsroom = Newsroom(news, TemplateStore(shared.engine), lookups, known.people, readers)
     turns = Turns(
         arrivals=Arrivals(conversations, known.people, connector, clock, shared.signals.giver("people")),
         readers=readers,
