@@ -43,13 +43,30 @@ class IdentityRow(SQLModel, table=True):
     updated_us: int = Field(sa_type=BigInteger)
 
 
-class NoticeRow(SQLModel, table=True):
-    """One card for one person about one episode. Recorded before it is sent, and never made twice.
+class DeliveryRow(SQLModel):
+    """What a table tells of the delivery of a card that nobody asked for (`bot.telling.deliveries`).
 
     `state`: planned -> sending -> accepted; or failed (for good), unknown (the process died between
     sending and recording), unreachable (nowhere to send it, `reason` says why), withheld (it happened before
     a backup was restored: the person may have been told then), dropped (an event solved it before it was sent).
     """
+
+    state: str = Field(sa_type=Text)
+    reason: str | None = Field(default=None, sa_type=Text)
+    planned_us: int = Field(sa_type=BigInteger)
+    sending_us: int | None = Field(default=None, sa_type=BigInteger)
+    accepted_us: int | None = Field(default=None, sa_type=BigInteger)
+    attempts: int = 0
+    next_try_us: int = Field(default=0, sa_type=BigInteger)
+    claimed_by: str | None = Field(default=None, sa_type=Text)
+    claimed_until_us: int | None = Field(default=None, sa_type=BigInteger)
+    conversation_id: str | None = Field(default=None, sa_type=Text)
+    service_url: str | None = Field(default=None, sa_type=Text)
+    activity_id: str | None = Field(default=None, sa_type=Text)
+
+
+class NoticeRow(DeliveryRow, table=True):
+    """One card for one person about one episode. Recorded before it is sent, and never made twice."""
 
     __tablename__ = "notice"
     __table_args__ = (
@@ -70,29 +87,14 @@ class NoticeRow(SQLModel, table=True):
     about: str | None = Field(default=None, sa_type=Text)  # login of the person who hit it
     fields: str = Field(sa_type=Text)  # JSON: the event's well-known fields that the texts name
     product: str | None = Field(default=None, sa_type=Text)
-    state: str = Field(sa_type=Text)
-    reason: str | None = Field(default=None, sa_type=Text)
     event_us: int = Field(sa_type=BigInteger)  # of the event that made it due
     ingested_us: int = Field(sa_type=BigInteger)
     matched_us: int = Field(sa_type=BigInteger)
     matches: int  # of the issue and key, up to and with that event
-    planned_us: int = Field(sa_type=BigInteger)
-    sending_us: int | None = Field(default=None, sa_type=BigInteger)
-    accepted_us: int | None = Field(default=None, sa_type=BigInteger)
-    attempts: int = 0
-    next_try_us: int = Field(default=0, sa_type=BigInteger)
-    claimed_by: str | None = Field(default=None, sa_type=Text)
-    claimed_until_us: int | None = Field(default=None, sa_type=BigInteger)
-    conversation_id: str | None = Field(default=None, sa_type=Text)
-    service_url: str | None = Field(default=None, sa_type=Text)
-    activity_id: str | None = Field(default=None, sa_type=Text)
 
 
-class NewsNoticeRow(SQLModel, table=True):
-    """One card for one developer about one piece of news. Recorded before it is sent, and never made twice.
-
-    `state` and what is told of the delivery are as in `NoticeRow`.
-    """
+class NewsNoticeRow(DeliveryRow, table=True):
+    """One card for one developer about one piece of news. Recorded before it is sent, and never made twice."""
 
     __tablename__ = "news_notice"
     __table_args__ = (
@@ -104,18 +106,6 @@ class NewsNoticeRow(SQLModel, table=True):
     id: int | None = Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=True))
     news_id: int = Field(sa_type=BigInteger, foreign_key="news.id")
     person: str = Field(sa_type=Text)  # the person's first login
-    state: str = Field(sa_type=Text)
-    reason: str | None = Field(default=None, sa_type=Text)
-    planned_us: int = Field(sa_type=BigInteger)
-    sending_us: int | None = Field(default=None, sa_type=BigInteger)
-    accepted_us: int | None = Field(default=None, sa_type=BigInteger)
-    attempts: int = 0
-    next_try_us: int = Field(default=0, sa_type=BigInteger)
-    claimed_by: str | None = Field(default=None, sa_type=Text)
-    claimed_until_us: int | None = Field(default=None, sa_type=BigInteger)
-    conversation_id: str | None = Field(default=None, sa_type=Text)
-    service_url: str | None = Field(default=None, sa_type=Text)
-    activity_id: str | None = Field(default=None, sa_type=Text)
 
 
 class AttemptRow(SQLModel, table=True):

@@ -1,6 +1,6 @@
 """The deliveries of cards that nobody asked for: taken by one worker, sent once, every outcome written down.
 
-The rows may be of any table with the columns of `bot.models.NoticeRow` that tell of its delivery.
+The rows may be of any table that has the columns of `bot.models.DeliveryRow`.
 """
 
 from collections.abc import Callable

@@ -34,7 +34,7 @@ class News:
 
 @dataclass(frozen=True, slots=True)
 class NewsNotice:
-    """One card for one developer. `state` is explained at `bot.models.NoticeRow`."""
+    """One card for one developer. `state` is explained at `bot.models.DeliveryRow`."""
 
     id: int
     news_id: int

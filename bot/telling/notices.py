@@ -25,7 +25,7 @@ SOLVED_FIRST: Final = "an event solved it before the card was sent"
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One notice as it stands. `state` is explained at `bot.models.NoticeRow`."""
+    """One notice as it stands. `state` is explained at `bot.models.DeliveryRow`."""
 
     id: int
     episode_id: int
