@@ -1,20 +1,18 @@
 """How long a backtest of one selective rule takes among many events."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from time import perf_counter
 from typing import Any, Final
 
 from sigma.rule import SigmaRule
 
 from bot.backtesting.backtest import backtest
-from bot.bench.filling import append, load_for
+from bot.bench.filling import filled
 from bot.bench.scratch import Scratch
 from bot.bench.shipped import USERS
 from bot.directory import Directory, Person
 from detectors.backtesting.matching import Looked
 from detectors.known_issue import KnownIssue
-from ingest.database import create_schema, open_database
 from ingest.event import utc_now
 from ingest.store import EventStore
 
@@ -35,22 +33,6 @@ def measure(scratch: Scratch, rows: int, progress: Callable[[str], None], *, pat
     """Fill a database and try a rule on it; the seconds that this took. Raises NoScratch."""
     with filled(scratch, rows, progress) as store:
         return timed(store, PATTERN if pattern else SELECTIVE, progress)
-
-
-@contextmanager
-def filled(scratch: Scratch, rows: int, progress: Callable[[str], None]) -> Iterator[EventStore]:
-    """A database with so many events."""
-    with scratch.database() as database:
-        engine = open_database(database)
-        try:
-            create_schema(engine)
-            store = EventStore(engine, utc_now)
-            append(
-                store, load_for(rows), rows, 0, lambda done: progress(f"filling: {done:,} of {rows:,} events")
-            )
-            yield store
-        finally:
-            engine.dispose()
 
 
 def timed(store: EventStore, detection: Mapping[str, Any], progress: Callable[[str], None]) -> float:

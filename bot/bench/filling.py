@@ -1,13 +1,16 @@
 """Fills a database with many events, as quickly as the store takes them."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import islice
 from time import perf_counter
 from typing import Any, Final
 
+from bot.bench.scratch import Scratch
 from bot.bench.shipped import START, Load
-from ingest.event import Event
+from ingest.database import create_schema, open_database
+from ingest.event import Event, utc_now
 from ingest.store import EventStore
 
 COMMIT: Final = 10_000
@@ -42,6 +45,22 @@ def events_of(documents: Iterator[dict[str, Any]]) -> Iterator[Event]:
             version="2.4.0",
             attributes=document,
         )
+
+
+@contextmanager
+def filled(scratch: Scratch, rows: int, progress: Callable[[str], None]) -> Iterator[EventStore]:
+    """A database with so many events. Raises NoScratch."""
+    with scratch.database() as database:
+        engine = open_database(database)
+        try:
+            create_schema(engine)
+            store = EventStore(engine, utc_now)
+            append(
+                store, load_for(rows), rows, 0, lambda done: progress(f"filling: {done:,} of {rows:,} events")
+            )
+            yield store
+        finally:
+            engine.dispose()
 
 
 def append(store: EventStore, load: Load, count: int, first: int, progress: Callable[[int], None]) -> float:

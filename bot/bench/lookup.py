@@ -9,11 +9,9 @@ from random import Random
 from time import perf_counter, sleep
 from typing import Any, Final
 
-from bot.bench.filling import append, load_for, newest
+from bot.bench.filling import append, filled, load_for, newest
 from bot.bench.scratch import Scratch
 from bot.bench.shipped import DOCUMENTS, RARE, START, USERS, Load, rare_word
-from ingest.database import create_schema, open_database
-from ingest.event import utc_now
 from ingest.query import EventQuery
 from ingest.store import EventStore
 
@@ -58,17 +56,8 @@ def measure(
     scratch: Scratch, rows: int, samples: int, progress: Callable[[str], None]
 ) -> Mapping[str, float | int]:
     """Fill a database and look things up in it. Raises NoScratch."""
-    with scratch.database() as database:
-        engine = open_database(database)
-        try:
-            create_schema(engine)
-            store = EventStore(engine, utc_now)
-            append(
-                store, load_for(rows), rows, 0, lambda done: progress(f"filling: {done:,} of {rows:,} events")
-            )
-            return look_up(store, rows, samples, progress)
-        finally:
-            engine.dispose()
+    with filled(scratch, rows, progress) as store:
+        return look_up(store, rows, samples, progress)
 
 
 def look_up(
