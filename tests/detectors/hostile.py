@@ -35,7 +35,8 @@ _FIELDS = st.sampled_from(
 )  # fmt: skip
 
 
-def _one_or_more(values: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+def one_or_more(values: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """One of the values, or a list of some."""
     return values | st.lists(values, min_size=1, max_size=3)
 
 
@@ -50,31 +51,31 @@ def _items(draw: st.DrawFn) -> tuple[str, Any]:
         case 1:
             return field + draw(st.sampled_from(["|lt", "|lte", "|gt", "|gte"])), draw(_NUMBERS)
         case 2:
-            return "client_ip|cidr" + all_or_neq, draw(_one_or_more(_NETWORKS))
+            return "client_ip|cidr" + all_or_neq, draw(one_or_more(_NETWORKS))
         case 3:
-            return field + "|re" + all_or_neq, draw(_one_or_more(_PATTERNS))
+            return field + "|re" + all_or_neq, draw(one_or_more(_PATTERNS))
         case 4 | 5:
             place = draw(st.sampled_from(["|contains", "|startswith", "|endswith"]))
             return field + place + draw(st.sampled_from(["", "|cased"])) + all_or_neq, draw(
-                _one_or_more(values)
+                one_or_more(values)
             )
         case 6:
-            return field + all_or_neq, draw(_one_or_more(_NUMBERS | st.booleans() | st.none()))
+            return field + all_or_neq, draw(one_or_more(_NUMBERS | st.booleans() | st.none()))
         case _:
-            return field + draw(st.sampled_from(["", "", "|cased"])) + all_or_neq, draw(_one_or_more(values))
+            return field + draw(st.sampled_from(["", "", "|cased"])) + all_or_neq, draw(one_or_more(values))
 
 
 _MAPPINGS = st.lists(_items(), min_size=1, max_size=2).map(dict)
-_SELECTIONS = _MAPPINGS | st.lists(_MAPPINGS, min_size=1, max_size=2) | _one_or_more(_GLOBS)
+_SELECTIONS = _MAPPINGS | st.lists(_MAPPINGS, min_size=1, max_size=2) | one_or_more(_GLOBS)
 _DETECTIONS = st.fixed_dictionaries({"s_1": _SELECTIONS, "s_2": _SELECTIONS, "other": _SELECTIONS})
-_CONDITIONS: st.SearchStrategy[Condition] = st.recursive(
+CONDITIONS: st.SearchStrategy[Condition] = st.recursive(
     st.sampled_from(["s_1", "s_2", "other", ("1 of", "s_*"), ("all of", "them"), ("all of", "s_*")]),
     lambda inner: st.one_of(
         st.tuples(st.just("not"), inner), st.tuples(st.sampled_from(["and", "or"]), inner, inner)
     ),
-    max_leaves=3,
+    max_leaves=4,
 )
-RULES = st.tuples(_CONDITIONS, _DETECTIONS)
+RULES = st.tuples(CONDITIONS, _DETECTIONS)
 """A condition, and the selections that it may name."""
 
 _VALUES = st.recursive(

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from detectors.documents.files import read_issue
 from detectors.known_issue import KnownIssue
 from detectors.matching.matcher import Matcher
+from tests.detectors.hostile import CONDITIONS, one_or_more
 from tests.detectors.plain_detection import Condition, holds, written
 from tests.detectors.rules import event, issue
 
@@ -26,10 +27,6 @@ _TEXT_FIELDS = st.sampled_from(["message", "user", "exception"])
 _FIELDS = _TEXT_FIELDS | st.sampled_from(["n", "deep.n", "deep.list"])
 
 
-def _one_or_more(values: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    return values | st.lists(values, min_size=1, max_size=3)
-
-
 @st.composite
 def _items(draw: st.DrawFn) -> tuple[str, Any]:
     field = draw(_FIELDS)
@@ -40,29 +37,22 @@ def _items(draw: st.DrawFn) -> tuple[str, Any]:
     if kind == 1:
         return field + draw(st.sampled_from(["|lt", "|lte", "|gt", "|gte"])), draw(_NUMBERS)
     if kind == 2:
-        return "client_ip|cidr" + all_or_neq, draw(_one_or_more(_NETWORKS))
+        return "client_ip|cidr" + all_or_neq, draw(one_or_more(_NETWORKS))
     if kind == 3:
         pattern = st.sampled_from(["sav", "^save", "d$", "[0-9]+", "(?i)SAVE"])
-        return field + "|re" + all_or_neq, draw(_one_or_more(pattern))
+        return field + "|re" + all_or_neq, draw(one_or_more(pattern))
     if kind == 4:
         place = draw(st.sampled_from(["|contains", "|startswith", "|endswith"]))
-        return field + place + draw(st.sampled_from(["", "|cased"])) + all_or_neq, draw(_one_or_more(_GLOBS))
+        return field + place + draw(st.sampled_from(["", "|cased"])) + all_or_neq, draw(one_or_more(_GLOBS))
     if kind == 5:
-        return field + all_or_neq, draw(_one_or_more(_NUMBERS | st.booleans() | st.none()))
-    return field + draw(st.sampled_from(["", "|cased"])) + all_or_neq, draw(_one_or_more(_GLOBS))
+        return field + all_or_neq, draw(one_or_more(_NUMBERS | st.booleans() | st.none()))
+    return field + draw(st.sampled_from(["", "|cased"])) + all_or_neq, draw(one_or_more(_GLOBS))
 
 
 _MAPPINGS = st.lists(_items(), min_size=1, max_size=3).map(dict)
-_SELECTIONS = _MAPPINGS | st.lists(_MAPPINGS, min_size=1, max_size=2) | _one_or_more(_GLOBS)
+_SELECTIONS = _MAPPINGS | st.lists(_MAPPINGS, min_size=1, max_size=2) | one_or_more(_GLOBS)
 _DETECTIONS = st.fixed_dictionaries({"s_1": _SELECTIONS, "s_2": _SELECTIONS, "other": _SELECTIONS})
-_CONDITIONS: st.SearchStrategy[Condition] = st.recursive(
-    st.sampled_from(["s_1", "s_2", "other", ("1 of", "s_*"), ("all of", "them"), ("all of", "s_*")]),
-    lambda inner: st.one_of(
-        st.tuples(st.just("not"), inner), st.tuples(st.sampled_from(["and", "or"]), inner, inner)
-    ),
-    max_leaves=4,
-)
-_RULES = st.tuples(_CONDITIONS, _DETECTIONS)
+_RULES = st.tuples(CONDITIONS, _DETECTIONS)
 _VALUES = st.recursive(
     _TEXTS | _NUMBERS | st.booleans() | st.none() | st.sampled_from([1e22, "5", "0.5", "403", "1e9"]),
     lambda inner: st.lists(inner, max_size=3),
