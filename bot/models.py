@@ -108,6 +108,42 @@ class NewsNoticeRow(DeliveryRow, table=True):
     person: str = Field(sa_type=Text)  # the person's first login
 
 
+class PostRow(DeliveryRow, table=True):
+    """A message to one recipient that is no notice (`bot.telling.posts`). Never made twice."""
+
+    __tablename__ = "post"
+    __table_args__ = (
+        UniqueConstraint("kind", "key", "recipient"),
+        Index("post_waiting", "state", "next_try_us"),
+        _NEVER_AGAIN,
+    )
+
+    id: int | None = Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=True))
+    kind: str = Field(sa_type=Text)  # one of bot.telling.posts.KINDS
+    key: str = Field(sa_type=Text)  # what it is about: the same thing said again has the same key
+    recipient: str = Field(sa_type=Text)  # the person's first login, or channel:PRODUCT
+    product: str | None = Field(default=None, sa_type=Text)
+    payload: str = Field(sa_type=Text)  # JSON object: what the card of its kind needs besides
+    thread: str | None = Field(default=None, sa_type=Text)  # id of the message that it answers
+
+
+class RefreshRow(SQLModel, table=True):
+    """A card that was sent and is to be shown anew, since what it tells has changed (`bot.telling.refreshes`)."""
+
+    __tablename__ = "refresh"
+    __table_args__ = (Index("refresh_waiting", "done_us", "next_try_us"),)
+
+    what: str = Field(sa_column=Column(Text, primary_key=True))  # the table of the card's row
+    row_id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    wanted_us: int = Field(sa_type=BigInteger)  # when what it tells last changed
+    done_us: int | None = Field(default=None, sa_type=BigInteger)
+    reason: str | None = Field(default=None, sa_type=Text)  # why it was given up
+    attempts: int = 0
+    next_try_us: int = Field(default=0, sa_type=BigInteger)
+    claimed_by: str | None = Field(default=None, sa_type=Text)
+    claimed_until_us: int | None = Field(default=None, sa_type=BigInteger)
+
+
 class AttemptRow(SQLModel, table=True):
     """One try to send a notice, and how it went: a notice's delivery history."""
 

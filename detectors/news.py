@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any, Final, Literal, get_args
 
 from sqlalchemy import Connection, Table
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel
 
 from detectors import models
+from ingest.database import adding
 from ingest.event import to_micros
 
 NEWS: Final[Table] = SQLModel.metadata.tables[str(models.NewsRow.__tablename__)]
@@ -48,6 +48,5 @@ def add_news(
         "created_us": to_micros(now),
         "due_us": None if due is None else to_micros(due),
     }
-    insert: Any = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    added = insert(NEWS).values(values).on_conflict_do_nothing().returning(NEWS.c.id)
+    added = adding(connection, NEWS).values(values).on_conflict_do_nothing().returning(NEWS.c.id)
     return connection.execute(added).first() is not None

@@ -12,7 +12,8 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlmodel import SQLModel
 
@@ -21,7 +22,7 @@ from ingest.models import MADE_BY_STORE
 from ingest.storage.partition_tables import make_parent
 from ingest.storage.postgresql import open_postgresql
 
-__all__ = ["DatabaseError", "alone", "create_schema", "open_database", "reading", "writing"]
+__all__ = ["DatabaseError", "adding", "alone", "create_schema", "open_database", "reading", "writing"]
 
 _BUSY_SECONDS: Final = 30  # how long a writer waits for another one before it gives up
 _WRITER: Final = "headsup_writer"  # the execution option that holds the engine of this process's writers
@@ -89,6 +90,11 @@ def alone(connection: Connection, what: str) -> None:
         connection.execute(
             text("SELECT pg_advisory_xact_lock(hashtextextended(:what, 0))"), {"what": f"headsup {what}"}
         )
+
+
+def adding(connection: Connection, table: Table) -> Any:
+    """An insert that knows `ON CONFLICT`, as each of the two databases has it."""
+    return (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(table)
 
 
 def create_schema(engine: Engine) -> None:

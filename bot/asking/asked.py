@@ -18,6 +18,7 @@ class Command:
 
     name: CommandName
     number: int | None = None  # of `show`: which of the events shown, from 1
+    given: Mapping[str, str] = field(default_factory=dict)  # what else the sentence names, as it was written
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from bot import models
 from bot.audit import AuditLog
 from bot.telling.news_notices import NEWS_NOTICE, NewsNoticeStore
 from bot.telling.notices import NOTICE, NoticeStore
+from bot.telling.posts import POST, PostStore
 from detectors.episodes import Mark
 from detectors.marks import set_mark
 from detectors.news import NEWS
@@ -40,7 +41,8 @@ def mark_restored(engine: Engine, now: datetime) -> Marked:
         mark = set_mark(connection, now)
         closed = NoticeStore(engine).close_open(connection, now)
         closed += NewsNoticeStore(engine).close_open(connection, now)
-        for table in (NOTICE, NEWS_NOTICE, NEWS, _LOOKUP):
+        closed += PostStore(engine).close_open(connection, now)
+        for table in (NOTICE, NEWS_NOTICE, POST, NEWS, _LOOKUP):
             _leave_out(connection, table)
         connection.execute(update(_JOB).values(held_by=None, held_until_us=None))
         connection.execute(update(LEASE).values(until_us=0))

@@ -4,13 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from bot.asking.asked import Command
 from bot.audit import AuditLog
+from bot.conversation.desk import Button, Spoken, blocking
 from bot.conversation.given import whole_number
 from bot.conversation.lookup_store import Lookup, LookupStore
 from bot.conversation.reader import Reader
-from bot.teams.incoming import ButtonPressed, Conversation
+from bot.conversation.replies import replied
+from bot.teams.incoming import ButtonPressed, Conversation, MessageReceived, Reply
 from cards.event import EventDetail, event_message
-from cards.events import EventsPage, FoundEvent, events_message
+from cards.events import PAGE, SHOW, EventsPage, FoundEvent, events_message
 from cards.failure import failure_message
 from cards.languages import words_for
 from cards.message import Message
@@ -48,6 +51,40 @@ class Lookups:
     lookups: LookupStore
     audit: AuditLog
     clock: Clock
+
+    @property
+    def commands(self) -> Mapping[str, Spoken]:
+        """To page, and to open one of the events shown."""
+        return {
+            "next": Spoken(blocking(self._next), "developer"),
+            "previous": Spoken(blocking(self._previous), "developer"),
+            "show": Spoken(blocking(self._show), "developer"),
+        }
+
+    @property
+    def verbs(self) -> Mapping[str, Button]:
+        """The same, as buttons of a page."""
+        return {
+            PAGE: Button(blocking(self._turned), "developer"),
+            SHOW: Button(blocking(self._shown), "developer"),
+        }
+
+    def _next(self, _: Command, said: MessageReceived, reader: Reader) -> Message | None:
+        return self.go_on(reader, said.conversation, older=True)
+
+    def _previous(self, _: Command, said: MessageReceived, reader: Reader) -> Message | None:
+        return self.go_on(reader, said.conversation, older=False)
+
+    def _show(self, command: Command, said: MessageReceived, reader: Reader) -> Message | None:
+        return self.open(command.number or 1, reader, said.conversation)
+
+    def _turned(self, pressed: ButtonPressed, reader: Reader) -> Reply | None:
+        card = self.turn(pressed, reader)
+        return replied(card, replace=True) if card else None
+
+    def _shown(self, pressed: ButtonPressed, reader: Reader) -> Reply | None:
+        card = self.show(pressed, reader)
+        return replied(card, replace=True) if card else None
 
     def ask(self, query: EventQuery, understood: str, reader: Reader, where: Conversation) -> Message:
         """The first page of a new look-up."""

@@ -6,14 +6,16 @@ from datetime import datetime
 from typing import Any, Final, get_args
 
 from bot.asking.asked import Asked
+from bot.conversation.desk import Button, Spoken, blocking
 from bot.conversation.given import whole_number
 from bot.conversation.lookups import Lookups
 from bot.conversation.reader import Reader, Readers
+from bot.conversation.replies import replied
 from bot.directory import Directory
-from bot.teams.incoming import ButtonPressed
+from bot.teams.incoming import ButtonPressed, Reply
 from bot.telling.news_notices import News, NewsNotice, NewsNoticeStore
 from cards.message import Message
-from cards.news import Kind, NewsCard, Section, TemplateLine, news_message
+from cards.news import SHOW_TEMPLATE, Kind, NewsCard, Section, TemplateLine, news_message
 from detectors.discovery.records import MOST_PEOPLE
 from detectors.discovery.store import TemplateStore
 from detectors.discovery.subject import shown, words_sought
@@ -43,6 +45,20 @@ class Newsroom:
         if not reader.developer:  # the role was taken away meanwhile
             return None
         return news_message(self._card(news, reader))
+
+    @property
+    def commands(self) -> Mapping[str, Spoken]:
+        """None: news comes by itself."""
+        return {}
+
+    @property
+    def verbs(self) -> Mapping[str, Button]:
+        """The events that a piece of news is about."""
+        return {SHOW_TEMPLATE: Button(blocking(self._shown), "developer")}
+
+    def _shown(self, pressed: ButtonPressed, reader: Reader) -> Reply | None:
+        found = self.show(pressed, reader)
+        return replied(found) if found else None
 
     def show(self, pressed: ButtonPressed, reader: Reader) -> Message | None:
         """The events of a template that a piece of news names, newest first; None if there is no such."""

@@ -1,39 +1,56 @@
-"""Routes a turn to its behaviour, and checks who may have it."""
+"""Routes a turn to the desk that answers it, and checks who may have it."""
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from bot.asking import Asked, Command, understand
 from bot.audit import AuditLog
 from bot.conversation.arrivals import Arrivals
+from bot.conversation.desk import Button, Desk, Spoken, Who
 from bot.conversation.lookups import Lookups
-from bot.conversation.news import Newsroom
 from bot.conversation.reader import Reader, Readers
-from bot.conversation.workarounds import ANSWERS, Workarounds
+from bot.conversation.replies import replied
 from bot.naming import by_logins
 from bot.teams.incoming import ButtonPressed, Incoming, Installed, MessageReceived, Reply
-from bot.teams.outgoing import OutgoingMessage
-from cards.events import PAGE, SHOW
 from cards.failure import failure_message
 from cards.help import help_message, refusal_message, welcome_message
 from cards.languages import words_for
 from cards.message import Message
-from cards.news import SHOW_TEMPLATE
 from cards.words import Kind
 from ingest.event import Clock
 
 
 @dataclass(frozen=True, slots=True)
+class Desks:
+    """All desks as one: each command and each verb belongs to one of them."""
+
+    commands: Mapping[str, Spoken]
+    verbs: Mapping[str, Button]
+
+    @classmethod
+    def of(cls, desks: Sequence[Desk]) -> "Desks":
+        """Raises ValueError where two desks claim the same."""
+        commands: dict[str, Spoken] = {}
+        verbs: dict[str, Button] = {}
+        for desk in desks:
+            twice = [*(commands.keys() & desk.commands.keys()), *(verbs.keys() & desk.verbs.keys())]
+            if twice:
+                raise ValueError(f"two desks answer {', '.join(sorted(twice))}")
+            commands |= desk.commands
+            verbs |= desk.verbs
+        return cls(commands, verbs)
+
+
+@dataclass(frozen=True, slots=True)
 class Turns:
-    """The bot. Answers in a personal chat; elsewhere it asks to be written to there, since answers name people."""
+    """The bot. What names people is answered in a personal chat; elsewhere it asks to be written to there."""
 
     arrivals: Arrivals
     readers: Readers
-    workarounds: Workarounds
+    desks: Desks
     lookups: Lookups
-    newsroom: Newsroom
     audit: AuditLog
     clock: Clock
     developer_role: str
@@ -45,15 +62,15 @@ class Turns:
         new = await self.arrivals.note(incoming)
         reader = self.readers.of(incoming)
         if isinstance(incoming, MessageReceived):
-            return _reply(await asyncio.to_thread(self._asked, incoming, reader))
+            return replied(await self._asked(incoming, reader))
         if isinstance(incoming, ButtonPressed):
-            return await asyncio.to_thread(self._pressed, incoming, reader)
+            return await self._pressed(incoming, reader)
         if isinstance(incoming, Installed) and new and incoming.conversation.kind == "personal":
             # Teams tells of one installation twice: installationUpdate and conversationUpdate
-            return _reply(welcome_message(_kind(reader), language=reader.language))
+            return replied(welcome_message(_kind(reader), language=reader.language))
         return None
 
-    def _asked(self, incoming: MessageReceived, reader: Reader) -> Message:
+    async def _asked(self, incoming: MessageReceived, reader: Reader) -> Message:
         asked: Asked = understand(
             incoming.text,
             now=self.clock(),
@@ -65,21 +82,23 @@ class Turns:
         command = asked.command
         if command is not None and command.name == "help":
             return help_message(_kind(reader), language=reader.language)
-        if not reader.developer:
-            self.audit.append(reader.name, "refused", subject="look-up", detail="not a developer")
-            return refusal_message(self.developer_role, language=reader.language)
-        if incoming.conversation.kind != "personal":
-            return _not_here(reader)
         if command is not None:
-            return self._commanded(command, incoming, reader)
-        return self._looked_up(asked, incoming, reader)
+            return await self._commanded(command, incoming, reader)
+        refused = await asyncio.to_thread(self._refused, "look-up", "developer", False, incoming, reader)
+        if refused is not None:
+            return refused
+        return await asyncio.to_thread(self._looked_up, asked, incoming, reader)
 
-    def _commanded(self, command: Command, incoming: MessageReceived, reader: Reader) -> Message:
-        if command.name == "show":
-            page = self.lookups.open(command.number or 1, reader, incoming.conversation)
-        else:
-            page = self.lookups.go_on(reader, incoming.conversation, older=command.name == "next")
-        return page or help_message(_kind(reader), language=reader.language)
+    async def _commanded(self, command: Command, incoming: MessageReceived, reader: Reader) -> Message:
+        spoken = self.desks.commands[command.name]
+        refused = await asyncio.to_thread(
+            self._refused, command.name, spoken.who, spoken.anywhere, incoming, reader
+        )
+        return (
+            refused
+            or await spoken.answer(command, incoming, reader)
+            or help_message(_kind(reader), language=reader.language)
+        )
 
     def _looked_up(self, asked: Asked, incoming: MessageReceived, reader: Reader) -> Message:
         if asked.unknown:
@@ -89,31 +108,28 @@ class Turns:
         query = by_logins(asked.query(), self.readers.directory())
         return self.lookups.ask(query, asked.sentence(reader.language), reader, incoming.conversation)
 
-    def _pressed(self, pressed: ButtonPressed, reader: Reader) -> Reply:
-        if pressed.verb in ANSWERS:
-            return self.workarounds.answered(pressed, reader)
-        if pressed.verb in {PAGE, SHOW, SHOW_TEMPLATE}:
-            if not reader.developer:
-                self.audit.append(reader.name, "refused", subject=pressed.verb, detail="not a developer")
-                return _reply(refusal_message(self.developer_role, language=reader.language))
-            if pressed.conversation.kind != "personal":
-                return _reply(_not_here(reader))
-            if pressed.verb == SHOW_TEMPLATE:
-                found = self.newsroom.show(pressed, reader)
-                return _reply(found) if found else self._old(reader)
-            card = (
-                self.lookups.show(pressed, reader)
-                if pressed.verb == SHOW
-                else self.lookups.turn(pressed, reader)
-            )
-            if card is not None:
-                return Reply(OutgoingMessage(card.card, card.summary, card.text), replace=True)
-        return self._old(reader)
+    async def _pressed(self, pressed: ButtonPressed, reader: Reader) -> Reply:
+        button = self.desks.verbs.get(pressed.verb)
+        if button is None:
+            return _old(reader)
+        refused = await asyncio.to_thread(
+            self._refused, pressed.verb, button.who, button.anywhere, pressed, reader
+        )
+        if refused is not None:
+            return replied(refused)
+        return await button.pressed(pressed, reader) or _old(reader)
 
-    @staticmethod
-    def _old(reader: Reader) -> Reply:
-        words = words_for(reader.language)
-        return _reply(failure_message(words.button_old, words.ask_again, language=reader.language))
+    def _refused(
+        self, what: str, who: Who, anywhere: bool, incoming: MessageReceived | ButtonPressed, reader: Reader
+    ) -> Message | None:
+        """What is said to somebody who may not have it, or not here; None if they may."""
+        if who == "developer" and not reader.developer:
+            self.audit.append(reader.name, "refused", subject=what, detail="not a developer")
+            return refusal_message(self.developer_role, language=reader.language)
+        if not anywhere and incoming.conversation.kind != "personal":
+            words = words_for(reader.language)
+            return failure_message(words.own_chat, words.own_chat_tip, language=reader.language)
+        return None
 
     def failed(self, incoming: Incoming) -> Message:
         """For somebody whose turn ended in an exception."""
@@ -125,10 +141,6 @@ def _kind(reader: Reader) -> Kind:
     return "developer" if reader.developer else "person"
 
 
-def _not_here(reader: Reader) -> Message:
+def _old(reader: Reader) -> Reply:
     words = words_for(reader.language)
-    return failure_message(words.own_chat, words.own_chat_tip, language=reader.language)
-
-
-def _reply(message: Message) -> Reply:
-    return Reply(OutgoingMessage(message.card, message.summary, message.text))
+    return replied(failure_message(words.button_old, words.ask_again, language=reader.language))

@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.audit import AuditLog
+from bot.conversation.desk import Button, Spoken, blocking
 from bot.conversation.given import whole_number
 from bot.conversation.reader import Reader, Readers
+from bot.conversation.replies import replied
 from bot.directory import Directory
 from bot.teams.incoming import ButtonPressed, Reply
-from bot.teams.outgoing import Message, OutgoingMessage
 from bot.telling.feedback import Answer, Feedback, FeedbackStore
 from bot.telling.notices import Notice, NoticeStore
 from cards.failure import failure_message
 from cards.languages import words_for
+from cards.message import Message
 from cards.workaround import STUCK, WORKED, WorkaroundCard, workaround_message
 from detectors.known_issue import KnownIssue
 from ingest.event import Clock
@@ -35,6 +37,16 @@ class Workarounds:
     application: str | None  # else the product of the event
     support_team: str
 
+    @property
+    def commands(self) -> Mapping[str, Spoken]:
+        """None."""
+        return {}
+
+    @property
+    def verbs(self) -> Mapping[str, Button]:
+        """The answers to a notice, of anyone: whose notice it is decides."""
+        return dict.fromkeys(ANSWERS, Button(blocking(self.answered), "anyone", anywhere=True))
+
     def present(self, notice: Notice) -> Message | None:
         """The card to send, in the language and zone of its reader; None if its issue is no longer there."""
         person = self.directory().by_login(notice.person)
@@ -54,7 +66,7 @@ class Workarounds:
         card = self._card(notice, reader, feedback)
         if card is None:
             return _said(words_for(reader.language).issue_gone, reader)
-        return Reply(OutgoingMessage(card.card, card.summary, card.text), replace=True)
+        return replied(card, replace=True)
 
     def _notice(self, given: object) -> Notice | None:
         notice_id = whole_number(given)
@@ -86,5 +98,4 @@ class Workarounds:
 
 
 def _said(sentence: str, reader: Reader) -> Reply:
-    message = failure_message(sentence, language=reader.language)
-    return Reply(OutgoingMessage(message.card, message.summary, message.text))
+    return replied(failure_message(sentence, language=reader.language))

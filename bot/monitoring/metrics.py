@@ -16,6 +16,8 @@ from bot.parts.detect import DetectPart
 from bot.parts.ingest import IngestPart
 from bot.retention.job import Retention
 from bot.telling.news_notices import NewsNoticeStore
+from bot.telling.posts import PostStore
+from bot.telling.refreshes import RefreshStore
 from detectors.reloading.going_on import State
 
 _SHIPPED: Final = "http"  # the way whose events the protocols share
@@ -221,6 +223,11 @@ class Metrics(Collector):
         news = NewsNoticeStore(watched.engine)
         yield _gauges("news", "News for developers by its kind.", "kind", news.news_by_kind())
         yield _gauges("news_notices", "Cards of news by their state.", "state", news.counts())
+        yield _gauges(
+            "posts", "Messages that are no notices, by state.", "state", PostStore(watched.engine).counts()
+        )
+        cards = RefreshStore(watched.engine).waiting()
+        yield _gauge("refreshes_waiting", "Cards that were sent and wait to be shown anew.", cards)
         jobs = {job.name: job.ended.timestamp() for job in watched.jobs.all() if job.ended}
         yield _gauges("job_ended_timestamp_seconds", "When a run last ended, anywhere.", "job", jobs)
         now, own = watched.clock(), watched.leases.worker

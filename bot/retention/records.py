@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import Engine, and_, delete, exists, select
+from sqlalchemy import Engine, and_, delete, exists, select, tuple_
 
 from bot.audit import AUDIT
 from bot.conversation.lookup_store import LOOKUP
 from bot.telling.feedback import FEEDBACK
 from bot.telling.news_notices import NEWS_NOTICE
 from bot.telling.notices import ATTEMPT, NOTICE
+from bot.telling.posts import POST
+from bot.telling.refreshes import REFRESH
 from detectors import retention
 from detectors.news import NEWS
 from detectors.statements import EPISODE
@@ -52,6 +54,30 @@ def purge_news(engine: Engine, before: datetime, limit: int) -> int:
     with writing(engine) as connection:
         connection.execute(delete(NEWS_NOTICE).where(NEWS_NOTICE.c.news_id.in_(ids)))
         return connection.execute(delete(NEWS).where(NEWS.c.id.in_(ids))).rowcount
+
+
+def purge_posts(engine: Engine, before: datetime, limit: int) -> int:
+    """Remove at most `limit` posts that were planned before a time and are settled; how many."""
+    settled = POST.c.state.not_in(("planned", "sending"))
+    old = select(POST.c.id).where(settled, POST.c.planned_us < to_micros(before)).order_by(POST.c.id)
+    return retention.purge(engine, POST, old, limit)
+
+
+def purge_refreshes(engine: Engine, before: datetime, limit: int) -> int:
+    """Forget at most `limit` cards that were shown anew before a time; how many."""
+    old = (
+        select(REFRESH.c.what, REFRESH.c.row_id)
+        .where(REFRESH.c.done_us < to_micros(before))
+        .order_by(REFRESH.c.done_us)
+        .limit(limit)
+    )
+    with reading(engine) as connection:
+        keys = [tuple(row) for row in connection.execute(old)]
+    if not keys:
+        return 0
+    this = tuple_(REFRESH.c.what, REFRESH.c.row_id)
+    with writing(engine) as connection:
+        return connection.execute(delete(REFRESH).where(this.in_(keys))).rowcount
 
 
 def purge_episodes(engine: Engine, before: datetime, lasting: Mapping[str, datetime], limit: int) -> int:

@@ -4,18 +4,35 @@ The rows may be of any table that has the columns of `bot.models.DeliveryRow`.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Engine, Row, Table, and_, func, insert, or_, select, update
 
 from ingest.database import reading, writing
-from ingest.event import to_micros
+from ingest.event import from_micros, to_micros
 
 BEFORE_COPY: Final = "it waited when the backup was made that was restored: it may have been sent since"
 DURING_COPY: Final = "it was being sent when the backup was made that was restored"
 
 One = TypeVar("One")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a card stands that was sent: an Address with what is needed to replace it."""
+
+    state: str
+    id: str  # of the conversation; empty before it was accepted
+    service_url: str
+    activity_id: str | None
+    held_until: datetime | None
+
+    def on_its_way(self, now: datetime) -> bool:
+        """Whether it may be sent just now, as it was presented a moment ago."""
+        held = self.held_until is not None and self.held_until > now
+        return self.state == "sending" or (self.state == "planned" and held)
 
 
 class Deliveries(Generic[One]):
@@ -160,6 +177,21 @@ class Deliveries(Generic[One]):
                 )
                 self._attempt(connection, row_id, now, outcome, detail)
         return len(ids)
+
+    def place(self, row_id: int) -> Place | None:
+        """Where a card stands; None if there is no such row."""
+        with reading(self._engine) as connection:
+            row = connection.execute(select(self._table).where(self._table.c.id == row_id)).first()
+        if row is None:
+            return None
+        until = row.claimed_until_us
+        return Place(
+            row.state,
+            row.conversation_id or "",
+            row.service_url or "",
+            row.activity_id,
+            None if until is None else from_micros(until),
+        )
 
     def give_up_lost(self, now: datetime) -> int:
         """Mark sends whose process died in the middle as `unknown`; their number.

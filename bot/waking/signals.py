@@ -1,11 +1,11 @@
 """Signals: what one stage has written wakes the next, in this process and, where there are others, in them."""
 
 from collections.abc import Callable
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
-Signal = Literal["events", "matches", "episodes", "notices", "news", "people"]
+Signal = Literal["events", "matches", "episodes", "notices", "news", "posts", "refreshes", "people"]
 
-SIGNALS: Final[tuple[Signal, ...]] = ("events", "matches", "episodes", "notices", "news", "people")
+SIGNALS: Final[tuple[Signal, ...]] = get_args(Signal)
 """Each says that there are new rows of this kind; `people`, that more is known of who is who."""
 
 

@@ -482,6 +482,50 @@ def upgrade() -> None:  # noqa: PLR0915  (a list of tables)
     )
     op.create_index("news_notice_waiting", "news_notice", ["state", "next_try_us"], if_not_exists=True)
     op.create_table(
+        "post",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("recipient", sa.Text(), nullable=False),
+        sa.Column("product", sa.Text(), nullable=True),
+        sa.Column("payload", sa.Text(), nullable=False),
+        sa.Column("thread", sa.Text(), nullable=True),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("planned_us", sa.BigInteger(), nullable=False),
+        sa.Column("sending_us", sa.BigInteger(), nullable=True),
+        sa.Column("accepted_us", sa.BigInteger(), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("next_try_us", sa.BigInteger(), nullable=False),
+        sa.Column("claimed_by", sa.Text(), nullable=True),
+        sa.Column("claimed_until_us", sa.BigInteger(), nullable=True),
+        sa.Column("conversation_id", sa.Text(), nullable=True),
+        sa.Column("service_url", sa.Text(), nullable=True),
+        sa.Column("activity_id", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("kind", "key", "recipient"),
+        sqlite_autoincrement=True,
+        if_not_exists=True,
+    )
+    op.create_index("post_waiting", "post", ["state", "next_try_us"], if_not_exists=True)
+    op.create_table(
+        "refresh",
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("row_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("wanted_us", sa.BigInteger(), nullable=False),
+        sa.Column("done_us", sa.BigInteger(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("next_try_us", sa.BigInteger(), nullable=False),
+        sa.Column("claimed_by", sa.Text(), nullable=True),
+        sa.Column("claimed_until_us", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("what", "row_id"),
+        if_not_exists=True,
+    )
+    op.create_index("refresh_waiting", "refresh", ["done_us", "next_try_us"], if_not_exists=True)
+    op.create_table(
         "restore_mark",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False

@@ -71,7 +71,17 @@ async def test_a_service_at_work_is_ready_and_says_what_it_did(portal: Portal, d
         assert await get(run, "/readyz") == (200, {"ready": True, "reasons": []})
         status, found = await get(run, "/healthz")
         assert (status, found["status"], found["problems"]) == (200, "ok", [])
-        assert list(found["stages"]) == ["detect", "evaluate", "discover", "plan", "send", "news", "reload"]
+        assert list(found["stages"]) == [
+            "detect",
+            "evaluate",
+            "discover",
+            "plan",
+            "send",
+            "news",
+            "posts",
+            "refresh",
+            "reload",
+        ]
         assert found["stages"]["send"]["failures"] == 0
         assert found["tail"]["alive"] is True
         assert found["tail"]["last_look"]

@@ -1,0 +1,66 @@
+"""What answers in the chat: each behaviour is a desk, and one line here."""
+
+from dataclasses import dataclass
+
+from bot.audit import AuditLog
+from bot.conversation.arrivals import Arrivals
+from bot.conversation.lookup_store import LookupStore
+from bot.conversation.lookups import Lookups
+from bot.conversation.news import Newsroom
+from bot.conversation.reader import Readers
+from bot.conversation.turns import Desks, Turns
+from bot.conversation.workarounds import Workarounds
+from bot.conversations import ConversationStore
+from bot.parts.shared import Shared
+from bot.teams.connector import ConnectorClient
+from bot.telling.feedback import FeedbackStore
+from bot.telling.news_notices import NewsNoticeStore
+from bot.telling.notices import NoticeStore
+from detectors.discovery.store import TemplateStore
+
+
+@dataclass(frozen=True, slots=True)
+class Conversing:
+    """The bot, and the desks that also make cards that nobody asked for."""
+
+    turns: Turns
+    workarounds: Workarounds
+    newsroom: Newsroom
+
+
+def conversing(
+    shared: Shared,
+    notices: NoticeStore,
+    news: NewsNoticeStore,
+    conversations: ConversationStore,
+    connector: ConnectorClient,
+) -> Conversing:
+    """Puts it together."""
+    settings, clock, known = shared.settings, shared.clock, shared.known
+    audit = AuditLog(shared.engine, clock)
+    readers = Readers(known.people, conversations, settings.developer_role, settings.zone, settings.language)
+    workarounds = Workarounds(
+        issues=known.issues,
+        directory=known.people,
+        readers=readers,
+        notices=notices,
+        feedback=FeedbackStore(shared.engine),
+        audit=audit,
+        clock=clock,
+        application=settings.application,
+        support_team=settings.support_team,
+    )
+    lookups = Lookups(shared.events, LookupStore(shared.engine), audit, clock)
+    newsroom = Newsroom(news, TemplateStore(shared.engine), lookups, known.people, readers)
+    turns = Turns(
+        arrivals=Arrivals(conversations, known.people, connector, clock, shared.signals.giver("people")),
+        readers=readers,
+        desks=Desks.of((lookups, workarounds, newsroom)),
+        lookups=lookups,
+        audit=audit,
+        clock=clock,
+        developer_role=settings.developer_role,
+        services=lambda: sorted({source.service for source in known.sources() if source.service}),
+        nodes=lambda: sorted({source.node for source in known.sources() if source.node}),
+    )
+    return Conversing(turns, workarounds, newsroom)

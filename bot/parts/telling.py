@@ -1,0 +1,140 @@
+"""What tells people: episodes to notices to cards, news and posts, and cards that are shown anew."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.conversations import ConversationStore
+from bot.parts.conversing import Conversing
+from bot.parts.shared import Shared
+from bot.stages import Stage, in_thread
+from bot.teams.connector import ConnectorClient
+from bot.teams.outgoing import Message
+from bot.telling.deliveries import Deliveries
+from bot.telling.news_notices import NewsNoticeStore
+from bot.telling.news_planner import NewsPlanner
+from bot.telling.notices import NoticeStore
+from bot.telling.outbox import From, Outbox
+from bot.telling.planner import Planner
+from bot.telling.posts import Post, PostStore, presenting
+from bot.telling.refresher import Cards, Refresher
+from bot.telling.refreshes import RefreshStore
+from bot.waking.signals import Signal
+from detectors.store import EpisodeQueue
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What is told, by the table it stands in."""
+
+    notices: NoticeStore
+    news: NewsNoticeStore
+    posts: PostStore
+    refreshes: RefreshStore
+
+    @property
+    def deliveries(self) -> tuple[Deliveries[Any], ...]:
+        """Those that are sent."""
+        return (self.notices, self.news, self.posts)
+
+
+def telling(
+    shared: Shared,
+    rows: Rows,
+    conversations: ConversationStore,
+    connector: ConnectorClient,
+    chat: Conversing,
+) -> tuple[Stage, ...]:
+    """The stages, in the order of the way."""
+
+    def outbox(
+        deliveries: Deliveries[Any], present: Callable[[Any], Message | None], gone: str
+    ) -> Outbox[Any]:
+        return Outbox(
+            notices=deliveries,
+            conversations=conversations,
+            connector=connector,
+            present=present,
+            person=lambda login: shared.known.people().by_login(login),
+            origin=_origin(shared),
+            clock=shared.clock,
+            random=shared.random,
+            worker=shared.worker,
+            gone=gone,
+        )
+
+    notices = outbox(rows.notices, chat.workarounds.present, "the known issue is no longer there")
+    news = outbox(rows.news, chat.newsroom.present, "the news is gone, or they are no developer any more")
+    posts = outbox(rows.posts, presenting(_presenters()), "there is no longer anything to say")
+    return (
+        _plan_stage(shared, rows.notices),
+        _stage(shared, "send", notices.run_once, "notices"),
+        _news_stage(shared, rows.news, conversations, news),
+        _stage(shared, "posts", posts.run_once, "posts"),
+        _stage(shared, "refresh", _refresher(shared, rows, connector, chat).run_once, "refreshes"),
+    )
+
+
+def _presenters() -> Mapping[str, Callable[[Post], Message | None]]:
+    """Who makes the card of each kind of post."""
+    return {}
+
+
+def _refresher(shared: Shared, rows: Rows, connector: ConnectorClient, chat: Conversing) -> Refresher:
+    def notice(row_id: int) -> Message | None:
+        found = rows.notices.get(row_id)
+        return chat.workarounds.present(found) if found else None
+
+    def post(row_id: int) -> Message | None:
+        found = rows.posts.get(row_id)
+        return presenting(_presenters())(found) if found else None
+
+    return Refresher(
+        rows.refreshes,
+        {"notice": Cards(rows.notices, notice), "post": Cards(rows.posts, post)},
+        connector,
+        shared.clock,
+        shared.random,
+        shared.worker,
+    )
+
+
+def _plan_stage(shared: Shared, notices: NoticeStore) -> Stage:
+    planner = Planner(
+        shared.engine,
+        EpisodeQueue(shared.engine, shared.clock),
+        shared.events,
+        notices,
+        shared.known.issues,
+        shared.known.people,
+        shared.clock,
+        shared.worker,
+    )
+    plan = Stage("plan", in_thread(planner.run_once, then=shared.signals.giver("notices")))
+    shared.signals.wake("episodes", plan.wake)
+    return plan
+
+
+def _news_stage(
+    shared: Shared, news: NewsNoticeStore, conversations: ConversationStore, outbox: Outbox[Any]
+) -> Stage:
+    planner = NewsPlanner(
+        shared.engine, news, conversations, shared.known.people, shared.settings.developer_role, shared.clock
+    )
+    plan = in_thread(planner.run_once)
+
+    async def step() -> int:
+        return await plan() + await outbox.run_once()
+
+    return _stage(shared, "news", step, "news")
+
+
+def _stage(shared: Shared, name: str, step: Callable[[], Any], signal: Signal) -> Stage:
+    stage = Stage(name, step)
+    shared.signals.wake(signal, stage.wake)
+    return stage
+
+
+def _origin(shared: Shared) -> From:
+    settings = shared.settings
+    return From(settings.service_url, settings.tenant_id, settings.app_id and f"28:{settings.app_id}")

@@ -1,0 +1,147 @@
+"""Posts: messages to one recipient each that are no notices, such as a question to developers or an answer to a person.
+
+`KINDS` says what there is. Recorded with what brings them about, never made twice, sent as carefully as notices.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, Row, Table, select
+from sqlmodel import SQLModel
+
+from bot import models
+from bot.teams.outgoing import Message
+from bot.telling.deliveries import Deliveries
+from ingest.database import adding, reading
+from ingest.event import from_micros, to_micros
+
+POST: Final[Table] = SQLModel.metadata.tables[str(models.PostRow.__tablename__)]
+
+KINDS: Final = (
+    "hold",  # the breaker's question to developers
+    "escalation",  # somebody is still stuck
+    "answer",  # a developer's words to that person
+    "fixed",  # to those who were told: it is fixed
+    "trouble",  # Headsup's own, to admins
+    "tell_all",  # a developer's message to everybody affected
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One message. `state` is explained at `bot.models.DeliveryRow`."""
+
+    id: int
+    kind: str
+    key: str
+    recipient: str
+    product: str | None
+    payload: Mapping[str, Any]
+    thread: str | None
+    state: str
+    reason: str | None
+    attempts: int
+    planned_at: datetime
+    accepted_at: datetime | None
+    conversation_id: str | None
+    service_url: str | None
+    activity_id: str | None
+
+    @property
+    def person(self) -> str:
+        """To whom it goes, as the outbox asks of every delivery."""
+        return self.recipient
+
+
+class PostStore(Deliveries[Post]):
+    """Reads and writes posts."""
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine, POST, _post)
+
+    def add(
+        self,
+        connection: Connection,
+        kind: str,
+        key: str,
+        recipients: Iterable[str],
+        payload: Mapping[str, Any],
+        now: datetime,
+        *,
+        product: str | None = None,
+        thread: str | None = None,
+        not_before: datetime | None = None,
+    ) -> int:
+        """Write down a message for each of these, in the caller's transaction; how many are new.
+
+        What it is about (`kind` and `key`) goes to each recipient once, whoever says it again. `thread` is the id of
+        the message that it answers.
+        """
+        row = {
+            "kind": kind,
+            "key": key,
+            "product": product,
+            "payload": json.dumps(payload, ensure_ascii=False),
+            "thread": thread,
+            "state": "planned",
+            "planned_us": to_micros(now),
+            "attempts": 0,
+            "next_try_us": 0 if not_before is None else to_micros(not_before),
+        }
+        rows = [row | {"recipient": one} for one in recipients]
+        if not rows:
+            return 0
+        new = adding(connection, POST).values(rows).on_conflict_do_nothing().returning(POST.c.id)
+        return len(connection.execute(new).all())
+
+    def get(self, post_id: int) -> Post | None:
+        """One post, or None."""
+        with reading(self._engine) as connection:
+            row = connection.execute(select(POST).where(POST.c.id == post_id)).first()
+        return None if row is None else _post(row)
+
+    def about(self, kind: str, key: str) -> list[Post]:
+        """All copies of one message, in the order in which they were written down."""
+        query = select(POST).where(POST.c.kind == kind, POST.c.key == key).order_by(POST.c.id)
+        with reading(self._engine) as connection:
+            return [_post(row) for row in connection.execute(query)]
+
+    def ids_about(self, connection: Connection, kind: str, key: str) -> list[int]:
+        """The ids of all copies, as the caller's transaction sees them: to have them shown anew."""
+        query = select(POST.c.id).where(POST.c.kind == kind, POST.c.key == key)
+        return list(connection.scalars(query.order_by(POST.c.id)))
+
+
+def presenting(
+    presenters: Mapping[str, Callable[[Post], Message | None]],
+) -> Callable[[Post], Message | None]:
+    """The card of a post, made by whoever knows its kind; None for a kind that nobody knows."""
+
+    def present(post: Post) -> Message | None:
+        presenter = presenters.get(post.kind)
+        return None if presenter is None else presenter(post)
+
+    return present
+
+
+def _post(row: Row[Any]) -> Post:
+    return Post(
+        id=row.id,
+        kind=row.kind,
+        key=row.key,
+        recipient=row.recipient,
+        product=row.product,
+        payload=json.loads(row.payload),
+        thread=row.thread,
+        state=row.state,
+        reason=row.reason,
+        attempts=row.attempts,
+        planned_at=from_micros(row.planned_us),
+        accepted_at=None if row.accepted_us is None else from_micros(row.accepted_us),
+        conversation_id=row.conversation_id,
+        service_url=row.service_url,
+        activity_id=row.activity_id,
+    )
