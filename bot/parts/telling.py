@@ -1,20 +1,22 @@
 """What tells people: episodes to notices to cards, news and posts, and cards that are shown anew."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bot.conversations import ConversationStore
 from bot.parts.conversing import Conversing
 from bot.parts.shared import Shared
+from bot.reaching.chats import Chats, From
 from bot.stages import Stage, in_thread
 from bot.teams.connector import ConnectorClient
 from bot.teams.outgoing import Message
 from bot.telling.deliveries import Deliveries
+from bot.telling.letters import alone
 from bot.telling.news_notices import NewsNoticeStore
 from bot.telling.news_planner import NewsPlanner
 from bot.telling.notices import NoticeStore
-from bot.telling.outbox import From, Outbox
+from bot.telling.outbox import Outbox
 from bot.telling.planner import Planner
 from bot.telling.posts import Post, PostStore, presenting
 from bot.telling.refresher import Cards, Refresher
@@ -47,16 +49,27 @@ def telling(
 ) -> tuple[Stage, ...]:
     """The stages, in the order of the way."""
 
+    reach = Chats(
+        conversations,
+        connector,
+        lambda login: shared.known.people().by_login(login),
+        _origin(shared),
+        shared.clock,
+    )
+
     def outbox(
-        deliveries: Deliveries[Any], present: Callable[[Any], Message | None], gone: str
+        deliveries: Deliveries[Any],
+        present: Callable[[Any], Message | None],
+        gone: str,
+        *,
+        thread: Callable[[Sequence[Any]], str | None] = lambda _: None,
     ) -> Outbox[Any]:
         return Outbox(
             notices=deliveries,
-            conversations=conversations,
+            reach=reach,
             connector=connector,
-            present=present,
-            person=lambda login: shared.known.people().by_login(login),
-            origin=_origin(shared),
+            present=alone(present),
+            thread=thread,
             clock=shared.clock,
             random=shared.random,
             worker=shared.worker,
@@ -65,7 +78,12 @@ def telling(
 
     notices = outbox(rows.notices, chat.workarounds.present, "the known issue is no longer there")
     news = outbox(rows.news, chat.newsroom.present, "the news is gone, or they are no developer any more")
-    posts = outbox(rows.posts, presenting(_presenters()), "there is no longer anything to say")
+    posts = outbox(
+        rows.posts,
+        presenting(_presenters()),
+        "there is no longer anything to say",
+        thread=lambda letter: letter[0].thread,
+    )
     return (
         _plan_stage(shared, rows.notices),
         _stage(shared, "send", notices.run_once, "notices"),

@@ -47,6 +47,11 @@ class NewsNotice:
     conversation_id: str | None
     activity_id: str | None
 
+    @property
+    def recipient(self) -> str:
+        """To whom it goes, as the outbox asks of every delivery."""
+        return self.person
+
 
 class NewsNoticeStore(Deliveries[NewsNotice]):
     """Reads news, and reads and writes who is told."""

@@ -50,6 +50,11 @@ class Notice:
     activity_id: str | None
     solved_at: datetime | None = None  # "worked", by the log: an event solved it after the last hit
 
+    @property
+    def recipient(self) -> str:
+        """To whom it goes, as the outbox asks of every delivery."""
+        return self.person
+
 
 @dataclass(frozen=True, slots=True)
 class Attempt:

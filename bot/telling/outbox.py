@@ -1,17 +1,18 @@
 """Sends what was planned: claimed, written down as being sent, sent, and the outcome written down."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
-from typing import Final, Generic, Protocol, TypeVar
+from typing import Final, Generic, Protocol
 
-from bot.conversations import ConversationStore, Reference
-from bot.directory import Person
-from bot.teams.connector import SendFailed
+from bot.conversations import Reference
+from bot.reaching.reach import Reach, Unreached
 from bot.teams.outgoing import Address, Message
+from bot.teams.refusals import SendFailed
 from bot.telling.deliveries import Deliveries
+from bot.telling.letters import Fold, One, Present, each_alone, for_each_recipient
 from ingest.event import Clock
 
 AT_ONCE: Final = 20
@@ -29,155 +30,118 @@ LONGEST_ASKED: Final = 3_600.0
 class Connector(Protocol):
     """What the outbox needs of the Bot Connector."""
 
-    async def send(self, to: Address, message: Message, *, alert: bool = False) -> str | None:
+    async def send(
+        self, to: Address, message: Message, *, alert: bool = False, reply_to: str | None = None
+    ) -> str | None:
         """Send; the activity's id, if it is given one. Raises SendFailed."""
         ...
-
-    async def create_conversation(
-        self, service_url: str, *, tenant_id: str | None, bot_id: str | None, aad_object_id: str
-    ) -> str:
-        """The personal chat with somebody; its id. Raises SendFailed."""
-        ...
-
-
-class Delivery(Protocol):
-    """A card for somebody: a notice, or a piece of news."""
-
-    @property
-    def id(self) -> int: ...
-    @property
-    def person(self) -> str: ...
-    @property
-    def attempts(self) -> int: ...
-
-
-One = TypeVar("One", bound=Delivery)
-
-
-@dataclass(frozen=True, slots=True)
-class From:
-    """As whom the bot opens chats with people it has not met."""
-
-    service_url: str
-    tenant_id: str | None
-    bot_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Outbox(Generic[One]):
-    """Delivers notices, or news. `present` makes the card; None when there is no longer anything to say."""
+    """Delivers notices, news or posts, letter by letter; of each delivery the outcome is written down on its own.
+
+    `thread`: the message that a letter answers.
+    """
 
     notices: Deliveries[One]
-    conversations: ConversationStore
+    reach: Reach
     connector: Connector
-    present: Callable[[One], Message | None]
-    person: Callable[[str], Person | None]
-    origin: From
+    present: Present[One]
     clock: Clock
     random: Random
     worker: str
+    fold: Fold[One] = each_alone
+    thread: Callable[[Sequence[One]], str | None] = lambda _: None
     gone: str = "the known issue is no longer there"
 
     async def run_once(self) -> int:
-        """Deliver the notices that wait; how many were tried."""
+        """Deliver what waits; how many letters were tried."""
         await asyncio.to_thread(self.notices.give_up_lost, self.clock())
         claimed = await asyncio.to_thread(
             lambda: self.notices.claim(self.worker, lease=CLAIM, limit=AT_ONCE, now=self.clock())
         )
+        letters = [letter for waiting in for_each_recipient(claimed) for letter in self.fold(waiting)]
         outcomes = await asyncio.gather(
-            *(self._deliver(notice) for notice in claimed), return_exceptions=True
+            *(self._deliver(letter) for letter in letters), return_exceptions=True
         )
-        for outcome in outcomes:  # a notice that trips us up must not cut off the sending of the others
+        for outcome in outcomes:  # a letter that trips us up must not cut off the sending of the others
             if isinstance(outcome, BaseException):
                 raise outcome
-        return len(claimed)
+        return len(letters)
 
-    async def _deliver(self, notice: One) -> None:
-        person = self.person(notice.person)
-        if person is None or not person.aad_object_id:
-            await self._fail(notice, "unreachable", "the directory has no Teams identity for this person")
-            return
-        message = await asyncio.to_thread(self.present, notice)
+    async def _deliver(self, letter: Sequence[One]) -> None:
+        recipient = letter[0].recipient
+        message = await asyncio.to_thread(self.present, letter)
         if message is None:
-            await self._fail(notice, "failed", self.gone)
-            return
-        if await asyncio.to_thread(self.conversations.has_left, person.aad_object_id):
-            await self._fail(notice, "unreachable", "the person has removed the app")
+            await self._fail(letter, "failed", self.gone)
             return
         try:
-            reference = await self._reference(person.aad_object_id)
-        except SendFailed as error:  # nothing was sent to the person yet, whatever went wrong
-            await self._refused(notice, error, notice.attempts + 1)
+            reference = await self.reach.reference(recipient)
+        except SendFailed as error:  # nothing was sent to the recipient yet, whatever went wrong
+            await self._refused(letter, error)
             return
-        begun = await asyncio.to_thread(
-            lambda: self.notices.sending(notice.id, worker=self.worker, lease=LEASE, now=self.clock())
-        )
+        if isinstance(reference, Unreached):
+            await self._fail(letter, reference.state, reference.reason)
+            return
+        begun = await asyncio.to_thread(self._begin, letter)
+        if begun and len(begun) < len(letter):  # what fell away is not to be told
+            message = await asyncio.to_thread(self.present, begun)
         if not begun:
             return
+        if message is None:
+            await self._fail(begun, "failed", self.gone)
+            return
         try:
-            activity_id = await self.connector.send(reference, message, alert=True)
+            activity_id = await self.connector.send(
+                reference, message, alert=True, reply_to=self.thread(begun)
+            )
         except SendFailed as error:
             if error.outcome_unknown:
-                await self._fail(notice, "unknown", str(error))
-            else:
-                await self._refused(notice, error, notice.attempts + 1)
+                await self._fail(begun, "unknown", str(error))
+                return
+            await self.reach.refused(recipient, error)
+            await self._refused(begun, error)
             return
+        await asyncio.to_thread(self._accepted, begun, reference, activity_id)
+
+    def _begin(self, letter: Sequence[One]) -> Sequence[One]:
+        """Those of a letter whose send begins now."""
         now = self.clock()
-        await asyncio.to_thread(
-            lambda: self.notices.accepted(
-                notice.id,
-                conversation_id=reference.id,
-                service_url=reference.service_url,
-                activity_id=activity_id,
-                now=now,
+        return [
+            one for one in letter if self.notices.sending(one.id, worker=self.worker, lease=LEASE, now=now)
+        ]
+
+    def _accepted(self, letter: Sequence[One], to: Reference, activity_id: str | None) -> None:
+        now = self.clock()
+        for one in letter:
+            self.notices.accepted(
+                one.id, conversation_id=to.id, service_url=to.service_url, activity_id=activity_id, now=now
             )
-        )
 
-    async def _reference(self, aad_object_id: str) -> Reference:
-        """Where the person is reached: as they were met, or in a chat that is opened now."""
-        known = await asyncio.to_thread(self.conversations.of_person, aad_object_id)
-        if known is not None:
-            return known
-        opened = Reference(
-            id=await self.connector.create_conversation(
-                self.origin.service_url,
-                tenant_id=self.origin.tenant_id,
-                bot_id=self.origin.bot_id,
-                aad_object_id=aad_object_id,
-            ),
-            kind="personal",
-            service_url=self.origin.service_url,
-            tenant_id=self.origin.tenant_id,
-            aad_object_id=aad_object_id,
-            bot_id=self.origin.bot_id,
-        )
-        await asyncio.to_thread(self.conversations.save, opened, self.clock())
-        return opened
-
-    async def _refused(self, notice: One, error: SendFailed, attempts: int) -> None:
+    async def _refused(self, letter: Sequence[One], error: SendFailed) -> None:
         """It surely did not arrive: try again later, unless it never will."""
+        attempts = max(one.attempts for one in letter) + 1
         if error.permanent or attempts >= MOST_ATTEMPTS:
-            await self._fail(notice, "failed", str(error))
+            await self._fail(letter, "failed", str(error))
             return
         now = self.clock()
-        wait = timedelta(seconds=waiting(attempts, error.retry_after, self.random))
-        await asyncio.to_thread(
-            lambda: self.notices.retry(
-                notice.id,
-                worker=self.worker,
-                attempts=attempts,
-                at=now + wait,
-                detail=str(error),
-                now=now,
-            )
-        )
+        at = now + timedelta(seconds=waiting(attempts, error.retry_after, self.random))
 
-    async def _fail(self, notice: One, state: str, detail: str) -> None:
-        await asyncio.to_thread(
-            lambda: self.notices.failed(
-                notice.id, worker=self.worker, state=state, detail=detail, now=self.clock()
-            )
-        )
+        def write() -> None:
+            for one in letter:
+                self.notices.retry(
+                    one.id, worker=self.worker, attempts=one.attempts + 1, at=at, detail=str(error), now=now
+                )
+
+        await asyncio.to_thread(write)
+
+    async def _fail(self, letter: Sequence[One], state: str, detail: str) -> None:
+        def write() -> None:
+            for one in letter:
+                self.notices.failed(one.id, worker=self.worker, state=state, detail=detail, now=self.clock())
+
+        await asyncio.to_thread(write)
 
 
 def waiting(attempts: int, retry_after: float | None, random: Random) -> float:

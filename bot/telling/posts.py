@@ -50,11 +50,6 @@ class Post:
     service_url: str | None
     activity_id: str | None
 
-    @property
-    def person(self) -> str:
-        """To whom it goes, as the outbox asks of every delivery."""
-        return self.recipient
-
 
 class PostStore(Deliveries[Post]):
     """Reads and writes posts."""

@@ -8,6 +8,7 @@ from sigma.rule import SigmaRule
 from sqlalchemy import Engine, insert
 
 from bot.directory import Directory, Person
+from bot.reaching.chats import From
 from bot.telling.notices import NoticeStore
 from bot.telling.planning import Planned
 from detectors.known_issue import KnownIssue, Workaround
@@ -22,6 +23,7 @@ OLGA = Person("1001", "Olga", ("1001",), "aad-1001", "olga@x.example", None, fro
 NORA = Person("1087", "Nora", ("1087", "nnovak"), "aad-1087", "nora@x.example", "1001", frozenset({"user"}))
 BEN = Person("1002", "Ben", ("1002",), "aad-1002", "ben@x.example", None, frozenset({"supervisor", "user"}))
 STAFF = Directory.of((OLGA, NORA, BEN))
+TEAMS = From("https://teams.example/", "tenant", "28:bot")
 
 
 def known_issue(**changes: Any) -> KnownIssue:

@@ -13,14 +13,15 @@ from sqlalchemy import Engine
 from bot.backups.marking import mark_restored
 from bot.conversations import ConversationStore, Reference
 from bot.directory import Directory, Person
+from bot.reaching.chats import Chats
 from bot.teams.outgoing import OutgoingMessage
 from bot.teams.refusals import SendFailed
 from bot.telling.news_notices import FRESH, NewsNotice, NewsNoticeStore
 from bot.telling.news_planner import NewsPlanner
-from bot.telling.outbox import From, Outbox
+from bot.telling.outbox import Outbox
 from detectors.news import add_news
 from ingest.database import writing
-from tests.bot.builders import NOON, STAFF
+from tests.bot.builders import NOON, STAFF, TEAMS
 from tests.bot.telling.test_outbox import BUSY, GONE, SILENT, ScriptedConnector
 
 DORA = Person("9001", "Dora", ("9001",), "aad-9001", roles=frozenset({"developer"}))
@@ -66,11 +67,9 @@ class Desk:
     def send(self) -> int:
         outbox: Outbox[NewsNotice] = Outbox(
             notices=self.notices,
-            conversations=self.conversations,
+            reach=Chats(self.conversations, self.connector, self.directory.by_login, TEAMS, lambda: self.now),
             connector=self.connector,
             present=lambda _: OutgoingMessage({}, "s", "t") if self.presented else None,
-            person=self.directory.by_login,
-            origin=From("https://teams.example/", "tenant", "28:bot"),
             clock=lambda: self.now,
             random=Random(1),
             worker="w",

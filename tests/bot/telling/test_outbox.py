@@ -10,14 +10,17 @@ from random import Random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
 from bot.conversations import ConversationStore, Reference
+from bot.reaching.chats import Chats
 from bot.teams.outgoing import Address, Message, OutgoingMessage
 from bot.teams.refusals import SendFailed
-from bot.telling.notices import Notice, NoticeStore
-from bot.telling.outbox import FIRST_WAIT, LONGEST_ASKED, LONGEST_WAIT, MOST_ATTEMPTS, From, Outbox, waiting
-from tests.bot.builders import NOON, STAFF, TO_NORA, TO_OLGA, recorded
+from bot.telling.letters import alone
+from bot.telling.notices import NOTICE, Notice, NoticeStore
+from bot.telling.outbox import FIRST_WAIT, LONGEST_ASKED, LONGEST_WAIT, MOST_ATTEMPTS, Outbox, waiting
+from ingest.database import writing
+from tests.bot.builders import NOON, STAFF, TEAMS, TO_NORA, TO_OLGA, recorded
 
 BUSY = SendFailed(status=429, code="TooManyRequests", retry_after=3.0)
 GONE = SendFailed(status=403, code="MessageWritesBlocked", permanent=True)
@@ -33,7 +36,9 @@ class ScriptedConnector:
     accepted: list[str] = field(default_factory=list)
     tried: int = 0
 
-    async def send(self, to: Address, message: Message, *, alert: bool = False) -> str:
+    async def send(
+        self, to: Address, message: Message, *, alert: bool = False, reply_to: str | None = None
+    ) -> str:
         self.tried += 1
         if self.sends:
             raise self.sends.pop(0)
@@ -62,11 +67,9 @@ class Desk:
     def outbox(self) -> Outbox[Notice]:
         return Outbox(
             notices=self.notices,
-            conversations=self.conversations,
+            reach=Chats(self.conversations, self.connector, STAFF.by_login, TEAMS, lambda: self.now),
             connector=self.connector,
             present=lambda notice: OutgoingMessage({}, "s", "t") if self.presented else None,
-            person=STAFF.by_login,
-            origin=From("https://teams.example/", "tenant", "28:bot"),
             clock=lambda: self.now,
             random=Random(1),
             worker="w",
@@ -146,7 +149,8 @@ def test_failing_to_open_a_chat_leaves_nothing_unknown(desk: Desk) -> None:
 
 
 def test_a_person_without_a_teams_identity_is_unreachable(desk: Desk) -> None:
-    asyncio.run(dataclasses.replace(desk.outbox(), person=lambda login: None).run_once())
+    nowhere = Chats(desk.conversations, desk.connector, lambda _: None, TEAMS, lambda: NOON)
+    asyncio.run(dataclasses.replace(desk.outbox(), reach=nowhere).run_once())
     assert desk.states() == [("unreachable", "the directory has no Teams identity for this person")]
 
 
@@ -196,8 +200,22 @@ def test_a_notice_that_cannot_be_presented_is_reported_and_the_others_are_sent(e
         return OutgoingMessage({}, "s", "t")
 
     with pytest.raises(KeyError):
-        asyncio.run(dataclasses.replace(desk.outbox(), present=present).run_once())
+        asyncio.run(dataclasses.replace(desk.outbox(), present=alone(present)).run_once())
     assert [(n.person, n.state) for n in desk.notices.listed()] == [("1087", "planned"), ("1001", "accepted")]
+
+
+def test_what_is_folded_into_one_letter_is_one_message_and_each_is_written_down(engine: Engine) -> None:
+    desk = Desk(recorded(engine, TO_NORA, TO_OLGA), ConversationStore(engine), ScriptedConnector())
+    with writing(engine) as connection:
+        connection.execute(update(NOTICE).values(person="1087"))
+    folded = dataclasses.replace(desk.outbox(), fold=lambda waiting: [waiting])
+    desk.connector.sends = [BUSY]
+    assert [asyncio.run(folded.run_once()), desk.connector.tried] == [1, 1]
+    desk.now += timedelta(seconds=4)
+    assert [asyncio.run(folded.run_once()), desk.connector.accepted] == [1, ["chat-aad-1087"]]
+    assert [(n.state, n.attempts, n.activity_id) for n in desk.notices.listed()] == [
+        ("accepted", 2, "activity-1")
+    ] * 2
 
 
 @pytest.mark.parametrize("asked", [1e6, 1e300])

@@ -11,9 +11,10 @@ from sqlalchemy import Engine
 
 from bot.backtesting.backtest import Backtest, backtest
 from bot.conversations import ConversationStore
+from bot.reaching.chats import Chats
 from bot.teams.outgoing import Address, Message, OutgoingMessage
 from bot.telling.notices import NoticeStore
-from bot.telling.outbox import From, Outbox
+from bot.telling.outbox import Outbox
 from bot.telling.planner import Planner
 from detectors.engine import Detector, Evaluator, Rules
 from detectors.known_issue import KnownIssue
@@ -22,7 +23,7 @@ from detectors.store import EpisodeQueue
 from ingest.batches import BatchQueue
 from ingest.event import Event
 from ingest.store import EventStore
-from tests.bot.builders import NOON, STAFF, known_issue
+from tests.bot.builders import NOON, STAFF, TEAMS, known_issue
 
 TELLS = (("user",), ("manager",), ("role:supervisor",), ("user", "manager", "role:supervisor", "role:user"))
 HIT = ("1087", "1002", "CORP\\nnovak", "root", None)
@@ -35,7 +36,9 @@ class Teams:
 
     chats: list[str] = field(default_factory=list)
 
-    async def send(self, to: Address, message: Message, *, alert: bool = False) -> str:
+    async def send(
+        self, to: Address, message: Message, *, alert: bool = False, reply_to: str | None = None
+    ) -> str:
         self.chats.append(to.id)
         return f"activity-{len(self.chats)}"
 
@@ -69,11 +72,9 @@ def told(engine: Engine, store: EventStore, issue: KnownIssue) -> Sequence[str]:
     )
     outbox = Outbox(
         notices=notices,
-        conversations=ConversationStore(engine),
+        reach=Chats(ConversationStore(engine), teams, STAFF.by_login, TEAMS, clock),
         connector=teams,
         present=lambda notice: OutgoingMessage({}, "s", "t"),
-        person=STAFF.by_login,
-        origin=From("https://teams.example/", "tenant", "28:bot"),
         clock=clock,
         random=Random(1),
         worker="w",

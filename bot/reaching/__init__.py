@@ -1,0 +1,1 @@
+"""Where recipients are reached, and why somebody is not."""
