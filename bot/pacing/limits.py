@@ -1,0 +1,127 @@
+"""Teams' limits as sliding windows: when the next request may be made. Pure: time is an argument, in seconds.
+
+https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit
+"""
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """At most `most` requests in any `seconds`."""
+
+    most: int
+    seconds: float
+
+
+TENANT: Final = Window(50, 1.0)
+"""Of one app in one tenant, whatever it asks: "50 requests per second (RPS)"."""
+CONVERSATION: Final = (Window(7, 1.0), Window(8, 2.0), Window(60, 30.0), Window(1_800, 3_600.0))
+"""Of one bot in one conversation, for sending to it and for creating it each."""
+MARGIN: Final = 0.02
+"""Seconds by which our windows are longer: requests do not arrive in the rhythm in which they are made."""
+LAST: Final = 20
+REFUSED_OF_LAST: Final = 5
+"""So many of the last answers were 429, whatever the conversation: then it is the tenant's limit that was met."""
+LONGEST_HOLD: Final = 3_600.0
+"""Seconds of a `Retry-After` that are believed: a workaround of yesterday helps nobody."""
+
+Key = tuple[str, str]
+"""What is limited: ("send", conversation id), ("create", whose chat), or ("ask", …), which has no limit of its own."""
+
+
+class Sliding:
+    """What was asked lately, held against windows."""
+
+    def __init__(self, windows: Sequence[Window]) -> None:
+        self.windows = tuple(windows)
+        self._times: deque[float] = deque(maxlen=max(window.most for window in windows))
+
+    def next_at(self, now: float, most: int | None = None) -> float:
+        """The earliest time, from now on, at which one more fits into every window; `most`: into the first fewer."""
+        at = now
+        for place, window in enumerate(self.windows):
+            fits = min(most, window.most) if most is not None and place == 0 else window.most
+            if fits <= 0:
+                return float("inf")
+            if len(self._times) >= fits:
+                at = max(at, self._times[-fits] + window.seconds)
+        return at
+
+    def took(self, at: float) -> None:
+        """One was asked at a time, none later before it."""
+        self._times.append(at)
+
+    @property
+    def idle_since(self) -> float:
+        """When the last one was asked."""
+        return self._times[-1] if self._times else float("-inf")
+
+
+def _widened(windows: Sequence[Window], margin: float) -> tuple[Window, ...]:
+    return tuple(Window(window.most, window.seconds + margin) for window in windows)
+
+
+@dataclass(slots=True)
+class Limits:
+    """All limits of one app in one tenant, and what Teams has held back by a 429.
+
+    `budget`: of the tenant's requests a second, those that are ours; other processes have the rest.
+    """
+
+    margin: float = MARGIN
+    budget: int = TENANT.most
+    _all: Sliding = field(init=False)
+    _of: dict[Key, Sliding] = field(default_factory=dict)
+    _held: dict[Key, float] = field(default_factory=dict)
+    _held_all: float = float("-inf")
+    _answers: deque[bool] = field(default_factory=lambda: deque(maxlen=LAST))
+
+    def __post_init__(self) -> None:
+        self._all = Sliding(_widened((TENANT,), self.margin))
+
+    def next_for_all(self, now: float) -> float:
+        """When the tenant's limit lets through one more, from now on."""
+        return max(self._all.next_at(now, self.budget), self._held_all)
+
+    def next_at(self, key: Key, now: float) -> float:
+        """When a request may be made, from now on, as far as its own conversation goes."""
+        known = self._of.get(key)
+        return max(now if known is None else known.next_at(now), self._held.get(key, now))
+
+    def took(self, key: Key, at: float) -> None:
+        """A request is made at a time."""
+        self._all.took(at)
+        if key[0] != "ask":
+            if key not in self._of:
+                self._of[key] = Sliding(_widened(CONVERSATION, self.margin))
+            self._of[key].took(at)
+
+    def answered(self, key: Key, now: float, *, busy: bool, retry_after: float | None = None) -> None:
+        """An answer came; `busy`: a 429. Its `Retry-After` holds back the conversation, or else everything.
+
+        Teams does not say whose limit was met: where many conversations are refused, it is the tenant's.
+        """
+        self._answers.append(busy)
+        if not busy:
+            return
+        until = now + min(retry_after if retry_after is not None else 1.0, LONGEST_HOLD)
+        self._held[key] = max(until, self._held.get(key, until))
+        if sum(self._answers) >= REFUSED_OF_LAST:
+            self._answers.clear()
+            self.hold_all(until)
+
+    def hold_all(self, until: float) -> None:
+        """Nothing before that time."""
+        self._held_all = max(self._held_all, until)
+
+    def forget(self, now: float) -> None:
+        """Drop what no longer limits anything."""
+        before = now - CONVERSATION[-1].seconds - self.margin
+        for key in [key for key, known in self._of.items() if known.idle_since < before]:
+            del self._of[key]
+        for key in [key for key, until in self._held.items() if until <= now]:
+            del self._held[key]
