@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Engine, Table, delete, exists, func, insert, select, update
+from sqlalchemy import Engine, Select, Table, and_, delete, exists, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
@@ -92,6 +92,14 @@ class ConversationStore:
             .order_by(CONVERSATION.c.updated_us.desc())
             .limit(1)
         )
+        return self._first(query)
+
+    def get(self, conversation_id: str) -> Reference | None:
+        """A conversation by its id, unless the app was removed from it."""
+        this = and_(CONVERSATION.c.id == conversation_id, CONVERSATION.c.removed_us.is_(None))
+        return self._first(select(CONVERSATION).where(this))
+
+    def _first(self, query: Select[Any]) -> Reference | None:
         with reading(self._engine) as connection:
             row = connection.execute(query).first()
         if row is None:

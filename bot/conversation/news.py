@@ -12,6 +12,8 @@ from bot.conversation.lookups import Lookups
 from bot.conversation.reader import Reader, Readers
 from bot.conversation.replies import replied
 from bot.directory import Directory
+from bot.support.channels import ChannelStore
+from bot.support.recipients import product_of
 from bot.teams.incoming import ButtonPressed, Reply
 from bot.telling.news_notices import News, NewsNotice, NewsNoticeStore
 from cards.message import Message
@@ -35,13 +37,13 @@ class Newsroom:
     lookups: Lookups
     directory: Callable[[], Directory]
     readers: Readers
+    channels: ChannelStore
 
     def present(self, notice: NewsNotice) -> Message | None:
         """The card to send, in the language and zone of its reader; None if the news is gone or not for them."""
-        news, person = self.notices.news(notice.news_id), self.directory().by_login(notice.person)
-        if news is None or person is None or news.kind not in _KINDS:
+        news, reader = self.notices.news(notice.news_id), self._reader(notice.recipient)
+        if news is None or reader is None or news.kind not in _KINDS:
             return None
-        reader = self.readers.of_person(person)
         if not reader.developer:  # the role was taken away meanwhile
             return None
         return news_message(self._card(news, reader))
@@ -55,6 +57,14 @@ class Newsroom:
     def verbs(self) -> Mapping[str, Button]:
         """The events that a piece of news is about."""
         return {SHOW_TEMPLATE: Button(blocking(self._shown), "developer")}
+
+    def _reader(self, recipient: str) -> Reader | None:
+        product = product_of(recipient)
+        if product is not None:
+            channel = self.channels.of(product)
+            return self.readers.of_channel(channel.language, channel.timezone) if channel else None
+        person = self.directory().by_login(recipient)
+        return self.readers.of_person(person) if person else None
 
     def _shown(self, pressed: ButtonPressed, reader: Reader) -> Reply | None:
         found = self.show(pressed, reader)

@@ -1,7 +1,7 @@
 """Who is being talked with: what the directory and the client say about them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from bot.conversations import ConversationStore
@@ -50,6 +50,10 @@ class Readers:
         if reference is None:
             return self._reader(aad, person, None, None)
         return self._reader(aad, person, reference.locale, reference.timezone)
+
+    def of_channel(self, language: str | None, timezone: str | None) -> Reader:
+        """The reader of a card in a support channel: whoever is in it."""
+        return replace(self._reader(None, None, language, timezone), developer=True)
 
     def _reader(
         self, aad: str | None, person: Person | None, locale: str | None, timezone: str | None

@@ -12,6 +12,7 @@ from bot.conversation.turns import Desks, Turns
 from bot.conversation.workarounds import Workarounds
 from bot.conversations import ConversationStore
 from bot.parts.shared import Shared
+from bot.support.channels import ChannelStore
 from bot.teams.connector import ConnectorClient
 from bot.telling.feedback import FeedbackStore
 from bot.telling.news_notices import NewsNoticeStore
@@ -51,7 +52,9 @@ def conversing(
         support_team=settings.support_team,
     )
     lookups = Lookups(shared.events, LookupStore(shared.engine), audit, clock)
-    newsroom = Newsroom(news, TemplateStore(shared.engine), lookups, known.people, readers)
+    newsroom = Newsroom(
+        news, TemplateStore(shared.engine), lookups, known.people, readers, ChannelStore(shared.engine)
+    )
     turns = Turns(
         arrivals=Arrivals(conversations, known.people, connector, clock, shared.signals.giver("people")),
         readers=readers,

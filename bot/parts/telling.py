@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.conversations import ConversationStore
+from bot.directory import Person
 from bot.parts.conversing import Conversing
 from bot.parts.shared import Shared
 from bot.reaching.chats import Chats, From
+from bot.reaching.everyone import Everyone
 from bot.stages import Stage, in_thread
+from bot.support.audience import Audience
+from bot.support.channels import ChannelStore
 from bot.teams.connector import ConnectorClient
 from bot.teams.outgoing import Message
 from bot.telling.deliveries import Deliveries
@@ -49,13 +53,16 @@ def telling(
 ) -> tuple[Stage, ...]:
     """The stages, in the order of the way."""
 
-    reach = Chats(
+    channels = ChannelStore(shared.engine)
+    chats = Chats(
         conversations,
         connector,
         lambda login: shared.known.people().by_login(login),
         _origin(shared),
         shared.clock,
     )
+    reach = Everyone(chats, shared.engine, channels, conversations, shared.clock)
+    audience = Audience(channels, conversations, lambda _: _developers(shared))
 
     def outbox(
         deliveries: Deliveries[Any],
@@ -87,7 +94,7 @@ def telling(
     return (
         _plan_stage(shared, rows.notices),
         _stage(shared, "send", notices.run_once, "notices"),
-        _news_stage(shared, rows.news, conversations, news),
+        _news_stage(shared, rows.news, audience, news),
         _stage(shared, "posts", posts.run_once, "posts"),
         _stage(shared, "refresh", _refresher(shared, rows, connector, chat).run_once, "refreshes"),
     )
@@ -133,18 +140,18 @@ def _plan_stage(shared: Shared, notices: NoticeStore) -> Stage:
     return plan
 
 
-def _news_stage(
-    shared: Shared, news: NewsNoticeStore, conversations: ConversationStore, outbox: Outbox[Any]
-) -> Stage:
-    planner = NewsPlanner(
-        shared.engine, news, conversations, shared.known.people, shared.settings.developer_role, shared.clock
-    )
+def _news_stage(shared: Shared, news: NewsNoticeStore, audience: Audience, outbox: Outbox[Any]) -> Stage:
+    planner = NewsPlanner(shared.engine, news, audience.of, shared.clock)
     plan = in_thread(planner.run_once)
 
     async def step() -> int:
         return await plan() + await outbox.run_once()
 
     return _stage(shared, "news", step, "news")
+
+
+def _developers(shared: Shared) -> Sequence[Person]:
+    return shared.known.people().with_role(shared.settings.developer_role)
 
 
 def _stage(shared: Shared, name: str, step: Callable[[], Any], signal: Signal) -> Stage:

@@ -577,6 +577,57 @@ def upgrade() -> None:  # noqa: PLR0915  (a list of tables)
     )
     op.create_index("solution_waiting", "solution", ["evaluated_us", "latest_us", "id"], if_not_exists=True)
     op.create_table(
+        "support_channel",
+        sa.Column("product", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("conversation_id", sa.Text(), nullable=False),
+        sa.Column("team_id", sa.Text(), nullable=True),
+        sa.Column("language", sa.Text(), nullable=True),
+        sa.Column("timezone", sa.Text(), nullable=True),
+        sa.Column("bound_by", sa.Text(), nullable=False),
+        sa.Column("bound_us", sa.BigInteger(), nullable=False),
+        sa.Column("lost_us", sa.BigInteger(), nullable=True),
+        sa.Column("lost", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("product"),
+        if_not_exists=True,
+    )
+    op.create_table(
+        "escalation",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("notice_id", sa.BigInteger(), nullable=False),
+        sa.Column("issue", sa.Text(), nullable=False),
+        sa.Column("product", sa.Text(), nullable=True),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("facts", sa.Text(), nullable=False),
+        sa.Column("opened_us", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("notice_id"),
+        sqlite_autoincrement=True,
+        if_not_exists=True,
+    )
+    op.create_index("escalation_issue", "escalation", ["issue"], if_not_exists=True)
+    op.create_table(
+        "escalation_entry",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("escalation_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("at_us", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["escalation_id"],
+            ["escalation.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
+        if_not_exists=True,
+    )
+    op.create_index("escalation_entry_of", "escalation_entry", ["escalation_id"], if_not_exists=True)
+    op.create_table(
         "too_old",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False

@@ -14,6 +14,9 @@ from bot.backups.marking import mark_restored
 from bot.conversations import ConversationStore, Reference
 from bot.directory import Directory, Person
 from bot.reaching.chats import Chats
+from bot.reaching.everyone import Everyone
+from bot.support.audience import Audience
+from bot.support.channels import ChannelStore, SupportChannel
 from bot.teams.outgoing import OutgoingMessage
 from bot.teams.refusals import SendFailed
 from bot.telling.news_notices import FRESH, NewsNotice, NewsNoticeStore
@@ -43,6 +46,7 @@ class Desk:
     def __post_init__(self) -> None:
         self.notices = NewsNoticeStore(self.engine)
         self.conversations = ConversationStore(self.engine)
+        self.channels = ChannelStore(self.engine)
 
     def met(self, *people: Person) -> None:
         """These people have been in a chat with the bot."""
@@ -50,24 +54,29 @@ class Desk:
             chat = Reference(f"chat-{person.login}", "personal", "https://teams.example/")
             self.conversations.save(replace(chat, aad_object_id=person.aad_object_id), self.now)
 
+    def bound(self, product: str, conversation_id: str) -> None:
+        """An admin has bound a channel that the bot was met in."""
+        channel = Reference(conversation_id, "channel", "https://teams.example/")
+        self.conversations.save(channel, self.now)
+        with writing(self.engine) as connection:
+            made = SupportChannel(product, product, conversation_id, "team", "en", None, "9009", self.now)
+            self.channels.bind(connection, made)
+
     def news(self, key: str, payload: Mapping[str, Any] | None = None, due: datetime | None = None) -> None:
         with writing(self.engine) as connection:
             add_news(connection, "new_template", key, payload or {}, self.now, due=due)
 
     def plan(self) -> int:
-        return NewsPlanner(
-            self.engine,
-            self.notices,
-            self.conversations,
-            lambda: self.directory,
-            "Developer",
-            lambda: self.now,
-        ).run_once()
+        audience = Audience(
+            self.channels, self.conversations, lambda _: self.directory.with_role("Developer")
+        )
+        return NewsPlanner(self.engine, self.notices, audience.of, lambda: self.now).run_once()
 
     def send(self) -> int:
+        chats = Chats(self.conversations, self.connector, self.directory.by_login, TEAMS, lambda: self.now)
         outbox: Outbox[NewsNotice] = Outbox(
             notices=self.notices,
-            reach=Chats(self.conversations, self.connector, self.directory.by_login, TEAMS, lambda: self.now),
+            reach=Everyone(chats, self.engine, self.channels, self.conversations, lambda: self.now),
             connector=self.connector,
             present=lambda _: OutgoingMessage({}, "s", "t") if self.presented else None,
             clock=lambda: self.now,
@@ -97,6 +106,48 @@ def test_every_developer_who_was_met_hears_each_piece_of_news_once(desk: Desk) -
         (1, "9001", "accepted"), (1, "9002", "accepted"), (2, "9001", "accepted"), (2, "9002", "accepted"),
     ]  # fmt: skip
     assert sorted(desk.connector.accepted) == ["chat-9001", "chat-9001", "chat-9002", "chat-9002"]
+
+
+def test_the_channel_of_its_product_hears_news_instead_of_each_developer(desk: Desk) -> None:
+    desk.met(DORA)
+    desk.bound("hr-portal", "19:hr")
+    desk.news("a", {"product": "HR-Portal"})
+    desk.news("b", {"product": "payroll"})
+    desk.news("c")
+    assert desk.plan() == 3
+    desk.send()
+    assert desk.told() == [
+        (1, "channel:hr-portal", "accepted"), (2, "9001", "accepted"), (3, "9001", "accepted"),
+    ]  # fmt: skip
+    assert sorted(desk.connector.accepted) == ["19:hr", "chat-9001", "chat-9001"]
+
+
+def test_the_channel_for_everything_hears_what_no_other_hears(desk: Desk) -> None:
+    desk.bound("", "19:all")
+    desk.bound("hr-portal", "19:hr")
+    desk.news("a", {"product": "hr-portal"})
+    desk.news("b", {"product": "payroll"})
+    desk.news("c")
+    desk.plan()
+    assert [who for _, who, _ in desk.told()] == ["channel:hr-portal", "channel:", "channel:"]
+
+
+def test_a_channel_that_shuts_the_bot_out_is_passed_over_until_it_is_heard_from(desk: Desk) -> None:
+    desk.met(DORA)
+    desk.bound("hr-portal", "19:hr")
+    desk.news("a", {"product": "hr-portal"})
+    desk.plan()
+    desk.connector.sends = [GONE]
+    desk.send()
+    desk.news("b", {"product": "hr-portal"})
+    desk.plan()
+    with writing(desk.engine) as connection:
+        desk.channels.found(connection, ["19:hr"])
+    desk.news("c", {"product": "hr-portal"})
+    desk.plan()
+    assert desk.told() == [
+        (1, "channel:hr-portal", "failed"), (2, "9001", "planned"), (3, "channel:hr-portal", "planned"),
+    ]  # fmt: skip
 
 
 def test_without_a_developer_news_waits_for_the_first_one_but_not_for_ever(desk: Desk) -> None:

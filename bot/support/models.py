@@ -1,0 +1,61 @@
+"""The tables of support. Instants are microseconds since 1970 (UTC)."""
+
+from sqlalchemy import BigInteger, Column, Index, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from ingest.models import ID
+
+
+class SupportChannelRow(SQLModel, table=True):
+    """The channel in which the developers of a product hear what concerns them. One a product."""
+
+    __tablename__ = "support_channel"
+
+    product: str = Field(sa_column=Column(Text, primary_key=True))  # casefolded; empty: of all that have none
+    name: str = Field(sa_type=Text)  # the product, as it was written
+    conversation_id: str = Field(sa_type=Text)  # of the channel, as in `conversation`
+    team_id: str | None = Field(default=None, sa_type=Text)  # of its team, from which the app may be removed
+    language: str | None = Field(default=None, sa_type=Text)  # of who bound it: that of its cards
+    timezone: str | None = Field(default=None, sa_type=Text)
+    bound_by: str = Field(sa_type=Text)  # login
+    bound_us: int = Field(sa_type=BigInteger)
+    lost_us: int | None = Field(default=None, sa_type=BigInteger)  # since when it cannot be written to
+    lost: str | None = Field(default=None, sa_type=Text)  # why
+
+
+class EscalationRow(SQLModel, table=True):
+    """Somebody is still stuck after a notice: what was known then. One a notice."""
+
+    __tablename__ = "escalation"
+    __table_args__ = (
+        UniqueConstraint("notice_id"),
+        Index("escalation_issue", "issue"),
+        {"sqlite_autoincrement": True},  # buttons name it, so an id is never given again
+    )
+
+    id: int | None = Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=True))
+    notice_id: int = Field(sa_type=BigInteger)
+    issue: str = Field(sa_type=Text)
+    product: str | None = Field(default=None, sa_type=Text)
+    person: str = Field(sa_type=Text)  # the person's first login
+    facts: str = Field(
+        sa_type=Text
+    )  # JSON (`bot.support.facts`): events may be gone when its card is shown anew
+    opened_us: int = Field(sa_type=BigInteger)
+
+
+class EscalationEntryRow(SQLModel, table=True):
+    """What was said about an escalation: by the person, and to them. Only ever appended to."""
+
+    __tablename__ = "escalation_entry"
+    __table_args__ = (
+        Index("escalation_entry_of", "escalation_id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: int | None = Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=True))
+    escalation_id: int = Field(sa_type=BigInteger, foreign_key="escalation.id")
+    kind: str = Field(sa_type=Text)  # stuck, answer, worked
+    by: str = Field(sa_type=Text)  # login: of the person, or of the developer who answered
+    text: str = Field(sa_type=Text)  # their words, scrubbed; may be empty
+    at_us: int = Field(sa_type=BigInteger)
