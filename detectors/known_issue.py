@@ -1,15 +1,17 @@
 """A known issue: detection, workaround, audience and limits. See docs/known-issues.md for the file format."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, Literal
 
 from sigma.rule import SigmaDetections, SigmaRule
 
+from detectors.audiences import same_text
 from detectors.correlations.model import Correlation
 
 Rollout = Literal["shadow", "pilot", "live"]
+QuietHours = Literal["keep", "ignore"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,27 @@ class Workaround:
     title: str
     steps: tuple[str, ...] = ()
     link: str | None = None
+    language: str | None = None  # in which it is written (`de`, `de-AT`); None: the file does not say
+    translations: tuple["Workaround", ...] = ()  # the same in other languages, each with its `language`
+
+    def in_language(self, language: str | None) -> "Workaround":
+        """The text for a reader of a language as Teams sends it (`de-AT`): in just that, or in `de`, or as it is.
+
+        Rather than in the file's own, a reader gets it in another country's form of their language.
+        """
+        wanted = _subtags(language)
+        texts = (self, *self.translations)
+        while wanted:
+            for text in texts:
+                if _subtags(text.language) == wanted:
+                    return self._translated(text)
+            wanted = wanted[:-1]
+        primary = _subtags(language)[:1]
+        alike = (text for text in texts if primary and _subtags(text.language)[:1] == primary)
+        return self._translated(next(alike, self))
+
+    def _translated(self, text: "Workaround") -> "Workaround":
+        return text if text.link else replace(text, link=self.link)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +82,23 @@ class KnownIssue:
     level: str | None = None
     status: str | None = None
     rollout: Rollout = "shadow"
-    pilot: tuple[str, ...] = ()  # logins, for rollout: pilot
+    pilot: tuple[str, ...] = ()  # logins and role:NAME, for rollout: pilot
     key: tuple[str, ...] = ("user",)
     after: After = After()
     held_for: timedelta | None = None  # `for`: the condition must have held so long before it is due
-    tell: tuple[str, ...] = ("user",)  # user, manager, role:NAME, channel
-    workaround: Workaround | None = None
+    tell: tuple[str, ...] = (
+        "user",
+    )  # user, manager, role:NAME, above:NAME, channel; see detectors.audiences
+    fallback: tuple[
+        str, ...
+    ] = ()  # the same, but for user: who is told in place of those who cannot be reached
+    workaround: Workaround | None = None  # for all audiences without one of their own
+    workarounds: Mapping[str, Workaround] = field(default_factory=dict)  # by audience, as in `Notice.told`
     repeat_after: timedelta = timedelta(hours=72)
     max_age: timedelta = timedelta(hours=1)
     solved_when: str | None = None  # a selection of the detection
     breaker: Breaker = Breaker()
+    quiet_hours: QuietHours = "keep"  # ignore: its cards are sent at night, too
     fixed_in: str | None = None
     owner: str | None = None
     examples: tuple[Example, ...] = ()
@@ -77,3 +107,16 @@ class KnownIssue:
     correlation: Correlation | None = None
     part: bool = False
     """Only there for the correlations that name it: it is matched, and has no matches and episodes of its own."""
+
+    def workaround_for(self, told: str, language: str | None) -> Workaround | None:
+        """The text for somebody told as `told` who reads `language`; None if there is none for them.
+
+        The audience comes before the language: what is meant for others is not what they should do.
+        """
+        given = {same_text(audience): text for audience, text in self.workarounds.items()}
+        text = given.get(same_text(told), self.workaround)
+        return None if text is None else text.in_language(language)
+
+
+def _subtags(language: str | None) -> list[str]:
+    return (language or "").replace("_", "-").casefold().split("-") if language else []

@@ -7,6 +7,7 @@ from sigma.exceptions import SigmaError
 from sigma.rule import SigmaDetections, SigmaLogSource, SigmaRule
 
 from detectors.correlations.model import Baseline, Correlation
+from detectors.documents.audience_shapes import AudienceTextBlock, TextBlock, WorkaroundBlock
 from detectors.documents.correlation_checks import OPERATORS, TEMPORAL
 from detectors.documents.detection_checks import Block, for_sigma
 from detectors.documents.document import Document
@@ -91,7 +92,6 @@ def _plain(number: float) -> int | float:
 
 def _common(document: Document, shape: IssueFile | CorrelationFile) -> dict[str, Any]:
     block = shape.known_issue
-    told = block.workaround
     return {
         "name": document.name,
         "title": shape.title,
@@ -104,12 +104,14 @@ def _common(document: Document, shape: IssueFile | CorrelationFile) -> dict[str,
         "key": tuple(block.key),
         "after": After(block.after.count, block.after.within),
         "held_for": block.held_for,
-        "tell": tuple(block.tell),
-        "workaround": None if told is None else Workaround(told.title, tuple(told.steps), told.link),
+        "tell": tuple(entry.audience for entry in block.tell),
+        "fallback": tuple(entry.audience for entry in block.fallback),
+        **_workarounds(block.workaround),
         "repeat_after": block.repeat_after,
         "max_age": block.max_age,
         "solved_when": block.solved_when,
         "breaker": Breaker(block.breaker.people, block.breaker.within),
+        "quiet_hours": block.quiet_hours,
         "fixed_in": block.fixed_in,
         "owner": block.owner,
         "examples": tuple(
@@ -117,3 +119,30 @@ def _common(document: Document, shape: IssueFile | CorrelationFile) -> dict[str,
             for example, (line, column) in zip(block.examples, document.examples, strict=True)
         ),
     }
+
+
+def _workarounds(block: WorkaroundBlock | None) -> dict[str, Any]:
+    if block is None:
+        return {}
+    general = None if block.title is None else _workaround(block, block.title, block.language)
+    return {
+        "workaround": general,
+        "workarounds": {
+            audience: _workaround(text, text.title, text.language or block.language)
+            for audience, text in block.audiences.items()
+        },
+    }
+
+
+def _workaround(block: WorkaroundBlock | AudienceTextBlock, title: str, language: str | None) -> Workaround:
+    return Workaround(
+        title=title,
+        steps=tuple(block.steps),
+        link=block.link,
+        language=language,
+        translations=tuple(_translation(name, text) for name, text in block.languages.items()),
+    )
+
+
+def _translation(language: str, block: TextBlock) -> Workaround:
+    return Workaround(block.title, tuple(block.steps), block.link, language)

@@ -3,21 +3,16 @@
 A part of the wrong shape is passed over here: the schema has told of it already.
 """
 
-import re
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
 from detectors.documents.detection_checks import selections_of
+from detectors.documents.workaround_checks import check_workaround
 from detectors.faults import Fault, closest, hint, shown
 from detectors.matching.modifiers import check_key
-from ingest.event import TEXT_FIELDS, WELL_KNOWN
+from ingest.event import TEXT_FIELDS
 from ingest.positioned_yaml import PositionedYaml, Problem
-
-Path = tuple[Hashable, ...]
-
-PLACEHOLDER: Final = re.compile(r"\{([^{}\n]*)\}")
-"""A field that a text names. Braces without a partner stay as they are."""
 
 _BLOCK: Final = "known_issue"
 _TIMES: Final = ("time", "received")
@@ -28,12 +23,12 @@ def check_issue(document: PositionedYaml) -> tuple[Problem, ...]:
     block = _mapping(document.value.get(_BLOCK))
     if "correlation" in document.value:
         return (
-            *_placeholders(document, _mapping(block.get("workaround"))),
+            *check_workaround(document, block),
             *_audience(document, block),
             *_not_for_correlations(document, block),
         )
     return (
-        *_placeholders(document, _mapping(block.get("workaround"))),
+        *check_workaround(document, block),
         *_key(document, block),
         *_solution(document, block),
         *_audience(document, block),
@@ -50,19 +45,6 @@ def check_source(document: PositionedYaml) -> Iterator[Problem]:
         yield document.problem(("logsource", "category"), Fault.NO_CATEGORY.says(), key=True)
     elif not source.get("product") and not source.get("service") and set(source) <= {"product", "service"}:
         yield document.problem(("logsource",), Fault.NO_SOURCE.says())
-
-
-def _placeholders(document: PositionedYaml, workaround: Mapping[Any, Any]) -> Iterator[Problem]:
-    steps = workaround.get("steps")
-    texts: list[tuple[Path, Any]] = [((key,), workaround.get(key)) for key in ("title", "link")]
-    texts += [(("steps", index), step) for index, step in enumerate(steps if isinstance(steps, list) else ())]
-    for path, text in texts:
-        names = PLACEHOLDER.findall(text) if isinstance(text, str) else ()
-        for name in dict.fromkeys(names):
-            if name not in WELL_KNOWN:
-                meant = hint(name, ("time", *TEXT_FIELDS))
-                sentence = Fault.UNKNOWN_PLACEHOLDER.says(name=shown(name), hint=meant)
-                yield document.problem((_BLOCK, "workaround", *path), sentence)
 
 
 def _key(document: PositionedYaml, block: Mapping[Any, Any]) -> Iterator[Problem]:

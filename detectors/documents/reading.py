@@ -10,10 +10,11 @@ from detectors.documents.correlation_checks import check_correlation
 from detectors.documents.detection_checks import check_detection
 from detectors.documents.document import Document, ReadFile, Shape
 from detectors.documents.issue_checks import check_issue, check_source
-from detectors.documents.schema import NAME, IssueFile
+from detectors.documents.schema import IssueFile
 from detectors.documents.shape import check_shape
 from detectors.documents.shapes import CorrelationFile, FilterFile, PlaceholderFile
 from detectors.documents.sigma_keys import check_sigma_keys
+from detectors.documents.values import NAME
 from detectors.faults import Fault, shown
 from ingest.positioned_yaml import PositionedYaml, Problem, compose_all
 

@@ -10,19 +10,8 @@ from typing import Annotated, Any, Final
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from detectors.correlations.model import CorrelationType
-from detectors.documents.schema import (
-    CommonKeys,
-    Duration,
-    KnownIssueBlock,
-    Line,
-    LogSourceBlock,
-    Note,
-    Strict,
-    Word,
-    distinct,
-    duration,
-    refusal,
-)
+from detectors.documents.schema import CommonKeys, KnownIssueBlock, LogSourceBlock
+from detectors.documents.values import Duration, Line, Note, Strict, Word, distinct, duration, refusal
 from detectors.faults import Fault, shown
 
 LIST_NAME: Final = re.compile(r"[A-Za-z0-9_.-]{1,64}", re.ASCII)

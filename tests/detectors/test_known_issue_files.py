@@ -105,30 +105,41 @@ def test_every_key_is_read() -> None:
         level="medium",
         status="stable",
         rollout="pilot",
-        pilot=("1087", "CORP\\jane"),
+        pilot=("1087", "CORP\\jane", "role:pilots"),
         key=("user", "request.order"),
         after=After(2, timedelta(minutes=90)),
         held_for=timedelta(hours=3),
-        tell=("user", "manager", "role:supervisor", "channel"),
+        tell=("user", "manager", "role:clerk", "above:Supervisor", "channel"),
+        fallback=("manager", "role:clerk"),
         workaround=Workaround(
             "Choose a cost centre in {document_type}",
             ("Open {document_id}", "Choose a **cost centre**"),
             "https://intranet.example/kb/{document_id}",
+            "en",
+            (Workaround("Wählen Sie eine Kostenstelle", ("Öffnen Sie {document_id}",), None, "de"),),
         ),
+        workarounds={
+            "role:supervisor": Workaround(
+                "Help {user} to choose a cost centre",
+                language="en",
+                translations=(Workaround("Helfen Sie {user}", (), "https://intranet.example/de", "de-AT"),),
+            )
+        },
         repeat_after=timedelta(days=3),
         max_age=timedelta(minutes=30),
         solved_when="saved",
         breaker=Breaker(5, timedelta(days=1)),
+        quiet_hours="ignore",
         fixed_in="4.10",
         owner="HR portal team",
         examples=issue.examples,
     )
     assert (str(issue.rule.date), [str(tag) for tag in issue.rule.tags]) == ("2026-06-12", ["portal.saving"])
-    assert [(one.match, one.line, one.column) for one in issue.examples] == [(True, 43, 7), (False, 44, 7)]
+    assert [(one.match, one.line, one.column) for one in issue.examples] == [(True, 53, 7), (False, 54, 7)]
     assert issue.examples[1] == Example(
         False,
         {"level": "error", "message": "Failed to perform.", "request": {"isAcknowledged": True}},
-        44,
+        54,
         7,
     )
 

@@ -8,15 +8,10 @@ from typing import Any, get_args
 from pydantic import BaseModel
 
 from detectors.correlations.model import CorrelationType
+from detectors.documents.audience_shapes import AudienceBlock, WorkaroundBlock
 from detectors.documents.files import link_files
 from detectors.documents.reading import read_text
-from detectors.documents.schema import (
-    ExampleBlock,
-    IssueFile,
-    KnownIssueBlock,
-    LogSourceBlock,
-    WorkaroundBlock,
-)
+from detectors.documents.schema import ExampleBlock, IssueFile, KnownIssueBlock, LogSourceBlock
 from detectors.documents.shapes import BaselineBlock, ConditionBlock, CorrelationBlock
 from detectors.examples import run_examples
 from detectors.faults import Fault
@@ -41,6 +36,8 @@ def _written(value: Any) -> str:
             return f"{value // timedelta(hours=1)}h"
         case list():
             return f"[{', '.join(map(_written, value))}]"
+        case AudienceBlock():
+            return value.audience
         case BaseModel():
             given = {key: item for key, item in value if item is not None}
             return "{" + ", ".join(f"{key}: {_written(item)}" for key, item in given.items()) + "}"
@@ -58,7 +55,9 @@ def test_every_key_of_a_file_is_described() -> None:
 def test_every_key_of_our_block_is_described_with_its_default() -> None:
     rows = {key: default.strip("`") for key, default in _rows("### `known_issue`").items()}
     fields = KnownIssueBlock.model_fields.items()
-    expected = {field.alias or key: _written(field.default) for key, field in fields}
+    expected = {
+        field.alias or key: _written(field.get_default(call_default_factory=True)) for key, field in fields
+    }
     assert rows == expected | {"examples": "none"}
 
 
@@ -73,8 +72,15 @@ def test_every_key_of_a_correlation_is_described_and_every_type() -> None:
 
 
 def test_the_keys_of_inner_blocks_are_named() -> None:
-    for block in (WorkaroundBlock, ExampleBlock, LogSourceBlock, ConditionBlock, BaselineBlock):
-        assert {key for key in block.model_fields if f"`{key}`" not in PAGE} == set()
+    for block in (
+        WorkaroundBlock,
+        AudienceBlock,
+        ExampleBlock,
+        LogSourceBlock,
+        ConditionBlock,
+        BaselineBlock,
+    ):
+        assert {key for key in block.model_fields if not re.search(rf"[`{{ ]{key}[`:]", PAGE)} == set()
 
 
 def test_every_modifier_is_named() -> None:
