@@ -91,6 +91,11 @@ class NoticeRow(DeliveryRow, table=True):
     ingested_us: int = Field(sa_type=BigInteger)
     matched_us: int = Field(sa_type=BigInteger)
     matches: int  # of the issue and key, up to and with that event
+    fixed_by: int | None = Field(
+        default=None, sa_type=BigInteger
+    )  # `fix`: its reader was told that it is fixed
+    withdrawn_us: int | None = Field(default=None, sa_type=BigInteger)  # it should not have been sent
+    withdrawn_why: str | None = Field(default=None, sa_type=Text)
 
 
 class NewsNoticeRow(DeliveryRow, table=True):

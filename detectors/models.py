@@ -96,7 +96,11 @@ class FixRow(SQLModel, table=True):
     at_us: int = Field(sa_type=BigInteger)  # from when it is said to be fixed
     recorded_us: int = Field(sa_type=BigInteger)
     by: str = Field(sa_type=Text)
+    nodes: str | None = Field(
+        default=None, sa_type=Text
+    )  # JSON: node -> from when (us), where it is fixed on these only
     undone_us: int | None = Field(default=None, sa_type=BigInteger)
+    told_us: int | None = Field(default=None, sa_type=BigInteger)  # when those who hit it were told
 
 
 class VersionSeenRow(SQLModel, table=True):

@@ -52,7 +52,7 @@ def standings(engine: Engine, issues: Mapping[str, KnownIssue], now: datetime) -
             state = state_of(
                 episode.course,
                 issue.after.count,
-                fixed_at=None if fix is None else fix.at,
+                fixed_at=fix.at if fix is not None and fix.everywhere else None,
                 fix_reached=_fix_reached(connection, fixing, issue, key, episode, said, now),
                 quiet=issue.max_age,
                 now=now,
@@ -99,7 +99,7 @@ def _fix_reached(
     ran = connection.execute(_RAN, of).first()
     if ran is None:
         return None
-    since = fixed_since(version, fixing.reached(ran.product, ran.node), to_micros(now))
+    since = fixed_since(version, fixing.reached(issue.name, ran.product, ran.node), to_micros(now))
     return None if since is None else from_micros(since)
 
 

@@ -21,6 +21,7 @@ NOTICE: Final[Table] = SQLModel.metadata.tables["notice"]
 ATTEMPT: Final[Table] = SQLModel.metadata.tables["attempt"]
 
 SOLVED_FIRST: Final = "an event solved it before the card was sent"
+FIXED_FIRST: Final = "it was fixed before the card was sent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,9 @@ class Notice:
     service_url: str | None
     activity_id: str | None
     solved_at: datetime | None = None  # "worked", by the log: an event solved it after the last hit
+    fixed_by: int | None = None  # the fix of which its reader was told
+    withdrawn_at: datetime | None = None
+    withdrawn_why: str | None = None
 
     @property
     def recipient(self) -> str:
@@ -138,8 +142,11 @@ class NoticeStore(Deliveries[Notice]):
             return [_notice(row) for row in connection.execute(query)]
 
     def _overtaken(self, connection: Connection, row_id: int) -> str | None:
-        solved = connection.scalar(_STANDING.with_only_columns(SOLVED).where(NOTICE.c.id == row_id))
-        return None if solved is None else SOLVED_FIRST
+        asked = _STANDING.with_only_columns(SOLVED, NOTICE.c.fixed_by).where(NOTICE.c.id == row_id)
+        row = connection.execute(asked).one()
+        if row.fixed_by is not None:
+            return FIXED_FIRST
+        return None if getattr(row, SOLVED.name) is None else SOLVED_FIRST
 
 
 _STANDING: Final = select(NOTICE, SOLVED).outerjoin(EPISODE, EPISODE.c.id == NOTICE.c.episode_id)
@@ -171,4 +178,7 @@ def _notice(row: Row[Any]) -> Notice:
         service_url=row.service_url,
         activity_id=row.activity_id,
         solved_at=None if solved_us is None else from_micros(solved_us),
+        fixed_by=row.fixed_by,
+        withdrawn_at=None if row.withdrawn_us is None else from_micros(row.withdrawn_us),
+        withdrawn_why=row.withdrawn_why,
     )

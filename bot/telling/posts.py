@@ -31,6 +31,17 @@ KINDS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
+class NewPost:
+    """A message to be written down. `thread` is the id of the message that it answers."""
+
+    recipient: str
+    payload: Mapping[str, Any]
+    product: str | None = None
+    thread: str | None = None
+    not_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
     """One message. `state` is explained at `bot.models.DeliveryRow`."""
 
@@ -57,6 +68,33 @@ class PostStore(Deliveries[Post]):
     def __init__(self, engine: Engine) -> None:
         super().__init__(engine, POST, _post)
 
+    def write(
+        self, connection: Connection, kind: str, key: str, posts: Iterable["NewPost"], now: datetime
+    ) -> int:
+        """Write these down, in the caller's transaction; how many are new.
+
+        What it is about (`kind` and `key`) goes to each recipient once, whoever says it again.
+        """
+        rows = [
+            {
+                "kind": kind,
+                "key": key,
+                "recipient": post.recipient,
+                "product": post.product,
+                "payload": json.dumps(dict(post.payload), ensure_ascii=False),
+                "thread": post.thread,
+                "state": "planned",
+                "planned_us": to_micros(now),
+                "attempts": 0,
+                "next_try_us": 0 if post.not_before is None else to_micros(post.not_before),
+            }
+            for post in posts
+        ]
+        if not rows:
+            return 0
+        new = adding(connection, POST).on_conflict_do_nothing().returning(POST.c.id)
+        return len(connection.execute(new, rows).all())
+
     def add(
         self,
         connection: Connection,
@@ -70,27 +108,9 @@ class PostStore(Deliveries[Post]):
         thread: str | None = None,
         not_before: datetime | None = None,
     ) -> int:
-        """Write down a message for each of these, in the caller's transaction; how many are new.
-
-        What it is about (`kind` and `key`) goes to each recipient once, whoever says it again. `thread` is the id of
-        the message that it answers.
-        """
-        row = {
-            "kind": kind,
-            "key": key,
-            "product": product,
-            "payload": json.dumps(payload, ensure_ascii=False),
-            "thread": thread,
-            "state": "planned",
-            "planned_us": to_micros(now),
-            "attempts": 0,
-            "next_try_us": 0 if not_before is None else to_micros(not_before),
-        }
-        rows = [row | {"recipient": one} for one in recipients]
-        if not rows:
-            return 0
-        new = adding(connection, POST).values(rows).on_conflict_do_nothing().returning(POST.c.id)
-        return len(connection.execute(new).all())
+        """The same message for each of these; how many are new."""
+        posts = [NewPost(one, payload, product, thread, not_before) for one in recipients]
+        return self.write(connection, kind, key, posts, now)
 
     def get(self, post_id: int) -> Post | None:
         """One post, or None."""

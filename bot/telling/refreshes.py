@@ -35,7 +35,8 @@ class RefreshStore:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def want(self, connection: Connection, what: str, row_ids: Iterable[int], now: datetime) -> None:
+    @staticmethod
+    def want(connection: Connection, what: str, row_ids: Iterable[int], now: datetime) -> None:
         """Have these cards shown anew, in the transaction that changes what they tell."""
         fresh = {
             "wanted_us": to_micros(now),

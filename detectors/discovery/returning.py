@@ -44,7 +44,10 @@ def fixed_issues(connection: Connection, issues: Mapping[str, KnownIssue]) -> di
         for name, issue in issues.items()
         if issue.fixed_in is not None
     }
-    return found | {name: Fixed(name, fix.version, fix.at) for name, fix in standing(connection).items()}
+    return found | {
+        name: Fixed(name, fix.version, fix.at if fix.everywhere else None)
+        for name, fix in standing(connection).items()
+    }
 
 
 def fixed_by_template(

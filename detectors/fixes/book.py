@@ -1,7 +1,8 @@
 """What was said to be fixed, and in which version: `headsup issues fix`. All SQL of it."""
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -9,8 +10,10 @@ from sqlalchemy import Connection, Row, Table, insert, select, update
 from sqlmodel import SQLModel
 
 from detectors import models
+from detectors.fixes.hits import Reached
 from detectors.known_issue import KnownIssue
 from ingest.event import from_micros, to_micros
+from ingest.releases.history import fold
 
 _table: Final[Table] = SQLModel.metadata.tables[str(models.FixRow.__tablename__)]
 _STANDING: Final = select(_table).where(_table.c.undone_us.is_(None)).order_by(_table.c.id)
@@ -18,12 +21,29 @@ _STANDING: Final = select(_table).where(_table.c.undone_us.is_(None)).order_by(_
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """Somebody said that an issue is fixed in a version, from a time on."""
+    """Somebody said that an issue is fixed in a version, from a time on: everywhere, or on some nodes only."""
 
     issue: str
     version: str
     at: datetime
     by: str
+    nodes: Mapping[str, datetime] = field(default_factory=dict)  # node, folded -> from when; none: everywhere
+
+    @property
+    def everywhere(self) -> bool:
+        """Whether it was said of no nodes in particular."""
+        return not self.nodes
+
+    def reached(self, node: str | None) -> list[Reached]:
+        """What it says of a node besides the releases: the version with the fix came there."""
+        since = self.nodes.get(fold(node or ""))
+        return [] if since is None else [Reached(to_micros(since), self.version)]
+
+    def joined(self, earlier: "Fix | None") -> "Fix":
+        """With the nodes of what was said before about the same version: a fix that goes from node to node."""
+        if self.everywhere or earlier is None or earlier.version != self.version:
+            return self
+        return replace(self, nodes={**earlier.nodes, **self.nodes})
 
 
 def standing(connection: Connection) -> dict[str, Fix]:
@@ -32,9 +52,13 @@ def standing(connection: Connection) -> dict[str, Fix]:
 
 
 def say_fixed(connection: Connection, fix: Fix, now: datetime) -> bool:
-    """Write down what somebody says; False if just that stands already."""
+    """Write down what somebody says; False if just that stands already.
+
+    Nodes are joined to those of which the same version was said before.
+    """
     stands = standing(connection).get(fix.issue)
-    if stands is not None and (stands.version, stands.at) == (fix.version, fix.at):
+    fix = fix.joined(stands)
+    if stands is not None and (stands.version, stands.at, stands.nodes) == (fix.version, fix.at, fix.nodes):
         return False
     values = {
         "issue": fix.issue,
@@ -42,6 +66,7 @@ def say_fixed(connection: Connection, fix: Fix, now: datetime) -> bool:
         "at_us": to_micros(fix.at),
         "recorded_us": to_micros(now),
         "by": fix.by,
+        "nodes": json.dumps({node: to_micros(at) for node, at in fix.nodes.items()}) if fix.nodes else None,
     }
     connection.execute(insert(_table).values(values))
     return True
@@ -65,4 +90,5 @@ def fixed_in(issue: KnownIssue, said: Mapping[str, Fix]) -> str | None:
 
 
 def _fix(row: Row[Any]) -> Fix:
-    return Fix(row.issue, row.version, from_micros(row.at_us), row.by)
+    nodes = {node: from_micros(at_us) for node, at_us in json.loads(row.nodes or "{}").items()}
+    return Fix(row.issue, row.version, from_micros(row.at_us), row.by, nodes)

@@ -49,11 +49,15 @@ class Fixing:
         version = None if issue is None else fixed_in(issue, self._said)
         if version is None:
             return None
-        there = self.reached(match.ran.product, match.ran.node)
+        there = self.reached(match.issue, match.ran.product, match.ran.node)
         return fate_of(version, match.ran.version, to_micros(match.at.time), there, to_micros(self._now))
 
-    def reached(self, product: str | None, node: str | None) -> list[Reached]:
-        """Every version that reached a node."""
+    def reached(self, issue: str, product: str | None, node: str | None) -> list[Reached]:
+        """Every version that reached a node, as far as an issue is concerned."""
+        fix = self._said.get(issue)
+        return [*self._released(product, node), *(fix.reached(node) if fix else ())]
+
+    def _released(self, product: str | None, node: str | None) -> list[Reached]:
         place = (product, node)
         if place not in self._reached:
             history = self._releases.history(self._connection)

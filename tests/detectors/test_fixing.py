@@ -113,6 +113,38 @@ def test_what_is_said_to_be_fixed_stands_before_the_file_until_it_is_taken_back(
     assert run.fates() == [(-10.0, None), (-9.0, "regression")]
 
 
+def say(run: DetectionRun, **changes: Any) -> Fix:
+    fix = Fix("ack", "4.11", NOON, "dev", **changes)
+    with writing(run.engine) as connection:
+        say_fixed(connection, fix, NOON)
+        return standing(connection)["ack"]
+
+
+def test_what_is_fixed_on_some_nodes_is_told_on_the_others_as_before(run: DetectionRun) -> None:
+    say(run, nodes={"web1": NOON - 5 * MINUTE})
+    log(run, -10, node="WEB1")
+    log(run, -9, user="2", node="web2")
+    log(run, -1, user="3")
+    assert run.fates() == [(-10.0, "late"), (-9.0, None), (-1.0, None)]
+
+
+def test_a_fix_goes_from_node_to_node_until_it_is_everywhere(run: DetectionRun) -> None:
+    say(run, nodes={"web1": NOON - 5 * MINUTE})
+    joined = say(run, nodes={"web2": NOON - 3 * MINUTE})
+    assert (joined.nodes, joined.everywhere) == (
+        {"web1": NOON - 5 * MINUTE, "web2": NOON - 3 * MINUTE},
+        False,
+    )
+    assert say(run).everywhere
+
+
+def test_another_version_begins_anew(run: DetectionRun) -> None:
+    say(run, nodes={"web1": NOON - 5 * MINUTE})
+    with writing(run.engine) as connection:
+        say_fixed(connection, Fix("ack", "4.12", NOON, "dev", {"web2": NOON}), NOON)
+        assert standing(connection)["ack"].nodes == {"web2": NOON}
+
+
 def test_a_version_that_a_release_gave_is_not_taken_as_seen(run: DetectionRun) -> None:
     """Else it would stay when the release is taken back."""
     release(run, -20, "4.11")

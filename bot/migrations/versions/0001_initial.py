@@ -182,7 +182,9 @@ def upgrade() -> None:  # noqa: PLR0915  (a list of tables)
         sa.Column("at_us", sa.BigInteger(), nullable=False),
         sa.Column("recorded_us", sa.BigInteger(), nullable=False),
         sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("nodes", sa.Text(), nullable=True),
         sa.Column("undone_us", sa.BigInteger(), nullable=True),
+        sa.Column("told_us", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
         if_not_exists=True,
     )
@@ -680,6 +682,9 @@ def upgrade() -> None:  # noqa: PLR0915  (a list of tables)
         sa.Column("conversation_id", sa.Text(), nullable=True),
         sa.Column("service_url", sa.Text(), nullable=True),
         sa.Column("activity_id", sa.Text(), nullable=True),
+        sa.Column("fixed_by", sa.BigInteger(), nullable=True),
+        sa.Column("withdrawn_us", sa.BigInteger(), nullable=True),
+        sa.Column("withdrawn_why", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
             ["episode_id"],
             ["episode.id"],
