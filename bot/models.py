@@ -48,7 +48,8 @@ class DeliveryRow(SQLModel):
 
     `state`: planned -> sending -> accepted; or failed (for good), unknown (the process died between
     sending and recording), unreachable (nowhere to send it, `reason` says why), withheld (it happened before
-    a backup was restored: the person may have been told then), dropped (an event solved it before it was sent).
+    a backup was restored: the person may have been told then), dropped (an event solved it before it was sent),
+    expired (too old when it could be sent at last).
     """
 
     state: str = Field(sa_type=Text)
@@ -58,6 +59,7 @@ class DeliveryRow(SQLModel):
     accepted_us: int | None = Field(default=None, sa_type=BigInteger)
     attempts: int = 0
     next_try_us: int = Field(default=0, sa_type=BigInteger)
+    expires_us: int | None = Field(default=None, sa_type=BigInteger)  # from then on it is not sent any more
     claimed_by: str | None = Field(default=None, sa_type=Text)
     claimed_until_us: int | None = Field(default=None, sa_type=BigInteger)
     conversation_id: str | None = Field(default=None, sa_type=Text)
@@ -71,7 +73,7 @@ class NoticeRow(DeliveryRow, table=True):
     __tablename__ = "notice"
     __table_args__ = (
         UniqueConstraint("episode_id", "person", "told"),
-        Index("notice_waiting", "state", "next_try_us"),
+        Index("notice_waiting", "state", "event_us", "id"),
         Index("notice_person", "person", "event_us"),
         _NEVER_AGAIN,
     )
@@ -158,7 +160,7 @@ class AttemptRow(SQLModel, table=True):
     id: int | None = Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=True))
     notice_id: int = Field(sa_type=BigInteger, foreign_key="notice.id")
     at_us: int = Field(sa_type=BigInteger)
-    outcome: str = Field(sa_type=Text)  # accepted, retry, failed, unknown, withheld, dropped
+    outcome: str = Field(sa_type=Text)  # accepted, retry, failed, unknown, withheld, dropped, expired, again
     detail: str | None = Field(default=None, sa_type=Text)
 
 

@@ -3,7 +3,8 @@
 The rows may be of any table that has the columns of `bot.models.DeliveryRow`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Generic, TypeVar
@@ -13,6 +14,10 @@ from sqlalchemy import ColumnElement, Connection, Engine, Row, Table, and_, func
 from ingest.database import reading, writing
 from ingest.event import from_micros, to_micros
 
+LASTS: Final = timedelta(days=1)
+"""How long is tried what does not say until when it helps, from when it could be sent first."""
+EXPIRE_AT_ONCE: Final = 500
+TOO_OLD: Final = "it was too old when it could be sent at last"
 BEFORE_COPY: Final = "it waited when the backup was made that was restored: it may have been sent since"
 DURING_COPY: Final = "it was being sent when the backup was made that was restored"
 
@@ -36,10 +41,11 @@ class Place:
 
 
 class Deliveries(Generic[One]):
-    """Reads and writes how deliveries stand. Every state change is one short transaction.
+    """Reads and writes how deliveries stand. Every state change is one short transaction, or part of the caller's.
 
     `made` makes of a row what is handed out; `attempts`, if any, is the table of the delivery history, whose rows name
-    those of `table` by `notice_id`.
+    those of `table` by `notice_id`. `recipient` is the column of to whom it goes; `order` says what goes first,
+    its age if nothing else.
     """
 
     def __init__(
@@ -48,67 +54,87 @@ class Deliveries(Generic[One]):
         table: Table,
         made: Callable[[Row[Any]], One],
         attempts: Table | None = None,
+        *,
+        recipient: str = "person",
+        order: Collection[ColumnElement[Any]] = (),
     ) -> None:
         self._engine = engine
         self._table = table
         self._made = made
         self._attempts = attempts
+        self._recipient = table.c[recipient]
+        self._order = (*order, table.c.id)
 
-    def claim(self, worker: str, *, lease: timedelta, limit: int, now: datetime) -> list[One]:
-        """Take notices that are to be sent now, oldest first; nobody else gets them until the lease ends."""
+    def claim(
+        self, worker: str, *, lease: timedelta, limit: int, now: datetime, together: bool = False
+    ) -> list[One]:
+        """Take what is to be sent now, oldest first; nobody else gets it until the lease ends.
+
+        `together`: beyond the limit, too, all else that waits for the same recipients.
+        """
+        free, until = self._free(now), to_micros(now + lease)
+        first = select(self._table.c.id).where(free).order_by(*self._order).limit(limit)
+        with reading(self._engine) as connection:
+            waiting = list(connection.scalars(first))
+            if waiting and together:
+                theirs = select(self._recipient).where(self._table.c.id.in_(waiting))
+                same = select(self._table.c.id).where(free, self._recipient.in_(theirs)).limit(limit)
+                waiting = list({*waiting, *connection.scalars(same)})
+        if not waiting:
+            return []
+        chosen = self._table.c.id.in_(waiting)
+        with writing(self._engine) as connection:
+            taken = update(self._table).where(chosen, free).values(claimed_by=worker, claimed_until_us=until)
+            mine = list(connection.scalars(taken.returning(self._table.c.id)))
+            rows = connection.execute(
+                select(self._table).where(self._table.c.id.in_(mine)).order_by(*self._order)
+            )
+            return [self._made(row) for row in rows]
+
+    def _free(self, now: datetime) -> ColumnElement[bool]:
         at = to_micros(now)
-        free = and_(
+        return and_(
             self._table.c.state == "planned",
             self._table.c.next_try_us <= at,
             or_(self._table.c.claimed_until_us.is_(None), self._table.c.claimed_until_us < at),
         )
-        with reading(self._engine) as connection:
-            waiting = list(
-                connection.scalars(
-                    select(self._table.c.id).where(free).order_by(self._table.c.id).limit(limit)
+
+    def release(
+        self, row_id: int, *, worker: str, at: datetime, connection: Connection | None = None
+    ) -> None:
+        """Give back what was claimed and not sent: it is to be tried from `at` on, and that was no attempt."""
+        mine = and_(self._held(row_id, worker), self._table.c.state == "planned")
+        values = {"claimed_by": None, "claimed_until_us": None, "next_try_us": to_micros(at)}
+        with self._within(connection) as inside:
+            inside.execute(update(self._table).where(mine).values(**values))
+
+    def sending(
+        self,
+        row_id: int,
+        *,
+        worker: str,
+        lease: timedelta,
+        now: datetime,
+        connection: Connection | None = None,
+    ) -> bool:
+        """Write down that the send begins: a kill now leaves its outcome unknown. False: not ours, or dropped."""
+        with self._within(connection) as inside:
+            mine = and_(self._held(row_id, worker), self._table.c.state == "planned")
+            overtaken = self._overtaken(inside, row_id)
+            if overtaken is not None:
+                self._close(inside, now, mine, "dropped", overtaken)
+                return False
+            begun = (
+                update(self._table)
+                .where(mine)
+                .values(
+                    state="sending",
+                    sending_us=to_micros(now),
+                    claimed_until_us=to_micros(now + lease),
+                    attempts=self._table.c.attempts + 1,
                 )
             )
-        if not waiting:
-            return []
-        with writing(self._engine) as connection:
-            mine = [
-                identity
-                for identity in waiting
-                if connection.execute(
-                    update(self._table)
-                    .where(self._table.c.id == identity, free)
-                    .values(claimed_by=worker, claimed_until_us=to_micros(now + lease))
-                ).rowcount
-            ]
-            rows = connection.execute(
-                select(self._table).where(self._table.c.id.in_(mine)).order_by(self._table.c.id)
-            )
-            return [self._made(row) for row in rows]
-
-    def sending(self, row_id: int, *, worker: str, lease: timedelta, now: datetime) -> bool:
-        """Write down that the send begins: a kill now leaves its outcome unknown. False: not ours, or dropped."""
-        with writing(self._engine) as connection:
-            overtaken = self._overtaken(connection, row_id)
-            if overtaken is not None:
-                mine = and_(self._held(row_id, worker), self._table.c.state == "planned")
-                self._close(connection, now, mine, "dropped", overtaken)
-                return False
-            return bool(
-                connection.execute(
-                    update(self._table)
-                    .where(
-                        self._table.c.id == row_id,
-                        self._table.c.state == "planned",
-                        self._table.c.claimed_by == worker,
-                    )
-                    .values(
-                        state="sending",
-                        sending_us=to_micros(now),
-                        claimed_until_us=to_micros(now + lease),
-                        attempts=self._table.c.attempts + 1,
-                    )
-                ).rowcount
-            )
+            return bool(inside.execute(begun).rowcount)
 
     def accepted(
         self,
@@ -118,6 +144,7 @@ class Deliveries(Generic[One]):
         service_url: str,
         activity_id: str | None,
         now: datetime,
+        connection: Connection | None = None,
     ) -> None:
         """The connector has taken the card; `activity_id` is None if it gave none."""
         self._settle(
@@ -131,10 +158,19 @@ class Deliveries(Generic[One]):
             service_url=service_url,
             activity_id=activity_id,
             reason=None,
+            connection=connection,
         )
 
     def retry(
-        self, row_id: int, *, worker: str, attempts: int, at: datetime, detail: str, now: datetime
+        self,
+        row_id: int,
+        *,
+        worker: str,
+        attempts: int,
+        at: datetime,
+        detail: str,
+        now: datetime,
+        connection: Connection | None = None,
     ) -> None:
         """It was surely not delivered and is to be tried again at a time; `attempts` so far, this one included.
 
@@ -149,14 +185,25 @@ class Deliveries(Generic[One]):
             attempts=attempts,
             next_try_us=to_micros(at),
             reason=detail,
+            connection=connection,
         )
 
-    def failed(self, row_id: int, *, worker: str, state: str, detail: str, now: datetime) -> None:
+    def failed(
+        self,
+        row_id: int,
+        *,
+        worker: str,
+        state: str,
+        detail: str,
+        now: datetime,
+        connection: Connection | None = None,
+    ) -> None:
         """It will not be tried again: `failed`, `unreachable`, or `unknown` (it may have arrived).
 
         Nothing changes if another worker has taken it meanwhile.
         """
-        self._settle(self._held(row_id, worker), now, state, detail, state=state, reason=detail)
+        held = self._held(row_id, worker)
+        self._settle(held, now, state, detail, state=state, reason=detail, connection=connection)
 
     def _settle(
         self,
@@ -164,19 +211,40 @@ class Deliveries(Generic[One]):
         now: datetime,
         outcome: str,
         detail: str | None,
+        *,
+        connection: Connection | None = None,
         **values: object,
     ) -> int:
         open_ones = and_(which, self._table.c.state.in_(("planned", "sending")))
-        with writing(self._engine) as connection:
-            ids = list(connection.scalars(select(self._table.c.id).where(open_ones).with_for_update()))
+        settled = (
+            update(self._table).where(open_ones).values(claimed_by=None, claimed_until_us=None, **values)
+        )
+        with self._within(connection) as inside:
+            ids = list(inside.scalars(settled.returning(self._table.c.id)))
             for row_id in ids:
-                connection.execute(
-                    update(self._table)
-                    .where(self._table.c.id == row_id)
-                    .values(claimed_by=None, claimed_until_us=None, **values)
-                )
-                self._attempt(connection, row_id, now, outcome, detail)
+                self._attempt(inside, row_id, now, outcome, detail)
         return len(ids)
+
+    def expire(self, now: datetime) -> int:
+        """Close what has become too old while it waited, with the reason; how many (a part of very many)."""
+        at, row = to_micros(now), self._table.c
+        day = to_micros(now - LASTS)
+        late = and_(
+            row.state == "planned",
+            or_(
+                row.expires_us <= at,
+                and_(row.expires_us.is_(None), row.planned_us <= day, row.next_try_us <= day),
+            ),
+            or_(row.claimed_until_us.is_(None), row.claimed_until_us < at),
+        )
+        with reading(self._engine) as connection:
+            found = connection.execute(select(row.id, row.reason).where(late).limit(EXPIRE_AT_ONCE)).all()
+        if found:
+            with writing(self._engine) as connection:
+                for row_id, reason in found:
+                    why = f"{TOO_OLD} ({reason})" if reason else TOO_OLD
+                    self._close(connection, now, and_(row.id == row_id, late), "expired", why)
+        return len(found)
 
     def place(self, row_id: int) -> Place | None:
         """Where a card stands; None if there is no such row."""
@@ -263,6 +331,15 @@ class Deliveries(Generic[One]):
         )
         with reading(self._engine) as connection:
             return {row[0]: row[1] for row in connection.execute(query)}
+
+    @contextmanager
+    def _within(self, connection: Connection | None) -> Iterator[Connection]:
+        """The caller's transaction, or one of our own."""
+        if connection is not None:
+            yield connection
+            return
+        with writing(self._engine) as own:
+            yield own
 
     def _held(self, row_id: int, worker: str) -> ColumnElement[bool]:
         return and_(self._table.c.id == row_id, self._table.c.claimed_by == worker)

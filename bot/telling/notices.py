@@ -65,7 +65,7 @@ class Attempt:
     """One try to send a notice."""
 
     at: datetime
-    outcome: str  # accepted, retry, failed, unknown, withheld, dropped
+    outcome: str  # accepted, retry, failed, unknown, withheld, dropped, expired, again
     detail: str | None
 
 
@@ -73,7 +73,7 @@ class NoticeStore(Deliveries[Notice]):
     """Reads and writes notices."""
 
     def __init__(self, engine: Engine) -> None:
-        super().__init__(engine, NOTICE, _notice, ATTEMPT)
+        super().__init__(engine, NOTICE, _notice, ATTEMPT, order=(NOTICE.c.event_us,))
 
     def record(
         self,
@@ -85,12 +85,13 @@ class NoticeStore(Deliveries[Notice]):
         fields: Mapping[str, str],
         product: str | None,
         now: datetime,
+        expires_at: datetime | None = None,
         withheld: str | None = None,
         dropped: str | None = None,
     ) -> int:
         """Write down who is to be told, in the transaction that takes the episode; how many.
 
-        `withheld`, `dropped`: why they are not told, but counted.
+        `expires_at`: from then on it helps nobody any more. `withheld`, `dropped`: why they are not told, but counted.
         """
         due = "withheld" if withheld else "dropped" if dropped else "planned"
         rows = [
@@ -112,6 +113,7 @@ class NoticeStore(Deliveries[Notice]):
                 "planned_us": to_micros(now),
                 "attempts": 0,
                 "next_try_us": 0,
+                "expires_us": None if expires_at is None else to_micros(expires_at),
             }
             for one in planned
         ]

@@ -60,6 +60,7 @@ class Planner:
                     fields=shown_fields(event, named_fields(issue)),
                     product=event.product,
                     now=self.clock(),
+                    expires_at=episode.due_at + issue.max_age,
                     withheld=BEFORE_RESTORE if mark and mark.covers(episode.due_at) else None,
                     dropped=SOLVED_FIRST if self.episodes.is_solved(connection, episode.id) else None,
                 )

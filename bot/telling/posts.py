@@ -29,6 +29,9 @@ KINDS: Final = (
     "tell_all",  # a developer's message to everybody affected
 )
 
+MANY: Final = ("fixed", "tell_all")
+"""Kinds that go to many people: they wait for the others."""
+
 
 @dataclass(frozen=True, slots=True)
 class NewPost:
@@ -66,7 +69,9 @@ class PostStore(Deliveries[Post]):
     """Reads and writes posts."""
 
     def __init__(self, engine: Engine) -> None:
-        super().__init__(engine, POST, _post)
+        super().__init__(
+            engine, POST, _post, recipient="recipient", order=(POST.c.kind.in_(MANY), POST.c.planned_us)
+        )
 
     def write(
         self, connection: Connection, kind: str, key: str, posts: Iterable["NewPost"], now: datetime

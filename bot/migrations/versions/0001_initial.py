@@ -468,6 +468,7 @@ def upgrade() -> None:  # noqa: PLR0915  (a list of tables)
         sa.Column("accepted_us", sa.BigInteger(), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("next_try_us", sa.BigInteger(), nullable=False),
+        sa.Column("expires_us", sa.BigInteger(), nullable=True),
         sa.Column("claimed_by", sa.Text(), nullable=True),
         sa.Column("claimed_until_us", sa.BigInteger(), nullable=True),
         sa.Column("conversation_id", sa.Text(), nullable=True),
@@ -501,6 +502,7 @@ def upgrade() -> None:  # noqa: PLR0915  (a list of tables)
         sa.Column("accepted_us", sa.BigInteger(), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("next_try_us", sa.BigInteger(), nullable=False),
+        sa.Column("expires_us", sa.BigInteger(), nullable=True),
         sa.Column("claimed_by", sa.Text(), nullable=True),
         sa.Column("claimed_until_us", sa.BigInteger(), nullable=True),
         sa.Column("conversation_id", sa.Text(), nullable=True),
@@ -677,6 +679,7 @@ def upgrade() -> None:  # noqa: PLR0915  (a list of tables)
         sa.Column("accepted_us", sa.BigInteger(), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("next_try_us", sa.BigInteger(), nullable=False),
+        sa.Column("expires_us", sa.BigInteger(), nullable=True),
         sa.Column("claimed_by", sa.Text(), nullable=True),
         sa.Column("claimed_until_us", sa.BigInteger(), nullable=True),
         sa.Column("conversation_id", sa.Text(), nullable=True),
@@ -695,7 +698,7 @@ def upgrade() -> None:  # noqa: PLR0915  (a list of tables)
         if_not_exists=True,
     )
     op.create_index("notice_person", "notice", ["person", "event_us"], if_not_exists=True)
-    op.create_index("notice_waiting", "notice", ["state", "next_try_us"], if_not_exists=True)
+    op.create_index("notice_waiting", "notice", ["state", "event_us", "id"], if_not_exists=True)
     op.create_table(
         "attempt",
         sa.Column(
