@@ -18,11 +18,13 @@ from bot.parts.ingest import IngestPart, ingesting
 from bot.parts.reload import reloading_part
 from bot.parts.shared import Shared
 from bot.parts.talk import BotPart, talking
+from bot.parts.troubles import troubles
 from bot.roles import ROLES, Role
 from bot.settings import Settings
 from bot.stages import Job, Stages
 from bot.telling.notices import NoticeStore
 from bot.telling.workers import has_died
+from bot.troubles.tokens import TokenWatch
 from bot.waking.beyond import signals_between_processes
 from bot.waking.signals import Signals
 from ingest.database import open_database
@@ -79,15 +81,22 @@ async def running_service(
             random=random,
             signals=Signals(),
             leases=Leases(engine, worker, shared_clock, has_died),
+            tokens=TokenWatch(shared_clock),
         )
         shared.known.people.learn(ConversationStore(engine).identities())
         notices = NoticeStore(engine)
         detect = detecting(shared) if "detect" in roles else None
         bot = await stack.enter_async_context(talking(shared, notices)) if "bot" in roles else None
         reload = reloading_part(shared, inputs)
+        trouble = await stack.enter_async_context(troubles(shared))
         stages = Stages(
-            [*(detect.stages if detect else ()), *(bot.stages if bot else ()), reload.stage],
-            [*(detect.jobs if detect else ()), *(bot.jobs if bot else ()), clock_job(shared_clock)],
+            [*(detect.stages if detect else ()), *(bot.stages if bot else ()), reload.stage, *trouble.stages],
+            [
+                *(detect.jobs if detect else ()),
+                *(bot.jobs if bot else ()),
+                clock_job(shared_clock),
+                *trouble.jobs,
+            ],
         )
         stack.enter_context(
             signals_between_processes(engine, shared.signals, worker, alone=set(roles) == set(ROLES))
@@ -107,7 +116,10 @@ async def running_service(
             reloading=reload.reloading,
             leases=shared.leases,
             jobs=JobStore(engine),
+            troubles=trouble.store,
+            alarm=trouble.alarm,
         )
+        trouble.watched = watched
         yield Service(stages, shared.events, notices, ingest, detect, bot, watched)
 
 

@@ -1,6 +1,7 @@
 """The settings, read once: `HEADSUP_…` from the environment, `.env`, or a file named by `HEADSUP_…_FILE`."""
 
 import os
+from datetime import date
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -38,6 +39,9 @@ class Settings(BaseSettings):
     people: Path | None = Field(None, description="people.csv: the directory")
     app_id: str | None = Field(None, description="the bot's Entra application id; none: loopback only")
     app_secret: SecretStr | None = Field(None, description="the client secret of the application")
+    app_secret_expires: date | None = Field(
+        None, description="the day on which the client secret expires, where Graph may not tell"
+    )
     tenant_id: str | None = Field(None, description="the Entra tenant of the bot and its people")
     service_url: str = Field(TEAMS_SERVICE_URL, description="Bot Connector for people not yet met")
     application: str | None = Field(None, description="its name as people know it; else the event's product")
@@ -60,6 +64,7 @@ class Settings(BaseSettings):
     keep_audit_days: int = Field(365, ge=1, description="days for which the audit log is kept")
     purge_minutes: float = Field(10, gt=0, description="minutes between two removals of what is too old")
     log: Literal["text", "json"] = Field("text", description="what Headsup logs about itself: text or json")
+    alarm_url: SecretStr | None = Field(None, description="where Headsup's own troubles are posted")
     metrics_token: SecretStr | None = Field(
         None, description="lets other machines read /metrics and /healthz"
     )
@@ -78,6 +83,8 @@ class Settings(BaseSettings):
         "tenant_id",
         "application",
         "keep_events_gb",
+        "alarm_url",
+        "app_secret_expires",
         "metrics_token",
         "ship_to",
         "ship_key",
@@ -98,6 +105,13 @@ class Settings(BaseSettings):
     @classmethod
     def _known_roles(cls, value: str) -> str:
         return ",".join(in_order(roles_of(value)))
+
+    @field_validator("alarm_url")
+    @classmethod
+    def _web_address(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not value.get_secret_value().startswith(("http://", "https://")):
+            raise ValueError("write the https:// address to which alarms are posted")
+        return value
 
     @field_validator("ship_to")
     @classmethod

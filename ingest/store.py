@@ -5,6 +5,7 @@ Its methods are few on purpose, so that another store (a search cluster) can tak
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from time import perf_counter
 from typing import Any, Final, TypeVar
 
@@ -200,6 +201,27 @@ class EventStore:
         """Events of each hour that begins in a span of time, by level, in order; hours without any are left out."""
         with reading(self._engine) as connection:
             return hours.by_hour_and_level(connection, since, until)
+
+    def hourly_by_place(self, since: datetime) -> list[hours.CountedPlace]:
+        """Events of each place and hour, from the hour on that has this instant; hours without any are left out."""
+        with reading(self._engine) as connection:
+            return hours.by_place(connection, since)
+
+    def unparsed_lately(self, batches: int = 200, most: int = 3) -> list[Event]:
+        """Some of the latest events that could not be parsed, the last first: of the last so many batches with any."""
+        waiting = (
+            select(_batches.c.first_event_id, _batches.c.last_event_id, _batches.c.parse_errors)
+            .order_by(_batches.c.id.desc())
+            .limit(batches)
+        )
+        with reading(self._engine) as connection:
+            rows = [row for row in connection.execute(waiting) if row.parse_errors]
+        found: list[Event] = []
+        for row in rows[:most]:
+            only = "parse_error IS NOT NULL"
+            read = partial(self._read, row.first_event_id, row.last_event_id, only)
+            found += reversed(self._retried(read))
+        return found
 
     def scan(self, query: EventQuery | None = None, after: Cursor | None = None) -> Iterator[Event]:
         """All events found, ascending by time and id, from behind `after` on.

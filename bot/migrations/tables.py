@@ -1,7 +1,8 @@
 """Every module that defines tables, imported so that the schema is known whole."""
 
 import bot.models
-import bot.support.models  # noqa: F401
+import bot.support.models
+import bot.troubles.models  # noqa: F401
 import detectors.correlations.models
 import detectors.discovery.models
 import detectors.models  # noqa: F401

@@ -10,6 +10,7 @@ from bot.parts.detect import DetectPart
 from bot.parts.ingest import IngestPart
 from bot.retention.job import NAME as RETENTION
 from bot.stages import Job, Stage
+from bot.troubles.sentence import sentence
 
 STUCK: Final = timedelta(seconds=60)
 """A step of a stage takes well under a second; one that takes this long hangs."""
@@ -22,6 +23,12 @@ def health(watched: Watched, all_of_them: Together | None) -> dict[str, Any]:
     problems = list(problems_of(watched))
     if all_of_them is None:
         problems.insert(0, "the database does not answer")
+    else:
+        problems += [
+            sentence(one)
+            for one in all_of_them.troubles
+            if not any(one.subject in problem for problem in problems)  # said already, as it is now
+        ]
     return {
         "status": "degraded" if problems else "ok",
         "problems": problems,

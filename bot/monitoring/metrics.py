@@ -233,6 +233,9 @@ class Metrics(Collector):
         now, own = watched.clock(), watched.leases.worker
         held = {lease.name: int(lease.worker == own) for lease in watched.leases.all() if lease.until > now}
         yield _gauges("lease_held", "1: this process holds it; 0: another one does.", "lease", held)
+        yield _gauges("troubles", "Own troubles that are open.", "kind", watched.troubles.counts())
+        alarms = dict(watched.alarm.outcomes) if watched.alarm else {}
+        yield _counter("alarms", "Posts of troubles.", "outcome", alarms)
         yield _gauge("database_bytes", "Size of the database.", size_of(watched.engine))
         free = free_of(watched.engine)
         if free is not None:

@@ -11,6 +11,7 @@ from bot.migrations import is_current
 from bot.monitoring.database import Asked, NoAnswer, answers, free_of
 from bot.monitoring.watched import Watched
 from bot.parts.ingest import IngestPart
+from bot.troubles.sentence import sentence
 
 ROOM: Final = 200_000_000
 """Bytes that must be free on the disk of an SQLite database: some minutes of logs at full speed."""
@@ -33,6 +34,9 @@ class Readiness:
         self._room = room
         self._free = free
         self._seconds = seconds
+        self.troubles: list[
+            str
+        ] = []  # that are open, as of the last answer of the database; no reason by themselves
         self._asked: Asked[list[str]] = Asked(self._of_database)
 
     async def reasons(self) -> list[str]:
@@ -57,6 +61,7 @@ class Readiness:
         found = (
             [] if is_current(engine) else ["the schema is not that of this version: run `headsup db upgrade`"]
         )
+        self.troubles = [sentence(one) for one in self._watched.troubles.open()]
         free = self._free(engine)
         if free is not None and free < self._room:
             found.append(f"the disk of the database has {free // 1_000_000} MB left")

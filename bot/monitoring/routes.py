@@ -62,7 +62,9 @@ class Monitoring:
 
     async def _readyz(self, request: web.Request) -> web.Response:
         reasons = await self._readiness.reasons()
-        shown = {"ready": not reasons} | ({"reasons": reasons} if self._may_see(request) else {})
+        shown: dict[str, object] = {"ready": not reasons}
+        if self._may_see(request):
+            shown |= {"reasons": reasons, "troubles": self._readiness.troubles}
         return web.json_response(shown, status=503 if reasons else 200)
 
     async def _metrics(self, request: web.Request) -> web.Response:

@@ -7,6 +7,8 @@ from typing import Any
 from bot.jobs import JobState
 from bot.monitoring.watched import Watched
 from bot.output import iso
+from bot.troubles.sentence import sentence
+from bot.troubles.trouble import Trouble
 from ingest.leases import Held
 
 
@@ -17,12 +19,23 @@ class Together:
     notices: Mapping[str, int]  # by state
     jobs: Sequence[JobState]
     leases: Sequence[Held]  # those that have not run out
+    troubles: Sequence[Trouble]  # those that are open
 
     def shown(self) -> dict[str, Any]:
         """As /healthz has it."""
         return {
             "notices": dict(self.notices),
             "leases": {one.name: {"held_by": one.worker, "since": iso(one.taken)} for one in self.leases},
+            "troubles": [
+                {
+                    "kind": one.kind,
+                    "subject": one.subject,
+                    "since": iso(one.since),
+                    "sentence": sentence(one),
+                    "host": one.host,
+                }
+                for one in self.troubles
+            ],
             "jobs_of_all": {
                 job.name: {
                     "held_by": job.held_by,
@@ -40,4 +53,4 @@ def together(watched: Watched) -> Together:
     """Ask the database. Raises what it raises."""
     now = watched.clock()
     leases = [lease for lease in watched.leases.all() if lease.until > now]
-    return Together(watched.notices.counts(), watched.jobs.all(), leases)
+    return Together(watched.notices.counts(), watched.jobs.all(), leases, watched.troubles.open())

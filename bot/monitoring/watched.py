@@ -11,6 +11,8 @@ from bot.parts.ingest import IngestPart
 from bot.reloading.reloading import Reloading
 from bot.stages import Stages
 from bot.telling.notices import NoticeStore
+from bot.troubles.alarm import Alarm
+from bot.troubles.store import TroubleStore
 from ingest.event import Clock
 from ingest.leases import Leases
 
@@ -29,3 +31,5 @@ class Watched:
     reloading: Reloading
     leases: Leases
     jobs: JobStore
+    troubles: TroubleStore
+    alarm: Alarm | None  # None: nowhere to post them

@@ -27,6 +27,7 @@ class Conversing:
     turns: Turns
     workarounds: Workarounds
     newsroom: Newsroom
+    readers: Readers
 
 
 def conversing(
@@ -66,4 +67,4 @@ def conversing(
         services=lambda: sorted({source.service for source in known.sources() if source.service}),
         nodes=lambda: sorted({source.node for source in known.sources() if source.node}),
     )
-    return Conversing(turns, workarounds, newsroom)
+    return Conversing(turns, workarounds, newsroom, readers)

@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 
 from bot.known import Known
 from bot.settings import Settings
+from bot.troubles.tokens import TokenWatch
 from bot.waking.signals import Signals
 from ingest.event import Clock
 from ingest.leases import Leases
@@ -26,3 +27,4 @@ class Shared:
     random: Random
     signals: Signals
     leases: Leases
+    tokens: TokenWatch  # whether Entra gives this process tokens

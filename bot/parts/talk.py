@@ -48,7 +48,7 @@ async def talking(shared: Shared, notices: NoticeStore) -> AsyncIterator[BotPart
     tokens = AppTokens(settings.app_id, secret or "", settings.tenant_id or "") if settings.app_id else None
     try:
         async with open_session(proxies=settings.app_id is not None) as session:
-            connector = ConnectorClient(session, tokens)
+            connector = ConnectorClient(session, tokens and shared.tokens.watched("Teams", tokens))
             conversations = ConversationStore(engine)
             chat = conversing(shared, notices, rows.news, conversations, connector)
             adapter = Adapter(

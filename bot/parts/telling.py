@@ -1,6 +1,6 @@
 """What tells people: episodes to notices to cards, news and posts, and cards that are shown anew."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,8 @@ from bot.telling.planner import Planner
 from bot.telling.posts import Post, PostStore, presenting
 from bot.telling.refresher import Cards, Refresher
 from bot.telling.refreshes import RefreshStore
+from bot.troubles.store import TroubleStore
+from bot.troubles.telling import TroubleTeller
 from bot.waking.signals import Signal
 from detectors.store import EpisodeQueue
 
@@ -83,11 +85,14 @@ def telling(
             gone=gone,
         )
 
+    teller = _troubles(shared, rows, conversations, chat)
+    presenters: dict[str, Callable[[Post], Message | None]] = {"trouble": teller.present}
+    present = presenting(presenters)
     notices = outbox(rows.notices, chat.workarounds.present, "the known issue is no longer there")
     news = outbox(rows.news, chat.newsroom.present, "the news is gone, or they are no developer any more")
     posts = outbox(
         rows.posts,
-        presenting(_presenters()),
+        present,
         "there is no longer anything to say",
         thread=lambda letter: letter[0].thread,
     )
@@ -96,23 +101,41 @@ def telling(
         _stage(shared, "send", notices.run_once, "notices"),
         _news_stage(shared, rows.news, audience, news),
         _stage(shared, "posts", posts.run_once, "posts"),
-        _stage(shared, "refresh", _refresher(shared, rows, connector, chat).run_once, "refreshes"),
+        _stage(shared, "refresh", _refresher(shared, rows, connector, chat, present).run_once, "refreshes"),
+        Stage("troubles", in_thread(teller.run_once, then=shared.signals.giver("posts"))),
     )
 
 
-def _presenters() -> Mapping[str, Callable[[Post], Message | None]]:
-    """Who makes the card of each kind of post."""
-    return {}
+def _troubles(
+    shared: Shared, rows: Rows, conversations: ConversationStore, chat: Conversing
+) -> TroubleTeller:
+    return TroubleTeller(
+        engine=shared.engine,
+        store=TroubleStore(shared.engine),
+        posts=rows.posts,
+        refreshes=rows.refreshes,
+        conversations=conversations,
+        directory=shared.known.people,
+        readers=chat.readers,
+        is_admin=lambda person: person.has_role("admin"),
+        clock=shared.clock,
+    )
 
 
-def _refresher(shared: Shared, rows: Rows, connector: ConnectorClient, chat: Conversing) -> Refresher:
+def _refresher(
+    shared: Shared,
+    rows: Rows,
+    connector: ConnectorClient,
+    chat: Conversing,
+    present: Callable[[Post], Message | None],
+) -> Refresher:
     def notice(row_id: int) -> Message | None:
         found = rows.notices.get(row_id)
         return chat.workarounds.present(found) if found else None
 
     def post(row_id: int) -> Message | None:
         found = rows.posts.get(row_id)
-        return presenting(_presenters())(found) if found else None
+        return present(found) if found else None
 
     return Refresher(
         rows.refreshes,

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from bot.conversations import purge_conversations
 from bot.retention import records
 from bot.settings import Settings
+from bot.troubles.store import purge_troubles
 from detectors import retention as detected
 from detectors.correlations.forgetting import forget
 from detectors.fixes.seen import purge_seen
@@ -69,6 +70,7 @@ KINDS: Final = (
     "correlations",
     "news",
     "posts",
+    "troubles",
     "refreshes",
     "template_hours",
     "lookups",
@@ -107,6 +109,7 @@ def kinds(engine: Engine, events: EventStore, issues: Mapping[str, KnownIssue], 
         Kind("correlations", keep.notices, correlations),
         kind("news", keep.notices, records.purge_news),
         kind("posts", keep.notices, records.purge_posts),
+        kind("troubles", keep.notices, purge_troubles),
         kind("refreshes", keep.notices, records.purge_refreshes),
         kind("template_hours", keep.notices, detected.purge_template_hours),
         kind("lookups", keep.lookups, records.purge_lookups),

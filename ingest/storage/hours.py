@@ -43,6 +43,18 @@ class Counted:
     parse_errors: int
 
 
+@dataclass(frozen=True, slots=True)
+class CountedPlace:
+    """Events of one hour and place. Absent names are empty."""
+
+    product: str
+    node: str
+    service: str
+    hour: int  # since 1970
+    events: int
+    parse_errors: int
+
+
 HourKey = tuple[int, str, str, str, str]
 """Hour since 1970, node, product, service, level."""
 
@@ -143,6 +155,22 @@ def by_hour_and_level(connection: Connection, since: datetime, until: datetime) 
         Counted(from_micros(row[0] * HOUR_US), row[1] or None, int(row[2]), int(row[3]))
         for row in connection.execute(counted)
         if row[2]
+    ]
+
+
+def by_place(connection: Connection, since: datetime) -> list[CountedPlace]:
+    """The counts of every place and hour from the one on that has this instant."""
+    columns = (table.c.product, table.c.node, table.c.service, table.c.hour)
+    counted = (
+        select(*columns, func.sum(table.c.events), func.sum(table.c.parse_errors))
+        .where(table.c.hour >= to_micros(since) // HOUR_US)
+        .group_by(*columns)
+        .order_by(*columns)
+    )
+    return [
+        CountedPlace(row[0], row[1], row[2], row[3], int(row[4]), int(row[5]))
+        for row in connection.execute(counted)
+        if row[4]
     ]
 
 

@@ -646,6 +646,31 @@ def upgrade() -> None:  # noqa: PLR0915  (a list of tables)
         if_not_exists=True,
     )
     op.create_table(
+        "trouble",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("grade", sa.Integer(), nullable=False),
+        sa.Column("details", sa.Text(), nullable=False),
+        sa.Column("host", sa.Text(), nullable=False),
+        sa.Column("since_us", sa.BigInteger(), nullable=False),
+        sa.Column("first_us", sa.BigInteger(), nullable=False),
+        sa.Column("seen_us", sa.BigInteger(), nullable=False),
+        sa.Column("opened_us", sa.BigInteger(), nullable=True),
+        sa.Column("ended_us", sa.BigInteger(), nullable=False),
+        sa.Column("shown", sa.Text(), nullable=False),
+        sa.Column("posted", sa.Text(), nullable=False),
+        sa.Column("post_tries", sa.Integer(), nullable=False),
+        sa.Column("post_next_us", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("kind", "subject", "ended_us"),
+        sqlite_autoincrement=True,
+        if_not_exists=True,
+    )
+    op.create_index("trouble_ended", "trouble", ["ended_us"], if_not_exists=True)
+    op.create_table(
         "version_seen",
         sa.Column("product", sa.Text(), nullable=False),
         sa.Column("node", sa.Text(), nullable=False),

@@ -68,7 +68,7 @@ async def at_work(run: Running, portal: Portal) -> None:
 async def test_a_service_at_work_is_ready_and_says_what_it_did(portal: Portal, database: str) -> None:
     async with teams_for(portal) as teams, headsup(portal, teams, database=database) as run:
         await at_work(run, portal)
-        assert await get(run, "/readyz") == (200, {"ready": True, "reasons": []})
+        assert await get(run, "/readyz") == (200, {"ready": True, "reasons": [], "troubles": []})
         status, found = await get(run, "/healthz")
         assert (status, found["status"], found["problems"]) == (200, "ok", [])
         assert list(found["stages"]) == [
@@ -80,6 +80,7 @@ async def test_a_service_at_work_is_ready_and_says_what_it_did(portal: Portal, d
             "news",
             "posts",
             "refresh",
+            "troubles",
             "reload",
         ]
         assert found["stages"]["send"]["failures"] == 0
@@ -171,7 +172,7 @@ async def test_parts_that_have_ended_or_fail_are_told(portal: Portal) -> None:
         assert "stage send fails: TimeoutError" in found["problems"]
         assert await get(run, "/readyz") == (
             503,
-            {"ready": False, "reasons": ["stage detect has ended"]},
+            {"ready": False, "reasons": ["stage detect has ended"], "troubles": []},
         )
         assert await get(run, "/healthz", **FROM_ELSEWHERE) == (200, {"status": "degraded"})
 
