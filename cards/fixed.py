@@ -86,7 +86,10 @@ def fixed_message(shown: ToldCard, fix: Repair, *, taken_back: bool = False) -> 
 
 
 def withdrawn_card(shown: ToldCard, at: datetime, why: str | None = None) -> Message:
-    """In place of a card that should not have been sent: a card cannot always be deleted. `why` is its sender's word."""
+    """In place of a card that should not have been sent, since a card cannot always be deleted.
+
+    `why`: in the words of whoever withdrew it.
+    """
     words, ours = words_for(shown.language), fixed_words_for(shown.language)
     body: list[CardElement] = [
         _source(shown, words),

@@ -12,29 +12,46 @@ from bot.commands import options
 from bot.inputs import existing_database, settings_of
 from bot.output import iso, json_line
 from detectors.faults import closest
-from detectors.fixes.book import Fix, say_fixed, take_back
+from detectors.fixes.book import Fix, say_fixed, standing, take_back
 from detectors.fixes.versions import LONGEST, compare
 from detectors.known_issue import KnownIssue
 from ingest.database import writing
 from ingest.event import utc_now
+from ingest.releases.history import fold
 
 
 @click.command("fix")
 @click.argument("name")
-@click.option("--in", "version", help="The version with the fix; left out: what the issue's file says.")
+@click.option(
+    "--version", "--in", "version", help="The version with the fix; left out: what the issue's file says."
+)
+@click.option("--nodes", help="It is on these nodes only so far, separated by commas; left out: everywhere.")
 @click.option("--at", help="From when it is fixed (ISO 8601 with an offset); left out: now.")
 @click.option("--undo", is_flag=True, help="Take it back: it is not fixed, or was said by mistake.")
 @options.database
 @options.as_json
 def command(
-    name: str, version: str | None, at: str | None, undo: bool, database: str | None, as_json: bool
+    name: str,
+    version: str | None,
+    nodes: str | None,
+    at: str | None,
+    undo: bool,
+    database: str | None,
+    as_json: bool,
 ) -> None:
-    """Say that the known issue NAME is fixed. That no more hits come does not say so."""
+    """Say that the known issue NAME is fixed: everybody who was told of it hears so, and nobody else.
+
+    That no more hits come does not say so. A fix of some nodes is told when it is on all that were hit.
+    """
     settings = settings_of(database=database)
     known = {one.name: one for one in chosen(None, settings).issues} if settings.issues else {}
     issue = _named(name, known)
     by, now = f"{getpass.getuser()} (command line)", utc_now()
-    fix = None if undo else Fix(issue.name if issue else name, _version(version, issue), _time(at, now), by)
+    fix = None
+    if not undo:
+        since = _time(at, now)
+        where = dict.fromkeys(_nodes(nodes), since)
+        fix = Fix(issue.name if issue else name, _version(version, issue), since, by, where)
     with existing_database(settings) as engine, writing(engine) as connection:
         audit = AuditLog(engine, utc_now)
         if fix is None:
@@ -45,12 +62,14 @@ def command(
                 )
             said, fix = "taken back", stood
         else:
+            fix = fix.joined(standing(connection).get(fix.issue))
             say_fixed(connection, fix, now)
             said = "fixed"
-        detail = f"in {fix.version} from {iso(fix.at)}"
+        detail = f"in {fix.version} from {iso(fix.at)}{_on(fix)}"
         audit.append(by, said, subject=fix.issue, detail=detail, connection=connection)
     if as_json:
-        json_line({"issue": fix.issue, "fixed_in": fix.version, "at": iso(fix.at), "undone": undo})
+        about = {"issue": fix.issue, "fixed_in": fix.version, "at": iso(fix.at), "undone": undo}
+        json_line(about if fix.everywhere else about | {"nodes": sorted(fix.nodes)})
     else:
         click.echo(f"{fix.issue}: {'no longer ' if undo else ''}said to be fixed {detail}.")
     if not undo and compare(fix.version, "0") is None:
@@ -72,10 +91,23 @@ def _named(name: str, known: dict[str, KnownIssue]) -> KnownIssue | None:
     return found
 
 
+def _nodes(given: str | None) -> list[str]:
+    if given is None:
+        return []
+    found = [fold(name.strip()) for name in given.split(",") if name.strip()]
+    if not found:
+        raise WrongUse("--nodes names no node; write it as --nodes web1,web2, or leave it out for all.")
+    return found
+
+
+def _on(fix: Fix) -> str:
+    return "" if fix.everywhere else f" on {', '.join(sorted(fix.nodes))}"
+
+
 def _version(given: str | None, issue: KnownIssue | None) -> str:
     version = (given or (issue.fixed_in if issue else None) or "").strip()
     if not version or len(version) > LONGEST or not version.isprintable():
-        raise WrongUse("Say which version has the fix: --in VERSION, such as --in 4.11.0.")
+        raise WrongUse("Say which version has the fix: --version VERSION, such as --version 4.11.0.")
     return version
 
 

@@ -3,7 +3,7 @@
 import click
 
 from bot.cli import Failure
-from bot.commands import options
+from bot.commands import options, withdraw
 from bot.inputs import directory_of, existing_database, settings_of
 from bot.output import iso, json_line, notice_object
 from bot.telling.notices import Notice, NoticeStore
@@ -51,10 +51,14 @@ def show(store: NoticeStore, notice_id: int) -> None:
         ("planned", notice.planned_at),
         ("accepted", notice.accepted_at),
         ("solved", notice.solved_at),
+        ("withdrawn", notice.withdrawn_at),
     ):
         click.echo(f"  {name:9} {iso(at) or '-'}")
     for attempt in store.attempts(notice.id):
         click.echo(f"  {iso(attempt.at)} {attempt.outcome} {attempt.detail or ''}".rstrip())
+
+
+command.add_command(withdraw.command)
 
 
 def _line(notice: Notice) -> str:
@@ -62,4 +66,5 @@ def _line(notice: Notice) -> str:
     return (
         f"{notice.id}  {iso(notice.event_at)}  {notice.issue}: {notice.person or '-'} as {notice.told}, "
         f"{notice.state}{reason}{'; worked, by the log' if notice.solved_at else ''}"
+        f"{'; told that it is fixed' if notice.fixed_by else ''}{'; withdrawn' if notice.withdrawn_at else ''}"
     )

@@ -55,6 +55,16 @@ class Readers:
         """The reader of a card in a support channel: whoever is in it."""
         return replace(self._reader(None, None, language, timezone), developer=True)
 
+    def of_recipient(self, recipient: str) -> Reader | None:
+        """The reader of a card for a recipient: a person, or a channel, which has no language of its own.
+
+        None for a person whom the directory no longer knows.
+        """
+        if recipient.startswith("channel:"):
+            return self._reader(None, None, None, None)
+        person = self.directory().by_login(recipient)
+        return None if person is None else self.of_person(person)
+
     def _reader(
         self, aad: str | None, person: Person | None, locale: str | None, timezone: str | None
     ) -> Reader:

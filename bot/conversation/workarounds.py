@@ -10,6 +10,7 @@ from bot.conversation.given import whole_number
 from bot.conversation.reader import Reader, Readers
 from bot.conversation.replies import replied
 from bot.directory import Directory
+from bot.fixes.aftermath import Aftermath
 from bot.teams.incoming import ButtonPressed, Reply
 from bot.telling.feedback import Answer, Feedback, FeedbackStore
 from bot.telling.notices import Notice, NoticeStore
@@ -32,6 +33,7 @@ class Workarounds:
     readers: Readers
     notices: NoticeStore
     feedback: FeedbackStore
+    aftermath: Aftermath
     audit: AuditLog
     clock: Clock
     application: str | None  # else the product of the event
@@ -48,11 +50,9 @@ class Workarounds:
         return dict.fromkeys(ANSWERS, Button(blocking(self.answered), "anyone", anywhere=True))
 
     def present(self, notice: Notice) -> Message | None:
-        """The card to send, in the language and zone of its reader; None if its issue is no longer there."""
-        person = self.directory().by_login(notice.person)
-        if person is None:
-            return None
-        return self._card(notice, self.readers.of_person(person), None)
+        """The card as it is now, in the language and zone of its reader; None if its issue is no longer there."""
+        reader = self.readers.of_recipient(notice.person)
+        return None if reader is None else self._card(notice, reader, self.feedback.get(notice.id))
 
     def answered(self, pressed: ButtonPressed, reader: Reader) -> Reply:
         """Record the answer of the notice's own reader; the first one stands, and the card says so."""
@@ -73,6 +73,9 @@ class Workarounds:
         return self.notices.get(notice_id) if notice_id else None
 
     def _card(self, notice: Notice, reader: Reader, feedback: Feedback | None) -> Message | None:
+        after = self.aftermath.card(notice, reader)
+        if after is not None:
+            return after
         issue = self.issues().get(notice.issue)
         if issue is None or issue.workaround is None:
             return None

@@ -11,6 +11,7 @@ from bot.conversation.reader import Readers
 from bot.conversation.turns import Desks, Turns
 from bot.conversation.workarounds import Workarounds
 from bot.conversations import ConversationStore
+from bot.fixes.aftermath import Aftermath
 from bot.parts.shared import Shared
 from bot.support.channels import ChannelStore
 from bot.teams.connector import ConnectorClient
@@ -28,6 +29,7 @@ class Conversing:
     workarounds: Workarounds
     newsroom: Newsroom
     readers: Readers
+    aftermath: Aftermath
 
 
 def conversing(
@@ -41,12 +43,22 @@ def conversing(
     settings, clock, known = shared.settings, shared.clock, shared.known
     audit = AuditLog(shared.engine, clock)
     readers = Readers(known.people, conversations, settings.developer_role, settings.zone, settings.language)
+    aftermath = Aftermath(
+        shared.engine,
+        known.issues,
+        known.people,
+        readers,
+        notices,
+        settings.application,
+        settings.support_team,
+    )
     workarounds = Workarounds(
         issues=known.issues,
         directory=known.people,
         readers=readers,
         notices=notices,
         feedback=FeedbackStore(shared.engine),
+        aftermath=aftermath,
         audit=audit,
         clock=clock,
         application=settings.application,
@@ -67,4 +79,4 @@ def conversing(
         services=lambda: sorted({source.service for source in known.sources() if source.service}),
         nodes=lambda: sorted({source.node for source in known.sources() if source.node}),
     )
-    return Conversing(turns, workarounds, newsroom, readers)
+    return Conversing(turns, workarounds, newsroom, readers, aftermath)

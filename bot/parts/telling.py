@@ -1,11 +1,13 @@
 """What tells people: episodes to notices to cards, news and posts, and cards that are shown anew."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.audit import AuditLog
 from bot.conversations import ConversationStore
 from bot.directory import Person
+from bot.fixes.announcer import Announcer
 from bot.parts.conversing import Conversing
 from bot.parts.shared import Shared
 from bot.reaching.chats import Chats, From
@@ -86,7 +88,10 @@ def telling(
         )
 
     teller = _troubles(shared, rows, conversations, chat)
-    presenters: dict[str, Callable[[Post], Message | None]] = {"trouble": teller.present}
+    presenters: Mapping[str, Callable[[Post], Message | None]] = {
+        "trouble": teller.present,
+        "fixed": chat.aftermath.message,
+    }
     present = presenting(presenters)
     notices = outbox(rows.notices, chat.workarounds.present, "the known issue is no longer there")
     news = outbox(rows.news, chat.newsroom.present, "the news is gone, or they are no developer any more")
@@ -100,6 +105,7 @@ def telling(
         _plan_stage(shared, rows.notices),
         _stage(shared, "send", notices.run_once, "notices"),
         _news_stage(shared, rows.news, audience, news),
+        _fixes_stage(shared, rows.posts),
         _stage(shared, "posts", posts.run_once, "posts"),
         _stage(shared, "refresh", _refresher(shared, rows, connector, chat, present).run_once, "refreshes"),
         Stage("troubles", in_thread(teller.run_once, then=shared.signals.giver("posts"))),
@@ -175,6 +181,17 @@ def _news_stage(shared: Shared, news: NewsNoticeStore, audience: Audience, outbo
 
 def _developers(shared: Shared) -> Sequence[Person]:
     return shared.known.people().with_role(shared.settings.developer_role)
+
+
+def _fixes_stage(shared: Shared, posts: PostStore) -> Stage:
+    announcer = Announcer(shared.engine, posts, AuditLog(shared.engine, shared.clock), shared.clock)
+    posted, changed = shared.signals.giver("posts"), shared.signals.giver("refreshes")
+
+    def told() -> None:
+        posted()
+        changed()
+
+    return Stage("fixes", in_thread(announcer.run_once, then=told))
 
 
 def _stage(shared: Shared, name: str, step: Callable[[], Any], signal: Signal) -> Stage:

@@ -84,7 +84,7 @@ def test_without_a_version_it_is_fixed_in_that_of_its_file() -> None:
         (
             ["save-fails", "--in", " "],
             2,
-            "Say which version has the fix: --in VERSION, such as --in 4.11.0.\n",
+            "Say which version has the fix: --version VERSION, such as --version 4.11.0.\n",
         ),
         (
             ["save-fails", "--at", "now"],

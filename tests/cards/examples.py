@@ -8,6 +8,7 @@ from typing import Final
 from cards.event import EventDetail, event_message
 from cards.events import EventsPage, FoundEvent, events_message
 from cards.failure import failure_message
+from cards.fixed import Repair, ToldCard, fixed_card, fixed_message, withdrawn_card
 from cards.help import help_message, refusal_message, welcome_message
 from cards.message import Message
 from cards.news import NewsCard, Section, TemplateLine, news_message
@@ -282,6 +283,42 @@ def news(language: str) -> dict[str, Message]:
     return {name: news_message(replace(card, language=language)) for name, card in shown.items()}
 
 
+TOLD: Final = ToldCard(
+    product="HR Portal",
+    team="HR Support",
+    title="Edit {document_type} {document_id} on behalf of {user}",
+    fields=SUPERVISOR.fields,
+    told="role:supervisor",
+    person="Ada Berg",
+    at=AT,
+    zone="Europe/Berlin",
+)
+HOSTILE_TOLD: Final = replace(
+    TOLD, product=HOSTILE, team=HOSTILE, fields={"user": HOSTILE, "document_id": HOSTILE}, person=HOSTILE
+)
+
+
+def aftermath(language: str) -> dict[str, Message]:
+    """What becomes of cards whose problem is fixed, or that are withdrawn."""
+    fix, later = Repair("4.11.0", AT + timedelta(days=3)), AT + timedelta(hours=1)
+    told = replace(TOLD, language=language)
+    own = replace(told, told="user", person=None, title=TICK.title)
+    hostile = replace(HOSTILE_TOLD, language=language)
+    return {
+        "fixed-card": fixed_card(own, fix),
+        "fixed-card-role": fixed_card(told, fix),
+        "fixed-message": fixed_message(own, fix),
+        "fixed-message-role": fixed_message(told, fix),
+        "fixed-message-channel": fixed_message(replace(told, told="channel", person=None), fix),
+        "fixed-taken-back": fixed_message(own, fix, taken_back=True),
+        "fixed-hostile": fixed_message(hostile, Repair(HOSTILE, AT)),
+        "fixed-card-hostile": fixed_card(hostile, Repair(HOSTILE, AT)),
+        "withdrawn": withdrawn_card(own, later),
+        "withdrawn-why": withdrawn_card(own, later, "It was about another office."),
+        "withdrawn-hostile": withdrawn_card(hostile, later, HOSTILE * 30),
+    }
+
+
 @cache
 def messages(language: str) -> dict[str, Message]:
     """Every card by name."""
@@ -298,6 +335,7 @@ def messages(language: str) -> dict[str, Message]:
         "workaround-role": tick(SUPERVISOR),
         "workaround-manager": tick(replace(SUPERVISOR, told="manager", person=None)),
         "workaround-hostile": tick(HOSTILE_TICK),
+        **aftermath(language),
         "events": events_message(replace(PAGE, language=language)),
         "events-nothing": events_message(replace(PAGE, events=(), language=language, newer=None)),
         "events-hostile": events_message(replace(HOSTILE_PAGE, language=language)),

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from cards import fixed_words
+from cards.fixed_words import FixedWords
 from cards.languages import words_for
 from cards.words import Words
 from cards.words_english import ENGLISH
@@ -42,3 +44,10 @@ def shape(text: Any) -> Any:
 )
 def test_a_locale_chooses_the_texts(locale: str | None, words: Words) -> None:
     assert words_for(locale) is words
+
+
+@pytest.mark.parametrize("name", [field.name for field in fields(FixedWords)])
+def test_a_text_of_fixes_exists_in_every_language_with_the_same_places(name: str) -> None:
+    english, german = getattr(fixed_words.ENGLISH, name), getattr(fixed_words.GERMAN, name)
+    assert english != german
+    assert shape(english) == shape(german)

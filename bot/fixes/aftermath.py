@@ -1,0 +1,65 @@
+"""The cards of fixes: what a notice's card turns into, and the short message to those who were told."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+
+from bot.conversation.reader import Reader, Readers
+from bot.directory import Directory
+from bot.fixes.told import said_fix
+from bot.telling.notices import Notice, NoticeStore
+from bot.telling.posts import Post
+from cards.fixed import Repair, ToldCard, fixed_card, fixed_message, withdrawn_card
+from cards.message import Message
+from detectors.known_issue import KnownIssue
+
+
+@dataclass(frozen=True, slots=True)
+class Aftermath:
+    """Makes them, each in the language and zone of its reader."""
+
+    engine: Engine
+    issues: Callable[[], Mapping[str, KnownIssue]]
+    directory: Callable[[], Directory]
+    readers: Readers
+    notices: NoticeStore
+    application: str | None  # else the product of the event
+    support_team: str
+
+    def card(self, notice: Notice, reader: Reader) -> Message | None:
+        """What stands in place of the workaround; None while that holds."""
+        if notice.withdrawn_at is not None:
+            return withdrawn_card(self._told(notice, reader), notice.withdrawn_at, notice.withdrawn_why)
+        fix = None if notice.fixed_by is None else said_fix(self.engine, notice.fixed_by)
+        if fix is None or fix.taken_back:
+            return None
+        return fixed_card(self._told(notice, reader), Repair(fix.version, fix.at))
+
+    def message(self, post: Post) -> Message | None:
+        """The short message; None if its fix was taken back before it was sent."""
+        notice = self.notices.get(int(post.payload["notice"]))
+        fix = said_fix(self.engine, int(post.payload["fix"]))
+        if notice is None or fix is None or (fix.taken_back and post.state != "accepted"):
+            return None
+        reader = self.readers.of_recipient(post.recipient)
+        if reader is None:
+            return None
+        shown = self._told(notice, reader)
+        return fixed_message(shown, Repair(fix.version, fix.at), taken_back=fix.taken_back)
+
+    def _told(self, notice: Notice, reader: Reader) -> ToldCard:
+        issue = self.issues().get(notice.issue)
+        workaround = issue.workaround if issue else None
+        about = self.directory().by_login(notice.about) if notice.about else None
+        return ToldCard(
+            product=self.application or notice.product,
+            team=self.support_team,
+            title=workaround.title if workaround else issue.title if issue else notice.issue,
+            fields=notice.fields,
+            told=notice.told,
+            person=None if notice.told == "user" else about.name if about else notice.about,
+            at=notice.event_at,
+            zone=reader.zone,
+            language=reader.language,
+        )
