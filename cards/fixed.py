@@ -11,7 +11,7 @@ from typing import Final
 from microsoft_teams.cards import CardElement
 
 from cards.elements import heading, line, message, run
-from cards.escape import escape, plain
+from cards.escape import plain
 from cards.fixed_words import FixedWords, fixed_words_for
 from cards.gaps import fill
 from cards.languages import words_for
@@ -53,9 +53,9 @@ def fixed_card(shown: ToldCard, fix: Repair) -> Message:
     words, ours = words_for(shown.language), fixed_words_for(shown.language)
     body = [
         _source(shown, words),
-        heading(ours.fixed_title.format(title=_title(shown, words)), size="Large"),
+        heading(ours.title, size="Large"),
         line(run(_fixed(fix, shown, words, ours), bold=True), spacing="Small"),
-        line(run(ours.needless, subtle=True), spacing="Small"),
+        _no_longer(shown, words, ours),
     ]
     return message(body, text=ours.push_fixed, words=words)
 
@@ -77,10 +77,10 @@ def fixed_message(shown: ToldCard, fix: Repair, *, taken_back: bool = False) -> 
         return message(body, text=ours.push_back, words=words)
     body = [
         _source(shown, words),
-        heading(ours.news_title),
+        heading(ours.title),
         line(run(_met(shown, ours, when)), spacing="Small"),
         line(run(_fixed(fix, shown, words, ours), bold=True), spacing="Small"),
-        line(run(ours.no_longer.format(title=plain(_filled(shown, words), _TITLE)), subtle=True)),
+        _no_longer(shown, words, ours),
     ]
     return message(body, text=ours.push_fixed, words=words)
 
@@ -107,16 +107,12 @@ def _source(shown: ToldCard, words: Words) -> CardElement:
     return line(run(" · ".join([*names, support]), subtle=True, small=True))
 
 
-def _filled(shown: ToldCard, words: Words) -> str:
+def _no_longer(shown: ToldCard, words: Words, ours: FixedWords) -> CardElement:
     language = language_of((shown.title,)) or words.language
-    return fill(shown.title[:_TITLE], shown.fields, language=language, show=lambda value: plain(value, _NAME))
-
-
-def _title(shown: ToldCard, words: Words) -> str:
-    language = language_of((shown.title,)) or words.language
-    return fill(
-        shown.title[:_TITLE], shown.fields, language=language, show=lambda value: escape(value, _NAME)
+    title = fill(
+        shown.title[:_TITLE], shown.fields, language=language, show=lambda value: plain(value, _NAME)
     )
+    return line(run(ours.no_longer.format(title=plain(title, _TITLE)), subtle=True), spacing="Small")
 
 
 def _met(shown: ToldCard, ours: FixedWords, when: str) -> str:

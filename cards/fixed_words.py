@@ -11,10 +11,8 @@ class FixedWords:
     """The texts of one language. Names in braces are filled by `str.format`."""
 
     push_fixed: str
-    fixed_title: str
     fixed: str
-    needless: str
-    news_title: str
+    title: str
     met: str
     met_by: str
     met_by_people: str
@@ -29,10 +27,8 @@ class FixedWords:
 
 ENGLISH: Final = FixedWords(
     push_fixed="A problem that you were told about is fixed.",
-    fixed_title="Fixed: {title}",
     fixed="Fixed in version {version}, since {when}.",
-    needless="You need not do anything any more.",
-    news_title="It is fixed",
+    title="It is fixed",
     met="You ran into a problem on {when}.",
     met_by="{person} ran into a problem, and you were told.",
     met_by_people="People ran into a problem, and you were told.",
@@ -47,10 +43,8 @@ ENGLISH: Final = FixedWords(
 
 GERMAN: Final = FixedWords(
     push_fixed="Ein Problem, von dem Sie gehört haben, ist behoben.",
-    fixed_title="Behoben: {title}",
     fixed="Behoben in Version {version}, seit dem {when}.",
-    needless="Sie müssen nichts mehr tun.",
-    news_title="Es ist behoben",
+    title="Es ist behoben",
     met="Am {when} trat bei Ihnen ein Problem auf.",
     met_by="Bei {person} trat ein Problem auf, von dem Sie gehört haben.",
     met_by_people="Es trat ein Problem auf, von dem Sie gehört haben.",

@@ -1,6 +1,6 @@
 """News for developers: the card of a piece of news, and the events behind its buttons."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, get_args
@@ -11,9 +11,6 @@ from bot.conversation.given import whole_number
 from bot.conversation.lookups import Lookups
 from bot.conversation.reader import Reader, Readers
 from bot.conversation.replies import replied
-from bot.directory import Directory
-from bot.support.channels import ChannelStore
-from bot.support.recipients import product_of
 from bot.teams.incoming import ButtonPressed, Reply
 from bot.telling.news_notices import News, NewsNotice, NewsNoticeStore
 from cards.message import Message
@@ -35,13 +32,11 @@ class Newsroom:
     notices: NewsNoticeStore
     templates: TemplateStore
     lookups: Lookups
-    directory: Callable[[], Directory]
     readers: Readers
-    channels: ChannelStore
 
     def present(self, notice: NewsNotice) -> Message | None:
         """The card to send, in the language and zone of its reader; None if the news is gone or not for them."""
-        news, reader = self.notices.news(notice.news_id), self._reader(notice.recipient)
+        news, reader = self.notices.news(notice.news_id), self.readers.of_recipient(notice.recipient)
         if news is None or reader is None or news.kind not in _KINDS:
             return None
         if not reader.developer:  # the role was taken away meanwhile
@@ -57,14 +52,6 @@ class Newsroom:
     def verbs(self) -> Mapping[str, Button]:
         """The events that a piece of news is about."""
         return {SHOW_TEMPLATE: Button(blocking(self._shown), "developer")}
-
-    def _reader(self, recipient: str) -> Reader | None:
-        product = product_of(recipient)
-        if product is not None:
-            channel = self.channels.of(product)
-            return self.readers.of_channel(channel.language, channel.timezone) if channel else None
-        person = self.directory().by_login(recipient)
-        return self.readers.of_person(person) if person else None
 
     def _shown(self, pressed: ButtonPressed, reader: Reader) -> Reply | None:
         found = self.show(pressed, reader)

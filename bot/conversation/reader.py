@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 
 from bot.conversations import ConversationStore
 from bot.directory import Directory, Person
+from bot.support.channels import ChannelStore
+from bot.support.recipients import product_of
 from bot.teams.incoming import ButtonPressed, Incoming, Installed, MessageReceived
 
 
@@ -31,6 +33,7 @@ class Readers:
 
     directory: Callable[[], Directory]
     conversations: ConversationStore
+    channels: ChannelStore
     developer_role: str
     zone: str
     language: str
@@ -51,17 +54,17 @@ class Readers:
             return self._reader(aad, person, None, None)
         return self._reader(aad, person, reference.locale, reference.timezone)
 
-    def of_channel(self, language: str | None, timezone: str | None) -> Reader:
-        """The reader of a card in a support channel: whoever is in it."""
-        return replace(self._reader(None, None, language, timezone), developer=True)
-
     def of_recipient(self, recipient: str) -> Reader | None:
-        """The reader of a card for a recipient: a person, or a channel, which has no language of its own.
+        """The reader of a card for a recipient: a person, or a support channel, whoever is in it.
 
-        None for a person whom the directory no longer knows.
+        None for a person whom the directory no longer knows, and for a channel that is no longer bound.
         """
-        if recipient.startswith("channel:"):
-            return self._reader(None, None, None, None)
+        product = product_of(recipient)
+        if product is not None:
+            channel = self.channels.of(product)
+            if channel is None:
+                return None
+            return replace(self._reader(None, None, channel.language, channel.timezone), developer=True)
         person = self.directory().by_login(recipient)
         return None if person is None else self.of_person(person)
 

@@ -50,7 +50,7 @@ class Aftermath:
 
     def _told(self, notice: Notice, reader: Reader) -> ToldCard:
         issue = self.issues().get(notice.issue)
-        workaround = issue.workaround if issue else None
+        workaround = issue.workaround_for(notice.told, reader.language) if issue else None
         about = self.directory().by_login(notice.about) if notice.about else None
         return ToldCard(
             product=self.application or notice.product,

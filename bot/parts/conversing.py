@@ -42,7 +42,14 @@ def conversing(
     """Puts it together."""
     settings, clock, known = shared.settings, shared.clock, shared.known
     audit = AuditLog(shared.engine, clock)
-    readers = Readers(known.people, conversations, settings.developer_role, settings.zone, settings.language)
+    readers = Readers(
+        known.people,
+        conversations,
+        ChannelStore(shared.engine),
+        settings.developer_role,
+        settings.zone,
+        settings.language,
+    )
     aftermath = Aftermath(
         shared.engine,
         known.issues,
@@ -65,9 +72,7 @@ def conversing(
         support_team=settings.support_team,
     )
     lookups = Lookups(shared.events, LookupStore(shared.engine), audit, clock)
-    newsroom = Newsroom(
-        news, TemplateStore(shared.engine), lookups, known.people, readers, ChannelStore(shared.engine)
-    )
+    newsroom = Newsroom(news, TemplateStore(shared.engine), lookups, readers)
     turns = Turns(
         arrivals=Arrivals(conversations, known.people, connector, clock, shared.signals.giver("people")),
         readers=readers,

@@ -25,7 +25,7 @@ async def test_the_card_changes_and_a_short_message_comes_to_those_who_were_told
         with writing(run.engine) as connection:
             say_fixed(connection, Fix(issue, "4.11.0", utc_now(), "dev"), utc_now())
         await until(lambda: all(len(teams.messages(person)) == 2 for person in told))
-        await until(lambda: all("Fixed: " in shown(teams.messages(person)[0]) for person in told))
+        await until(lambda: all("It is fixed" in shown(teams.messages(person)[0]) for person in told))
         first, second = teams.messages("1087")
         assert [line for line in shown(second).splitlines() if line.startswith(("It is", "Fixed in"))] == [
             "It is fixed",
