@@ -1,17 +1,20 @@
 """A known issue: detection, workaround, audience and limits. See docs/known-issues.md for the file format."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from sigma.rule import SigmaDetections, SigmaRule
 
-from detectors.audiences import same_text
+from detectors.audiences import CHANNEL, same_text
 from detectors.correlations.model import Correlation
 
 Rollout = Literal["shadow", "pilot", "live"]
 QuietHours = Literal["keep", "ignore"]
+
+_PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,14 @@ class Workaround:
         primary = _subtags(language)[:1]
         alike = (text for text in texts if primary and _subtags(text.language)[:1] == primary)
         return self._translated(next(alike, self))
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """The well-known fields that it names in braces, in any of its languages."""
+        texts = [
+            text for one in (self, *self.translations) for text in (one.title, *one.steps, one.link or "")
+        ]
+        return frozenset(name for text in texts for name in _PLACEHOLDER.findall(text))
 
     def _translated(self, text: "Workaround") -> "Workaround":
         return text if text.link else replace(text, link=self.link)
@@ -108,14 +119,27 @@ class KnownIssue:
     part: bool = False
     """Only there for the correlations that name it: it is matched, and has no matches and episodes of its own."""
 
+    @property
+    def tells_channel(self) -> bool:
+        """Whether the support channel is, or may have to be, told."""
+        return CHANNEL in (*self.tell, *self.fallback)
+
     def workaround_for(self, told: str, language: str | None) -> Workaround | None:
         """The text for somebody told as `told` who reads `language`; None if there is none for them.
 
         The audience comes before the language: what is meant for others is not what they should do.
         """
-        given = {same_text(audience): text for audience, text in self.workarounds.items()}
-        text = given.get(same_text(told), self.workaround)
+        text = self._text_of(told)
         return None if text is None else text.in_language(language)
+
+    def fields_for(self, told: str) -> frozenset[str]:
+        """The well-known fields that a card for somebody told as `told` may show, in whichever language."""
+        text = self._text_of(told)
+        return frozenset() if text is None else text.fields
+
+    def _text_of(self, told: str) -> Workaround | None:
+        given = {same_text(audience): text for audience, text in self.workarounds.items()}
+        return given.get(same_text(told), self.workaround)
 
 
 def _subtags(language: str | None) -> list[str]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final, Protocol
 
-from bot.backtesting.preview import Audience, as_if_live, audience
+from bot.backtesting.preview import Audience, ChannelOf, as_if_live, audience
 from bot.directory import Directory
 from detectors.backtesting.correlating import find_correlated
 from detectors.backtesting.episodes import episodes_of
@@ -70,6 +70,7 @@ def backtest(
     until: datetime | None,
     now: datetime,
     report: Callable[[Looked], None],
+    channel: ChannelOf = lambda _: None,
 ) -> Backtest:
     """Run an issue over the events of a span of time (`until` excluded). Raises UnknownRules.
 
@@ -95,7 +96,7 @@ def backtest(
     def read(ids: Sequence[int]) -> Iterable[Event]:
         return events.get_many(ids)
 
-    live = audience(as_if_live(issue), episodes, read, directory)
+    live = audience(as_if_live(issue), episodes, read, directory, channel=channel)
     return Backtest(
         issue=issue,
         since=since,
@@ -106,7 +107,7 @@ def backtest(
         regressions=len(found.untold),
         episodes=len(episodes),
         live=live,
-        now=live if issue.rollout == "live" else audience(issue, episodes, read, directory),
+        now=live if issue.rollout == "live" else audience(issue, episodes, read, directory, channel=channel),
         samples=tuple(events.get_many(found.some(SAMPLES))),
         hours=found.hours,
     )

@@ -8,6 +8,7 @@ from typing import Final
 
 from bot.directory import Directory
 from bot.telling.planning import plan
+from detectors.audiences import CHANNEL, told_as
 from detectors.backtesting.episodes import Happened
 from detectors.backtesting.found import HOUR_US
 from detectors.known_issue import Breaker, KnownIssue
@@ -17,6 +18,9 @@ from ingest.event import Event, to_micros
 Hour = int
 """Hours since 1970."""
 
+ChannelOf = Callable[[str | None], str | None]
+"""The recipient that stands for the support channel of a product, if one is bound."""
+
 _READ_AT_ONCE: Final = 500  # events
 
 
@@ -25,8 +29,8 @@ class Card:
     """A card that would have been sent."""
 
     at: datetime  # of the event that made it due
-    person: str  # login
-    told: str  # user, manager, role:NAME
+    person: str  # login, or channel:PRODUCT
+    told: str  # user, manager, role:NAME, channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ class Held:
 class Audience:
     """All who would have been told."""
 
-    people: int
+    people: int  # without channels
     cards: int
     by_tell: Mapping[str, Told]
     unreachable: Mapping[str, int]  # why -> how many
@@ -66,15 +70,19 @@ def audience(
     events: Callable[[Sequence[int]], Iterable[Event]],
     directory: Directory,
     *,
+    channel: ChannelOf = lambda _: None,
     most: int = 5,
 ) -> Audience:
     """Who would have been told, by the issue's rollout as it is given. `events` reads events by their ids."""
-    cards, lost = cards_of(issue, episodes, events, directory)
-    per_person = Counter(card.person for card in cards)
+    cards, lost = cards_of(issue, episodes, events, directory, channel=channel)
+    per_person = Counter(card.person for card in cards if card.told != CHANNEL)
     return Audience(
         people=len(per_person),
         cards=len(cards),
-        by_tell={told: _told(cards, told) for told in dict.fromkeys((*issue.tell, *(c.told for c in cards)))},
+        by_tell={
+            told: _told(cards, told)
+            for told in dict.fromkeys((*map(told_as, issue.tell), *(c.told for c in cards)))
+        },
         unknown_to_teams=sum(1 for login in per_person if not _has_identity(directory, login)),
         unreachable=dict(Counter(reason for reason, _ in sorted(lost))),
         most=tuple(sorted(per_person.items(), key=lambda item: (-item[1], item[0]))[:most]),
@@ -88,16 +96,19 @@ def cards_of(
     episodes: Sequence[Happened],
     events: Callable[[Sequence[int]], Iterable[Event]],
     directory: Directory,
+    *,
+    channel: ChannelOf = lambda _: None,
 ) -> tuple[list[Card], set[tuple[str, str]]]:
     """The cards in the order in which they would have become due; why who could not be told, and their logins."""
     cards: list[Card] = []
     lost: set[tuple[str, str]] = set()
     for happened, event in _with_events(issue, episodes, events):
-        for one in plan(issue, _episode(issue, happened, event), event, directory):
-            if one.person is None:
-                lost.add((one.reason or "", one.login))
+        bound = channel(event.product) if issue.tells_channel else None
+        for one in plan(issue, _episode(issue, happened, event), event, directory, channel=bound):
+            if one.reachable:
+                cards.append(Card(happened.due.time, one.login, one.told))
             else:
-                cards.append(Card(happened.due.time, one.person.login, one.told))
+                lost.add((one.reason or "", one.login))
     return cards, lost
 
 
@@ -108,6 +119,7 @@ def as_if_live(issue: KnownIssue) -> KnownIssue:
 
 def held(breaker: Breaker, cards: Sequence[Card]) -> Held | None:
     """What the breaker would have held, None if it never tripped. `cards` in the order in which they became due."""
+    cards = [card for card in cards if card.told != CHANNEL]  # the breaker is about people
     told: deque[tuple[datetime, str]] = deque()
     people: Counter[str] = Counter()
     for index, card in enumerate(cards):
@@ -129,7 +141,8 @@ def _with_events(
     issue: KnownIssue, episodes: Sequence[Happened], events: Callable[[Sequence[int]], Iterable[Event]]
 ) -> Iterable[tuple[Happened, Event]]:
     """Each episode with the event that made it due; without those whose event is gone, which nobody hears about."""
-    if "user" in issue.key:  # the key says who it was, and nothing else of the event is asked for
+    # The key says who it was, and nothing else of the event is asked for, but for whose channel it is.
+    if "user" in issue.key and not issue.tells_channel:
         for episode in episodes:
             yield episode, Event(time=episode.due.time, received=episode.due.time, id=episode.due.event_id)
         return

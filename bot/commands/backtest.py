@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import click
@@ -19,6 +20,7 @@ from bot.inputs import directory_of, existing_database, settings_of
 from bot.output import json_line
 from bot.progress import Progress
 from bot.settings import Settings
+from bot.support.channels import ChannelStore
 from detectors.backtesting.correlating import UnknownRules
 from detectors.backtesting.matching import Looked
 from detectors.durations import BadDuration, parse_duration
@@ -89,6 +91,7 @@ def _results(meant: Chosen, settings: Settings, directory: Directory, span: Span
             said = standing(connection)
         # As the service does, which has met some people whom the file gives no identity.
         directory = directory.with_identities(ConversationStore(engine).identities())
+        channel = cache(ChannelStore(engine).recipient_of)
         for issue in meant.issues:
             if issue.part:
                 continue
@@ -110,6 +113,7 @@ def _results(meant: Chosen, settings: Settings, directory: Directory, span: Span
                         until=span.until,
                         now=span.now,
                         report=show,
+                        channel=channel,
                     )
                 except UnknownRules as error:
                     raise Failure(str(error)) from error

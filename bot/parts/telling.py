@@ -102,7 +102,7 @@ def telling(
         thread=lambda letter: letter[0].thread,
     )
     return (
-        _plan_stage(shared, rows.notices),
+        _plan_stage(shared, rows.notices, channels),
         _stage(shared, "send", notices.run_once, "notices"),
         _news_stage(shared, rows.news, audience, news),
         _fixes_stage(shared, rows.posts),
@@ -153,7 +153,7 @@ def _refresher(
     )
 
 
-def _plan_stage(shared: Shared, notices: NoticeStore) -> Stage:
+def _plan_stage(shared: Shared, notices: NoticeStore, channels: ChannelStore) -> Stage:
     planner = Planner(
         shared.engine,
         EpisodeQueue(shared.engine, shared.clock),
@@ -163,6 +163,7 @@ def _plan_stage(shared: Shared, notices: NoticeStore) -> Stage:
         shared.known.people,
         shared.clock,
         shared.worker,
+        channels.recipient_of,
     )
     plan = Stage("plan", in_thread(planner.run_once, then=shared.signals.giver("notices")))
     shared.signals.wake("episodes", plan.wake)

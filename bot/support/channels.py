@@ -80,6 +80,11 @@ class ChannelStore:
             row = connection.execute(query.order_by(SUPPORT_CHANNEL.c.product.desc()).limit(1)).first()
         return None if row is None else _channel(row)
 
+    def recipient_of(self, product: str | None) -> str | None:
+        """As which that channel is written down; None: none can be written to."""
+        channel = self.of(product)
+        return None if channel is None else channel.recipient
+
     def get(self, product: str) -> SupportChannel | None:
         """The binding of a product (empty: of all), lost or not."""
         this = SUPPORT_CHANNEL.c.product == product.strip().casefold()

@@ -1,6 +1,5 @@
 """Turns due episodes into notices, recorded in the transaction that takes the episode, before any is sent."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,7 +9,7 @@ from sqlalchemy import Engine
 
 from bot.directory import Directory
 from bot.telling.notices import SOLVED_FIRST, NoticeStore
-from bot.telling.planning import hit_by, plan, shown_fields
+from bot.telling.planning import hit_by, plan
 from detectors.known_issue import KnownIssue
 from detectors.marks import latest_mark
 from detectors.store import Episode, EpisodeQueue
@@ -21,7 +20,6 @@ from ingest.store import EventStore
 LEASE: Final = timedelta(seconds=10)
 AT_ONCE: Final = 100
 BEFORE_RESTORE: Final = "it happened before a backup was restored: they may have been told then"
-_PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +34,8 @@ class Planner:
     directory: Callable[[], Directory]
     clock: Clock
     worker: str
+    channel: Callable[[str | None], str | None] = lambda _: None
+    """The recipient that stands for the support channel of a product, if one is bound."""
 
     def run_once(self) -> int:
         """Plan the episodes that wait; the number planned."""
@@ -47,6 +47,7 @@ class Planner:
     def _plan(self, episode: Episode) -> None:
         issue = self.issues().get(episode.issue)
         event = self.events.get(episode.due_event_id)
+        channel = self.channel(event.product) if issue and event and issue.tells_channel else None
         with writing(self.engine) as connection:
             if not self.episodes.planned(connection, episode.id, self.clock()):
                 return  # another worker did, after our lease had run out
@@ -55,21 +56,11 @@ class Planner:
                 self.notices.record(
                     connection,
                     episode,
-                    plan(issue, episode, event, self.directory()),
+                    plan(issue, episode, event, self.directory(), channel=channel),
                     about=hit_by(issue, episode, event),
-                    fields=shown_fields(event, named_fields(issue)),
                     product=event.product,
                     now=self.clock(),
                     expires_at=episode.due_at + issue.max_age,
                     withheld=BEFORE_RESTORE if mark and mark.covers(episode.due_at) else None,
                     dropped=SOLVED_FIRST if self.episodes.is_solved(connection, episode.id) else None,
                 )
-
-
-def named_fields(issue: KnownIssue) -> frozenset[str]:
-    """The well-known fields that the issue's texts name in braces."""
-    workaround = issue.workaround
-    if workaround is None:
-        return frozenset()
-    texts = (workaround.title, *workaround.steps, workaround.link or "")
-    return frozenset(name for text in texts for name in _PLACEHOLDER.findall(text))

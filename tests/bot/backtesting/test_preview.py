@@ -35,7 +35,7 @@ def test_people_and_cards_by_whom_they_are_told_as() -> None:
         cards=5,
         by_tell={"user": Told(2, 3), "manager": Told(1, 2), "channel": Told(0, 0)},
         unreachable={
-            "no channel is bound to this issue": 1,
+            "no support channel is bound": 1,
             "not in the directory": 1,
             "the directory names no manager": 1,
         },

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import Engine, insert, update
 
 from bot.telling.notices import Notice, NoticeStore
-from bot.telling.planner import LEASE, Planner, named_fields
-from detectors.known_issue import KnownIssue, Workaround
+from bot.telling.planner import LEASE, Planner
+from detectors.known_issue import KnownIssue
 from detectors.statements import EPISODE
 from detectors.store import EpisodeQueue
 from ingest.database import writing
@@ -138,9 +138,3 @@ def test_without_its_issue_or_its_event_an_episode_tells_nobody_and_is_off_the_q
     desk.due("1087", stored=stored)
     planner = desk.planner(*([known_issue()] if known else []))
     assert (planner.run_once(), planner.run_once(), desk.notices()) == (1, 0, [])
-
-
-def test_the_fields_of_a_card_are_those_that_its_texts_name() -> None:
-    texts = Workaround("Open {document_id}", ("As {user}", "{not a field}", "{{role}}"), "https://x/{url}")
-    assert named_fields(known_issue(workaround=texts)) == {"document_id", "user", "role", "url"}
-    assert named_fields(known_issue(workaround=None)) == frozenset()
