@@ -10,17 +10,20 @@ from microsoft_teams.cards import Action, CardElement
 from cards.authored import runs_of
 from cards.elements import authored_line, buttons, execute, heading, line, link_button, message, numbered, run
 from cards.escape import escape, plain
+from cards.forms import Form, form
 from cards.gaps import fill, fill_marked
 from cards.languages import words_for
 from cards.message import CARD_BYTES, Message, card_bytes
 from cards.nouns import language_of
+from cards.support_words import support_words_for
 from cards.times import day_and_minute
 from cards.words import Words
 
 WORKED: Final = "notice.worked"
 STUCK: Final = "notice.stuck"
+NOT_ME: Final = "notice.not_me"
 
-Answer = Literal["worked", "stuck"]
+Answer = Literal["worked", "stuck", "not_me"]
 
 _NAME: Final = 80
 _TITLE: Final = 300
@@ -31,7 +34,7 @@ _STEP: Final = 2000
 class WorkaroundCard:
     """What the card says. Texts of the author may hold `{field}`; all other texts are shown as they are."""
 
-    notice: int | str  # comes back as `notice` in the data of both buttons
+    notice: int | str  # comes back as `notice` in the data of its buttons
     product: str | None  # the application's name
     team: str  # the support team's name
     title: str
@@ -81,11 +84,29 @@ def _with_answer(shown: WorkaroundCard, words: Words, body: list[CardElement]) -
         body.append(buttons(*link))
     actions: list[Action] = []
     if shown.answered is None:
-        data = {"notice": shown.notice}
-        actions = [execute(words.worked, WORKED, data, positive=True), execute(words.stuck, STUCK, data)]
+        actions = _answers(shown, words)
     else:
         body.append(line(run(_recorded(shown, words), bold=True), spacing="Medium"))
     return message(body, actions=actions, text=_push(shown, words), words=words)
+
+
+def _answers(shown: WorkaroundCard, words: Words) -> list[Action]:
+    texts = support_words_for(words.language)
+    data = {"notice": shown.notice}
+    stuck = Form(
+        title=words.stuck,
+        label=texts.stuck_label,
+        hint=texts.stuck_hint,
+        send=texts.send,
+        verb=STUCK,
+        data=data,
+    )
+    actions: list[Action] = [execute(words.worked, WORKED, data, positive=True), form(stuck)]
+    if shown.told == "user":  # others are told by their place in the directory, whoever ran into it
+        not_me = execute(texts.not_me, NOT_ME, data, tooltip=texts.not_me_tip)
+        not_me.mode = "secondary"  # a third button is too wide for a phone
+        actions.append(not_me)
+    return actions
 
 
 def _source(shown: WorkaroundCard, words: Words) -> CardElement:
@@ -108,9 +129,10 @@ def _why(shown: WorkaroundCard, words: Words, when: str) -> str:
 
 def _recorded(shown: WorkaroundCard, words: Words) -> str:
     when = day_and_minute(shown.answered_at or shown.at, shown.zone, words)
+    if shown.answered == "not_me":
+        return support_words_for(words.language).recorded_not_me.format(when=when)
     recorded = words.recorded_worked if shown.answered == "worked" else words.recorded_stuck
-    team = plain(shown.team, _NAME)
-    return recorded.format(when=when, team=team[:1].upper() + team[1:])  # begins a sentence
+    return recorded.format(when=when, team=plain(shown.team, _NAME))
 
 
 def _push(shown: WorkaroundCard, words: Words) -> str:

@@ -86,6 +86,9 @@ def _children(element: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         for child in inner if isinstance(inner, list) else ():
             if isinstance(child, Mapping):
                 yield child
+    form = element.get("card")  # of an Action.ShowCard
+    if isinstance(form, Mapping):
+        yield form
 
 
 def _lines(element: Mapping[str, Any], depth: int) -> list[str]:

@@ -5,6 +5,9 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Final
 
+from cards.answer import AnswerCard, answer_message
+from cards.channels import BoundChannel, bound_message, channels_message, done_message
+from cards.escalation import AroundIt, EscalationCard, Said, ToldBefore, escalation_message
 from cards.event import EventDetail, event_message
 from cards.events import EventsPage, FoundEvent, events_message
 from cards.failure import failure_message
@@ -12,6 +15,7 @@ from cards.fixed import Repair, ToldCard, fixed_card, fixed_message, withdrawn_c
 from cards.help import help_message, refusal_message, welcome_message
 from cards.message import Message
 from cards.news import NewsCard, Section, TemplateLine, news_message
+from cards.not_me import NotMeCard, not_me_message
 from cards.workaround import WorkaroundCard, workaround_message
 
 AT: Final = datetime(2026, 6, 12, 10, 57, 15, 231_000, tzinfo=UTC)
@@ -266,6 +270,142 @@ HOSTILE_NEWS: Final = NewsCard(
 )
 
 
+STILL_STUCK: Final = EscalationCard(
+    escalation=5,
+    issue="Acknowledgement left unticked",
+    person="Ada Berg",
+    login="1087",
+    at=AT,
+    matches=3,
+    where={
+        "product": "hr-portal",
+        "service": "api",
+        "node": "web1",
+        "version": "2.4.1",
+        "document_id": "11213",
+        "trace_id": "00-4bf92f3577b34da6a3ce929d0e0e4736-00",
+    },
+    title="Tick the acknowledgement box before you save",
+    steps=TICK.steps,
+    fields=TICK.fields,
+    words="I ticked the box twice.\nThe button stays grey after that.",
+    events=tuple(
+        AroundIt(
+            at=AT - timedelta(seconds=7 * n),
+            level="error",
+            node="web1",
+            service="api",
+            message=MESSAGES[n % 3],
+        )
+        for n in range(5)
+    ),
+    earlier=(
+        ToldBefore(issue="Logins through the web proxy", at=AT - timedelta(days=9), outcome="worked"),
+        ToldBefore(issue="Acknowledgement left unticked", at=AT - timedelta(days=30), outcome="none"),
+    ),
+    in_channel=True,
+    zone="Europe/Berlin",
+)
+SAID: Final = (
+    Said(
+        kind="answer",
+        person="Dora Dietz",
+        text="Please log out and in again: your session is older than the new form.",
+        at=AT + timedelta(minutes=20),
+    ),
+    Said(
+        kind="stuck",
+        person="Ada Berg",
+        text="Now it says that I may not save at all.",
+        at=AT + timedelta(minutes=31),
+    ),
+    Said(
+        kind="answer",
+        person="Uwe Köhler",
+        text="Your role was reset. It is back.",
+        at=AT + timedelta(minutes=40),
+    ),
+)
+ANSWERED: Final = replace(STILL_STUCK, said=SAID)
+HOSTILE_STUCK: Final = EscalationCard(
+    escalation=6,
+    issue=HOSTILE,
+    person=HOSTILE,
+    login=HOSTILE,
+    about=HOSTILE,
+    at=AT,
+    where=dict.fromkeys(STILL_STUCK.where, HOSTILE * 100),
+    title="Open {document_id}",
+    steps=("Open {document_id}",) * 30,
+    fields={"document_id": HOSTILE * 1000},
+    words=HOSTILE * 1000,
+    events=(AroundIt(at=AT, level=HOSTILE, node=HOSTILE, service=HOSTILE, message=HOSTILE * 1000),) * 50,
+    earlier=(ToldBefore(issue=HOSTILE, at=AT, outcome="stuck"),) * 50,
+    said=(Said(kind="answer", person=HOSTILE, text=HOSTILE * 1000, at=AT),) * 50,
+)
+ANSWER: Final = AnswerCard(
+    entry=9,
+    by="Dora Dietz",
+    team="HR Support",
+    text=SAID[0].text,
+    issue="Acknowledgement left unticked",
+    at=AT,
+    zone="Europe/Berlin",
+)
+CHANNELS: Final = (
+    BoundChannel(product="hr-portal", person="Dora Dietz", at=AT, here=True),
+    BoundChannel(product="payroll", person="Uwe Köhler", at=AT, lost="the app was removed from the team"),
+    BoundChannel(product="", person="Dora Dietz", at=AT),
+)
+
+
+def support(language: str) -> dict[str, Message]:
+    """The cards of support by name."""
+
+    def stuck(card: EscalationCard) -> Message:
+        return escalation_message(replace(card, language=language))
+
+    worked = Said(kind="worked", person="Ada Berg", text="", at=AT + timedelta(minutes=45))
+    not_me = NotMeCard(
+        person="Ada Berg", login="1087", issue="Acknowledgement left unticked", at=AT, language=language
+    )
+    return {
+        "escalation": stuck(STILL_STUCK),
+        "escalation-manager": stuck(
+            replace(STILL_STUCK, about="Nora Novák", words="", events=(), earlier=())
+        ),
+        "escalation-answered": stuck(ANSWERED),
+        "escalation-over": stuck(replace(STILL_STUCK, said=(*SAID, worked))),
+        "escalation-again": stuck(replace(STILL_STUCK, said=SAID[:2], again=True)),
+        "escalation-again-over": stuck(replace(STILL_STUCK, said=(*SAID, worked), again=True)),
+        "escalation-hostile": stuck(HOSTILE_STUCK),
+        "escalation-again-hostile": stuck(replace(HOSTILE_STUCK, again=True)),
+        "answer": answer_message(replace(ANSWER, language=language)),
+        "answer-worked": answer_message(replace(ANSWER, language=language, reacted="worked", reacted_at=AT)),
+        "answer-stuck": answer_message(replace(ANSWER, language=language, reacted="stuck", reacted_at=AT)),
+        "answer-hostile": answer_message(
+            replace(ANSWER, by=HOSTILE, team=HOSTILE, text=HOSTILE * 1000, issue=HOSTILE, language=language)
+        ),
+        "not-me": not_me_message(not_me),
+        "not-me-hostile": not_me_message(replace(not_me, person=HOSTILE, login=HOSTILE, issue=HOSTILE)),
+        "channel-bound": bound_message(
+            "hr-portal", "Dora Dietz", undo="no support channel for hr-portal", language=language
+        ),
+        "channel-bound-all": bound_message(
+            "", "Dora Dietz", undo="no support channel for everything", language=language
+        ),
+        "channel-bound-hostile": bound_message(HOSTILE, HOSTILE, undo=HOSTILE, language=language),
+        "channel-done": done_message(
+            "What concerns hr-portal comes to this channel from now on.", language=language
+        ),
+        "channels": channels_message(CHANNELS, language=language),
+        "channels-none": channels_message((), language=language),
+        "channels-hostile": channels_message(
+            (BoundChannel(product=HOSTILE, person=HOSTILE, at=AT, lost=HOSTILE),) * 100, language=language
+        ),
+    }
+
+
 def news(language: str) -> dict[str, Message]:
     """The cards of news by name."""
     shown = {
@@ -331,6 +471,7 @@ def messages(language: str) -> dict[str, Message]:
         "workaround": tick(TICK),
         "workaround-worked": tick(replace(TICK, answered="worked", answered_at=later)),
         "workaround-stuck": tick(replace(TICK, answered="stuck", answered_at=later)),
+        "workaround-not-me": tick(replace(TICK, answered="not_me", answered_at=later)),
         "workaround-gaps": tick(replace(TICK, fields={}, link=None, product=None)),
         "workaround-role": tick(SUPERVISOR),
         "workaround-manager": tick(replace(SUPERVISOR, told="manager", person=None)),
@@ -347,6 +488,7 @@ def messages(language: str) -> dict[str, Message]:
         "welcome-person": welcome_message("person", language=language),
         "refusal": refusal_message("developer", language=language),
         **news(language),
+        **support(language),
         "failure": failure_message("The database is busy.", "Ask again in a minute.", language=language),
         "failure-hostile": failure_message(HOSTILE, HOSTILE * 1000, language=language),
     }

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from cards import fixed_words
+from cards import fixed_words, support_words
 from cards.fixed_words import FixedWords
 from cards.languages import words_for
+from cards.support_words import SupportWords
 from cards.words import Words
 from cards.words_english import ENGLISH
 from cards.words_german import GERMAN
@@ -17,6 +18,14 @@ from cards.words_german import GERMAN
 @pytest.mark.parametrize("name", [field.name for field in fields(Words)])
 def test_a_text_exists_in_every_language_with_the_same_places(name: str) -> None:
     english, german = getattr(ENGLISH, name), getattr(GERMAN, name)
+    assert english
+    assert german
+    assert shape(english) == shape(german)
+
+
+@pytest.mark.parametrize("name", [field.name for field in fields(SupportWords)])
+def test_a_text_of_support_exists_in_every_language_with_the_same_places(name: str) -> None:
+    english, german = getattr(support_words.ENGLISH, name), getattr(support_words.GERMAN, name)
     assert english
     assert german
     assert shape(english) == shape(german)

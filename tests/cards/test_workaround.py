@@ -46,6 +46,7 @@ def test_the_person_reads_what_to_do_and_why_they_are_told() -> None:
         "[Read more]",
         "[It worked]",
         "[Still stuck]",
+        "[Not me]",
     ]
 
 
@@ -82,11 +83,33 @@ def test_a_supervisor_sees_the_fields_of_the_text_and_no_others() -> None:
 
 
 def test_the_buttons_carry_the_notice() -> None:
-    actions = workaround_message(TICK).card["actions"]
-    assert [(action["type"], action["verb"], action["data"]) for action in actions] == [
+    worked, stuck, not_me = workaround_message(TICK).card["actions"]
+    (send,) = stuck["card"]["actions"]
+    assert [(action["type"], action["verb"], action["data"]) for action in (worked, send, not_me)] == [
         ("Action.Execute", "notice.worked", {"notice": 17}),
         ("Action.Execute", "notice.stuck", {"notice": 17}),
+        ("Action.Execute", "notice.not_me", {"notice": 17}),
     ]
+
+
+def test_who_is_still_stuck_may_say_so_in_their_own_words() -> None:
+    stuck = workaround_message(TICK).card["actions"][1]
+    assert (stuck["type"], stuck["title"]) == ("Action.ShowCard", "Still stuck")
+    assert stuck["card"]["body"] == [
+        {
+            "type": "Input.Text",
+            "id": "words",
+            "isMultiline": True,
+            "label": "What did you try, and what happens? You may leave this empty.",
+            "maxLength": 2000,
+            "placeholder": "No passwords, please.",
+        }
+    ]
+
+
+@pytest.mark.parametrize("told", ["manager", "role:supervisor"])
+def test_only_who_is_said_to_have_run_into_it_can_say_that_it_was_somebody_else(told: str) -> None:
+    assert "[Not me]" not in lines(replace(SUPERVISOR, told=told))
 
 
 @pytest.mark.parametrize(
@@ -94,13 +117,14 @@ def test_the_buttons_carry_the_notice() -> None:
     [
         ("worked", "Recorded on 12 June 2026 at 13:20: it worked. Thank you."),
         ("stuck",
-         "Recorded on 12 June 2026 at 13:20: still stuck. Thank you for telling us. HR can help you further."),
+         "Sent to HR Support on 12 June 2026 at 13:20. Thank you for telling us. Their answer comes here."),
+        ("not_me",
+         "Recorded on 12 June 2026 at 13:20: this was not you. Thank you. The entry in the directory will be checked."),
     ],
 )  # fmt: skip
 def test_an_answer_takes_the_place_of_the_buttons(answered: Any, recorded: str) -> None:
     card = replace(
         TICK,
-        team="hR",
         answered=answered,
         answered_at=datetime(2026, 6, 12, 11, 20, tzinfo=UTC),
     )
