@@ -172,7 +172,7 @@ class FeedbackRow(SQLModel, table=True):
     notice_id: int = Field(
         sa_column=Column(ID, primary_key=True, autoincrement=False),
     )
-    answer: str = Field(sa_type=Text)  # worked, stuck
+    answer: str = Field(sa_type=Text)  # worked, stuck, not_me
     person: str = Field(sa_type=Text)
     at_us: int = Field(sa_type=BigInteger)
 

@@ -17,11 +17,11 @@ from bot.telling.notices import Notice, NoticeStore
 from cards.failure import failure_message
 from cards.languages import words_for
 from cards.message import Message
-from cards.workaround import STUCK, WORKED, WorkaroundCard, workaround_message
+from cards.workaround import NOT_ME, STUCK, WORKED, WorkaroundCard, workaround_message
 from detectors.known_issue import KnownIssue
 from ingest.event import Clock
 
-ANSWERS: Final[Mapping[str, Answer]] = {WORKED: "worked", STUCK: "stuck"}
+ANSWERS: Final[Mapping[str, Answer]] = {WORKED: "worked", STUCK: "stuck", NOT_ME: "not_me"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from ingest.event import from_micros, to_micros
 
 FEEDBACK: Final[Table] = SQLModel.metadata.tables["feedback"]
 
-Answer = Literal["worked", "stuck"]
+Answer = Literal["worked", "stuck", "not_me"]
 
 
 @dataclass(frozen=True, slots=True)
