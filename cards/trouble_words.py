@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 
@@ -26,6 +27,7 @@ class TroubleWords:
     usual: str
     example: str
     over_already: str
+    date: str  # for strftime
     days: str
     day: str
     today: str
@@ -65,7 +67,7 @@ ENGLISH: Final = TroubleWords(
         "expires": "The {subject} of the app expires on {on}: {left}.",
         "sends_failing": "Of the last {of} notices {lost} did not arrive ({why}).",
         "teams_away": "Teams has refused the last {tries} tries to send ({why}); all of them are tried again.",
-        "behind": "{subject} does not get on with what waits for it.",
+        "behind": "Work waits for the stage {subject}, and has for more than five minutes.",
         "job_failing": "The {subject} has failed {times} times in a row: {why}.",
         "part_failing": "{subject}: {why}.",
         "disk_low": "The disk of the {subject} has {mb} MB left.",
@@ -87,6 +89,7 @@ ENGLISH: Final = TroubleWords(
     usual="At least {usual} are usual in that time.",
     example="For one: {example}",
     over_already="it is over",
+    date="%Y-%m-%d",
     days="{days} days left",
     day="1 day left",
     today="today",
@@ -135,7 +138,7 @@ GERMAN: Final = TroubleWords(
         "expires": "{subject} der App: läuft am {on} ab, {left}.",
         "sends_failing": "Von den letzten {of} Hinweisen kamen {lost} nicht an ({why}).",
         "teams_away": "Teams hat die letzten {tries} Sendeversuche abgelehnt ({why}); alle werden wiederholt.",
-        "behind": "{subject} kommt mit dem, was ansteht, nicht voran.",
+        "behind": "Für die Stufe {subject} steht Arbeit an, seit mehr als fünf Minuten.",
         "job_failing": "{subject}: {times}-mal hintereinander fehlgeschlagen: {why}.",
         "part_failing": "{subject}: {why}.",
         "disk_low": "Auf dem Datenträger ({subject}) sind noch {mb} MB frei.",
@@ -157,6 +160,7 @@ GERMAN: Final = TroubleWords(
     usual="Üblich sind in dieser Zeit mindestens {usual}.",
     example="Zum Beispiel: {example}",
     over_already="schon abgelaufen",
+    date="%d.%m.%Y",
     days="noch {days} Tage",
     day="noch 1 Tag",
     today="heute",
@@ -188,6 +192,7 @@ def sentences(kind: str, subject: str, details: Mapping[str, Any], said: Trouble
     thing = said.things.get(subject, subject)
     known = {name: str(value) for name, value in details.items()}
     known |= {"subject": thing, "meaning": _meaning(known.get("why", ""), said), "left": _left(details, said)}
+    known["on"] = _day(known.get("on", ""), said)
     found = [_filled(said.says[kind], known)]
     found += [
         _filled(text, known)
@@ -196,6 +201,9 @@ def sentences(kind: str, subject: str, details: Mapping[str, Any], said: Trouble
     ]
     return tuple(found)
 
+
+TIMELESS: Final = frozenset({"expires"})
+"""Kinds of which it says nothing since when they are."""
 
 _MORE: Final[Mapping[str, tuple[str, ...]]] = {
     "usual": ("source_silent",),
@@ -216,6 +224,13 @@ class _Known(dict[str, str]):
 
 def _meaning(why: str, said: TroubleWords) -> str:
     return said.no_token.get(why) or f"{why}, {said.no_token['refused']}"
+
+
+def _day(text: str, said: TroubleWords) -> str:
+    try:
+        return date.fromisoformat(text).strftime(said.date)
+    except ValueError:
+        return text
 
 
 def _left(details: Mapping[str, Any], said: TroubleWords) -> str:

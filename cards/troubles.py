@@ -12,7 +12,7 @@ from cards.escape import plain
 from cards.languages import words_for
 from cards.message import CARD_BYTES, Message, card_bytes
 from cards.times import day_and_minute
-from cards.trouble_words import TroubleWords, sentences, trouble_words_for
+from cards.trouble_words import TIMELESS, TroubleWords, sentences, trouble_words_for
 from cards.words import Words
 
 _MOST: Final = 8
@@ -79,7 +79,7 @@ def _trouble(one: TroubleLine, shown: TroubleCard, words: Words, said: TroubleWo
             heading(said.names[one.kind], size="Default"),
             *(line(run(plain(sentence, _SENTENCE)), spacing="Small") for sentence in told),
             line(run(said.do[one.kind]), spacing="Small"),
-            line(run(since, subtle=True, small=True), spacing="Small"),
+            *([] if one.kind in TIMELESS else [line(run(since, subtle=True, small=True), spacing="Small")]),
         ],
     )
 

@@ -16,6 +16,7 @@ from cards.help import help_message, refusal_message, welcome_message
 from cards.message import Message
 from cards.news import NewsCard, Section, TemplateLine, news_message
 from cards.not_me import NotMeCard, not_me_message
+from cards.troubles import TroubleCard, TroubleLine, trouble_message
 from cards.workaround import WorkaroundCard, workaround_message
 
 AT: Final = datetime(2026, 6, 12, 10, 57, 15, 231_000, tzinfo=UTC)
@@ -459,6 +460,67 @@ def aftermath(language: str) -> dict[str, Message]:
     }
 
 
+SILENT = TroubleLine(
+    kind="source_silent",
+    subject="hr-portal / web1 / api",
+    since=AT,
+    details={"files": "/srv/logs/web1/api-*.log", "usual": 160},
+)
+UNPARSED = TroubleLine(
+    kind="source_unparsed",
+    subject="hr-portal / web2 / api",
+    since=AT,
+    details={"share": "42", "before": "0.3", "example": "/srv/logs/web2/api-2026-06-12.log:1734"},
+)
+NO_TOKEN = TroubleLine(kind="no_token", subject="Teams", since=AT, details={"why": "AADSTS7000222"})
+OTHER_TROUBLES: Final = (
+    NO_TOKEN,
+    TroubleLine(kind="expires", subject="client secret", since=AT, details={"on": "2026-06-19", "days": 7}),
+    TroubleLine(
+        kind="source_unreadable",
+        subject="hr-portal/web1/api",
+        since=AT,
+        details={"files": 2, "file": "/srv/logs/web1/api.log", "why": "Permission denied"},
+    ),
+    TroubleLine(
+        kind="sends_failing",
+        subject="Teams",
+        since=AT,
+        details={"lost": 7, "of": 30, "why": "403 BotDisabledByAdmin"},
+    ),
+    TroubleLine(kind="teams_away", subject="Teams", since=AT, details={"tries": 9, "why": "NotReachable"}),
+    TroubleLine(kind="behind", subject="send", since=AT),
+    TroubleLine(
+        kind="job_failing",
+        subject="job directory",
+        since=AT,
+        details={"times": 3, "why": "GraphFailed (403)"},
+    ),
+    TroubleLine(
+        kind="part_failing", subject="stage plan", since=AT, details={"why": "OperationalError (SQLITE_FULL)"}
+    ),
+    TroubleLine(kind="disk_low", subject="database", since=AT, details={"mb": 640}),
+)
+TROUBLES = TroubleCard(
+    open=(SILENT, UNPARSED, NO_TOKEN), over=(OTHER_TROUBLES[-1],), now=AT, zone="Europe/Berlin"
+)
+HOSTILE_TROUBLE = TroubleLine(
+    kind="source_unreadable", subject=HOSTILE, since=AT, details={"file": HOSTILE * 50, "why": HOSTILE}
+)
+
+
+def troubles(language: str) -> dict[str, Message]:
+    """The cards of Headsup's own troubles by name."""
+    shown = {
+        "troubles": TROUBLES,
+        "troubles-many": replace(TROUBLES, open=OTHER_TROUBLES, over=()),
+        "troubles-well": replace(TROUBLES, open=(), over=(SILENT, NO_TOKEN)),
+        "troubles-newer": replace(TROUBLES, newer=True),
+        "troubles-hostile": replace(TROUBLES, open=(HOSTILE_TROUBLE,) * 30, over=(HOSTILE_TROUBLE,) * 30),
+    }
+    return {name: trouble_message(replace(card, language=language)) for name, card in shown.items()}
+
+
 @cache
 def messages(language: str) -> dict[str, Message]:
     """Every card by name."""
@@ -489,6 +551,7 @@ def messages(language: str) -> dict[str, Message]:
         "refusal": refusal_message("developer", language=language),
         **news(language),
         **support(language),
+        **troubles(language),
         "failure": failure_message("The database is busy.", "Ask again in a minute.", language=language),
         "failure-hostile": failure_message(HOSTILE, HOSTILE * 1000, language=language),
     }

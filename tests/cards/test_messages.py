@@ -69,7 +69,13 @@ def test_the_schema_refuses_a_broken_card(schema: Draft6Validator, broken: dict[
 
 @pytest.mark.parametrize(
     ("name", "language"),
-    [*((name, "en") for name in NAMES), ("workaround", "de"), ("events", "de"), ("event", "de")],
+    [
+        *((name, "en") for name in NAMES),
+        ("workaround", "de"),
+        ("troubles-many", "de"),
+        ("events", "de"),
+        ("event", "de"),
+    ],
 )
 def test_a_card_is_what_it_was(name: str, language: str, snapshot: SnapshotAssertion) -> None:
     shown = messages(language)[name]
