@@ -9,6 +9,7 @@ from sqlalchemy import Engine, select
 from bot.conversation.reader import Readers
 from bot.conversations import ConversationStore, Reference
 from bot.directory import Directory, Person
+from bot.support.channels import ChannelStore
 from bot.telling.posts import POST, PostStore
 from bot.telling.refreshes import REFRESH, RefreshStore
 from bot.troubles.store import TroubleStore
@@ -59,7 +60,9 @@ class Run:
             refreshes=RefreshStore(self.engine),
             conversations=conversations,
             directory=lambda: self.people,
-            readers=Readers(lambda: self.people, conversations, "developer", "UTC", "en"),
+            readers=Readers(
+                lambda: self.people, conversations, ChannelStore(self.engine), "developer", "UTC", "en"
+            ),
             is_admin=is_admin,
             clock=lambda: self.now,
         )
