@@ -38,6 +38,7 @@ class ToldCard:
     at: datetime  # aware; when they ran into it
     zone: str = "UTC"  # of the reader
     language: str = "en"  # of the reader, as Teams sends it (`de-AT`)
+    text_language: str | None = None  # of the title; None: told by its words
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ def _source(shown: ToldCard, words: Words) -> CardElement:
 
 
 def _no_longer(shown: ToldCard, words: Words, ours: FixedWords) -> CardElement:
-    language = language_of((shown.title,)) or words.language
+    language = shown.text_language or language_of((shown.title,)) or words.language
     title = fill(
         shown.title[:_TITLE], shown.fields, language=language, show=lambda value: plain(value, _NAME)
     )

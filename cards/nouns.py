@@ -41,8 +41,8 @@ def language_of(texts: Iterable[str]) -> str | None:
 
 
 def grammar_of(language: str | None) -> Grammar:
-    """The grammar for `en` or `de`; for any other language the one without nouns, which only leaves out."""
-    return _GRAMMARS.get(language or "", _NO_GRAMMAR)
+    """The grammar of English or German (`de`, `de-AT`); of any other language one without nouns: it only leaves out."""
+    return _GRAMMARS.get((language or "").partition("-")[0].casefold(), _NO_GRAMMAR)
 
 
 def _english(bare: str) -> Noun:

@@ -13,6 +13,7 @@ from bot.directory import Directory
 from bot.fixes.aftermath import Aftermath
 from bot.teams.incoming import ButtonPressed, Reply
 from bot.telling.feedback import Answer, Feedback, FeedbackStore
+from bot.telling.naming import person_named
 from bot.telling.notices import Notice, NoticeStore
 from cards.failure import failure_message
 from cards.languages import words_for
@@ -77,20 +78,21 @@ class Workarounds:
         if after is not None:
             return after
         issue = self.issues().get(notice.issue)
-        if issue is None or issue.workaround is None:
+        text = issue.workaround_for(notice.told, reader.language) if issue else None
+        if text is None:
             return None
-        about = self.directory().by_login(notice.about) if notice.about else None
         return workaround_message(
             WorkaroundCard(
                 notice=notice.id,
                 product=self.application or notice.product,
                 team=self.support_team,
-                title=issue.workaround.title,
-                steps=issue.workaround.steps,
-                link=issue.workaround.link,
+                title=text.title,
+                steps=text.steps,
+                link=text.link,
+                text_language=text.language,
                 fields=notice.fields,
                 told=notice.told,
-                person=None if notice.told == "user" else about.name if about else notice.about,
+                person=person_named(notice, self.directory()),
                 at=notice.event_at,
                 zone=reader.zone,
                 language=reader.language,

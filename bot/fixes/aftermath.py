@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from bot.conversation.reader import Reader, Readers
 from bot.directory import Directory
 from bot.fixes.told import said_fix
+from bot.telling.naming import person_named
 from bot.telling.notices import Notice, NoticeStore
 from bot.telling.posts import Post
 from cards.fixed import Repair, ToldCard, fixed_card, fixed_message, withdrawn_card
@@ -51,14 +52,14 @@ class Aftermath:
     def _told(self, notice: Notice, reader: Reader) -> ToldCard:
         issue = self.issues().get(notice.issue)
         workaround = issue.workaround_for(notice.told, reader.language) if issue else None
-        about = self.directory().by_login(notice.about) if notice.about else None
         return ToldCard(
             product=self.application or notice.product,
             team=self.support_team,
             title=workaround.title if workaround else issue.title if issue else notice.issue,
+            text_language=workaround.language if workaround else None,
             fields=notice.fields,
             told=notice.told,
-            person=None if notice.told == "user" else about.name if about else notice.about,
+            person=person_named(notice, self.directory()),
             at=notice.event_at,
             zone=reader.zone,
             language=reader.language,

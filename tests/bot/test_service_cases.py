@@ -1,11 +1,15 @@
 """The four cases, from lines in the log files of two nodes to cards in people's chats."""
 
+import re
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.loopback import LoopbackConnector, local_people
+from bot.loopback.describe import describe
 from detectors.documents.files import load_issues
 from ingest.event import utc_now
 from tests.bot.service_run import (
@@ -162,6 +166,77 @@ async def test_a_manager_learns_who_it_was_and_a_locked_phone_learns_nothing(
             push = f"{activity.content['summary']} {activity.content['text']}"
             assert not any(word in push for word in ("Nora", "11213", "1087", "Hours"))
         await run.settled()
+
+
+USER = """\
+There is a way around the problem that you just ran into.
+  HR Portal · Support: HR Support
+  A supervisor can make this change for the time being
+  You get this because you ran into this problem on ….
+  1.  Tell your supervisor what to change in Service Hours Adjustment 11213
+  2.  They can make the change for you, or let you make it yourself for now
+  [It worked] [Still stuck]"""
+SUPERVISOR = """\
+Someone in your team ran into a known problem, and you can help.
+  HR Portal · Support: HR Support
+  Make this change for your colleague, or let them make it
+  You get this because Nora Novák ran into this problem and you are their manager.
+  1.  Open Service Hours Adjustment 11213 and make the change
+  2.  If there is more to change, grant your colleague the role supervisor until this is fixed
+  [It worked] [Still stuck]"""
+USER_GERMAN = """\
+Für das Problem, das gerade bei Ihnen auftrat, gibt es einen Ausweg.
+  HR Portal · Hilfe: HR Support
+  Vorerst kann Ihre Führungskraft diese Änderung vornehmen
+  Sie erhalten dies, weil das Problem am … bei Ihnen auftrat.
+  1.  Sagen Sie Ihrer Führungskraft, was bei Service Hours Adjustment 11214 zu ändern ist
+  2.  Sie kann es für Sie ändern oder Sie vorläufig selbst ändern lassen
+  [Hat geholfen] [Geht noch nicht]"""
+SUPERVISOR_GERMAN = """\
+Bei jemandem aus Ihrem Team trat ein bekanntes Problem auf, und Sie können helfen.
+  HR Portal · Hilfe: HR Support
+  Nehmen Sie diese Änderung für Ihr Teammitglied vor
+  Sie erhalten dies, weil das Problem bei Emil Engel auftrat und Sie die Führungskraft sind.
+  1.  Öffnen Sie Service Hours Adjustment 11214 und nehmen Sie die Änderung vor
+  2.  Ist mehr zu ändern, geben Sie Ihrem Teammitglied die Rolle supervisor, bis das Problem behoben ist
+  [Hat geholfen] [Geht noch nicht]"""
+
+
+async def test_user_and_supervisor_each_get_the_text_meant_for_them_in_their_language(portal: Portal) -> None:
+    people = portal.folder / "people.csv"
+    text = people.read_text(encoding="utf-8")
+    german = text.replace("oskar@portal.example,,supervisor,en-GB", "oskar@portal.example,,supervisor,de-AT")
+    people.write_text(german, encoding="utf-8")
+    async with teams_for(portal) as teams, headsup(portal, teams) as run:
+        portal.write("web1", forbidden("1087", 11213))
+        portal.write("web2", forbidden("1088", 11214))
+        await run.settled()
+        assert [seen(teams, login) for login in ("1087", "1001", "1088", "1002")] == [
+            USER,
+            SUPERVISOR,
+            USER_GERMAN,
+            SUPERVISOR_GERMAN,
+        ]
+
+
+async def test_the_language_is_that_of_the_latest_message_before_that_of_the_directory(
+    portal: Portal,
+) -> None:
+    """Nora's people.csv says English; her Teams has spoken Swiss German since."""
+    people = [
+        replace(one, locale="de-CH") if one.login == "1087" else one for one in local_people(portal.directory)
+    ]
+    async with LoopbackConnector(people) as teams, headsup(portal, teams) as run:
+        await teams.say("1087", "help")
+        portal.write("web1", forbidden("1087", 11214))
+        await run.settled()
+        assert seen(teams, "1087") == USER_GERMAN
+
+
+def seen(teams: LoopbackConnector, login: str) -> str:
+    """The latest message of somebody's chat as they see it, but for the time."""
+    shown = describe(teams.messages(login)[-1].content)
+    return re.sub(r"\d+\.? \w+ \d{4} (at|um) \d\d:\d\d( Uhr|)", "…", shown)
 
 
 def test_the_shipped_issues_are_the_four_cases() -> None:
