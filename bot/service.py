@@ -113,6 +113,7 @@ async def running_service(
             notices=notices,
             ingest=ingest,
             detect=detect,
+            bot=bot,
             reloading=reload.reloading,
             leases=shared.leases,
             jobs=JobStore(engine),

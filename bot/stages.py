@@ -24,9 +24,17 @@ class Stage:
     """Runs `step` whenever woken, until it finds nothing more to do; one run at a time.
 
     A step that fails is logged and tried again at the next waking: the rows it works on are still there.
+    `finish` ends what steps have left under way, when no other step begins.
     """
 
-    def __init__(self, name: str, step: Callable[[], Awaitable[int]], clock: Clock = utc_now) -> None:
+    def __init__(
+        self,
+        name: str,
+        step: Callable[[], Awaitable[int]],
+        clock: Clock = utc_now,
+        *,
+        finish: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
         self.name = name
         self.runs = 0
         self.failures = 0
@@ -34,6 +42,7 @@ class Stage:
         self.last_run: datetime | None = None  # when it last found nothing more to do, or failed
         self.working_since: datetime | None = None  # when the run began that is under way
         self._step = step
+        self._finish = finish
         self._clock = clock
         self._woken = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -53,6 +62,13 @@ class Stage:
     async def run(self) -> None:
         """Work until told to end, or cancelled."""
         self._loop = asyncio.get_running_loop()
+        try:
+            await self._work()
+        finally:
+            if self._finish is not None:
+                await self._finish()
+
+    async def _work(self) -> None:
         while not self._ending:
             self.working_since = self._clock()
             try:

@@ -14,10 +14,12 @@ from bot.monitoring.measured import BUCKETS
 from bot.monitoring.watched import Watched
 from bot.parts.detect import DetectPart
 from bot.parts.ingest import IngestPart
+from bot.parts.talk import BotPart
 from bot.retention.job import Retention
 from bot.telling.news_notices import NewsNoticeStore
 from bot.telling.posts import PostStore
 from bot.telling.refreshes import RefreshStore
+from bot.telling.timings import BUCKETS as STEP_BUCKETS
 from detectors.reloading.going_on import State
 
 _SHIPPED: Final = "http"  # the way whose events the protocols share
@@ -53,6 +55,8 @@ class Metrics(Collector):
         if detect is not None:
             yield from self._found(detect)
             yield from self._removed(detect.retention)
+        if self._watched.bot is not None:
+            yield from self._telling(self._watched.bot)
         yield from self._database()
 
     def _intake(self, ingest: IngestPart) -> Iterator[Metric]:
@@ -183,6 +187,24 @@ class Metrics(Collector):
             yield _gauge("templates", "Templates that this process knows.", discoverer.templates)
         waiting = detect.batches.waiting_to_be_discovered()
         yield _gauge("batches_undiscovered", "Commits whose errors wait to be grouped.", waiting)
+
+    def _telling(self, bot: BotPart) -> Iterator[Metric]:
+        family = HistogramMetricFamily(
+            "headsup_notice_seconds",
+            "How long notices took to each step from the one before; told: from the event on.",
+            labels=["step"],
+        )
+        bounds = [*map(str, STEP_BUCKETS), "+Inf"]
+        for step, took in bot.timings.all().items():
+            counted = list(zip(bounds, accumulate(took.counts), strict=True))
+            family.add_metric([step], counted, sum_value=took.seconds)
+        yield family
+        yield CounterMetricFamily(
+            "headsup_teams_requests", "Requests to Teams that passed the door.", value=bot.line.pace.asked
+        )
+        yield _gauge("teams_waiting", "Requests that wait for Teams' limits.", bot.line.pace.waiting)
+        yield _gauge("teams_away", "1 while Teams does not answer.", int(not bot.line.circuit.closed))
+        yield _gauge("sending", "1: it is this process's turn to send.", int(bot.line.turn.holds()))
 
     def _files(self) -> Iterator[Metric]:
         reloading = self._watched.reloading

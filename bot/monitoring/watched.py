@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from bot.jobs import JobStore
 from bot.parts.detect import DetectPart
 from bot.parts.ingest import IngestPart
+from bot.parts.talk import BotPart
 from bot.reloading.reloading import Reloading
 from bot.stages import Stages
 from bot.telling.notices import NoticeStore
@@ -28,6 +29,7 @@ class Watched:
     notices: NoticeStore
     ingest: IngestPart | None
     detect: DetectPart | None
+    bot: BotPart | None
     reloading: Reloading
     leases: Leases
     jobs: JobStore

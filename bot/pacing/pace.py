@@ -66,6 +66,11 @@ class Pace:
         """What became of a request; `status` is None if no answer came."""
         self.limits.answered(key, self.now(), busy=status == 429, retry_after=retry_after)
 
+    @property
+    def waiting(self) -> int:
+        """How many wait at the door."""
+        return len(self._waiting)
+
     def seconds_until(self, key: Key) -> float:
         """How long a request would be held back by its own conversation's limits."""
         now = self.now()

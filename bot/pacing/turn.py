@@ -6,7 +6,7 @@ holds a lease `answers-N`, which says that it is there, and may ask its share of
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final, Protocol
@@ -66,6 +66,7 @@ class LeasedTurn:
 
     leases: Leases
     pace: Pace
+    in_thread: Callable[[Callable[[], None]], Awaitable[None]]
     seconds: Callable[[], float] = time.monotonic
     _sending: Lease = field(init=False)
     _place: Lease | None = None
@@ -82,7 +83,7 @@ class LeasedTurn:
         """Whether this process sends; looks at the database each second."""
         async with self._lock:
             if self.seconds() - self._looked >= LOOK:
-                await asyncio.to_thread(self._look)
+                await self.in_thread(self._look)
                 self._use()
         return self._sending.term is not None
 

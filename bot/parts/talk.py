@@ -9,17 +9,20 @@ from typing import Any, Final
 from bot.conversation.turns import Turns
 from bot.conversations import ConversationStore
 from bot.parts.conversing import conversing
+from bot.parts.line import connectors, line_of
 from bot.parts.shared import Shared
 from bot.parts.telling import Rows, telling
 from bot.stages import Job, Stage
 from bot.teams.adapter import Adapter
 from bot.teams.app_tokens import AppTokens
-from bot.teams.connector import ConnectorClient, open_session
+from bot.teams.connector import open_session
 from bot.telling.deliveries import Deliveries
+from bot.telling.line import Line
 from bot.telling.news_notices import NewsNoticeStore
 from bot.telling.notices import NoticeStore
 from bot.telling.posts import PostStore
 from bot.telling.refreshes import RefreshStore
+from bot.telling.timings import Timings
 from bot.telling.workers import has_died
 from ingest.event import Clock
 
@@ -34,6 +37,8 @@ class BotPart:
     adapter: Adapter
     turns: Turns
     news: NewsNoticeStore
+    line: Line
+    timings: Timings
     stages: tuple[Stage, ...]
     jobs: tuple[Job, ...]
 
@@ -47,20 +52,22 @@ async def talking(shared: Shared, notices: NoticeStore) -> AsyncIterator[BotPart
     secret = settings.app_secret.get_secret_value() if settings.app_secret else None
     tokens = AppTokens(settings.app_id, secret or "", settings.tenant_id or "") if settings.app_id else None
     try:
-        async with open_session(proxies=settings.app_id is not None) as session:
-            connector = ConnectorClient(session, tokens and shared.tokens.watched("Teams", tokens))
+        async with open_session(proxies=settings.app_id is not None) as session, line_of(shared) as line:
+            ways = connectors(session, tokens and shared.tokens.watched("Teams", tokens), line.pace)
             conversations = ConversationStore(engine)
-            chat = conversing(shared, notices, rows.news, conversations, connector)
+            chat = conversing(shared, notices, rows.news, conversations, ways.answers)
             adapter = Adapter(
-                connector,
+                ways.answers,
                 session,
                 app_id=settings.app_id,
                 app_secret=secret,
                 tenant_id=settings.tenant_id,
                 failure=chat.turns.failed,
             )
-            stages = telling(shared, rows, conversations, connector, chat)
-            yield BotPart(adapter, chat.turns, rows.news, stages, (_freeing(shared, rows.deliveries),))
+            timings = Timings()
+            stages = telling(shared, rows, conversations, ways, chat, line, timings)
+            jobs = (_freeing(shared, rows.deliveries),)
+            yield BotPart(adapter, chat.turns, rows.news, line, timings, stages, jobs)
     finally:
         if tokens:
             tokens.close()

@@ -1,6 +1,6 @@
 """What tells people: episodes to notices to cards, news and posts, and cards that are shown anew."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +8,9 @@ from bot.audit import AuditLog
 from bot.conversations import ConversationStore
 from bot.directory import Person
 from bot.fixes.announcer import Announcer
+from bot.pacing.pace import LATER, SOON
 from bot.parts.conversing import Conversing
+from bot.parts.line import Connectors
 from bot.parts.shared import Shared
 from bot.reaching.chats import Chats, From
 from bot.reaching.everyone import Everyone
@@ -19,14 +21,16 @@ from bot.teams.connector import ConnectorClient
 from bot.teams.outgoing import Message
 from bot.telling.deliveries import Deliveries
 from bot.telling.letters import alone
+from bot.telling.line import Line
 from bot.telling.news_notices import NewsNoticeStore
 from bot.telling.news_planner import NewsPlanner
 from bot.telling.notices import NoticeStore
 from bot.telling.outbox import Outbox
 from bot.telling.planner import Planner
-from bot.telling.posts import Post, PostStore, presenting
+from bot.telling.posts import MANY, Post, PostStore, presenting
 from bot.telling.refresher import Cards, Refresher
 from bot.telling.refreshes import RefreshStore
+from bot.telling.timings import Timings
 from bot.troubles.store import TroubleStore
 from bot.troubles.telling import TroubleTeller
 from bot.waking.signals import Signal
@@ -52,15 +56,17 @@ def telling(
     shared: Shared,
     rows: Rows,
     conversations: ConversationStore,
-    connector: ConnectorClient,
+    ways: Connectors,
     chat: Conversing,
+    line: Line,
+    timings: Timings,
 ) -> tuple[Stage, ...]:
     """The stages, in the order of the way."""
 
     channels = ChannelStore(shared.engine)
     chats = Chats(
         conversations,
-        connector,
+        ways.chats,
         lambda login: shared.known.people().by_login(login),
         _origin(shared),
         shared.clock,
@@ -72,19 +78,19 @@ def telling(
         deliveries: Deliveries[Any],
         present: Callable[[Any], Message | None],
         gone: str,
-        *,
-        thread: Callable[[Sequence[Any]], str | None] = lambda _: None,
+        **more: Any,
     ) -> Outbox[Any]:
         return Outbox(
             notices=deliveries,
             reach=reach,
-            connector=connector,
+            connector=ways.sends,
             present=alone(present),
-            thread=thread,
+            line=line,
             clock=shared.clock,
             random=shared.random,
             worker=shared.worker,
             gone=gone,
+            **more,
         )
 
     teller = _troubles(shared, rows, conversations, chat)
@@ -93,21 +99,29 @@ def telling(
         "fixed": chat.aftermath.message,
     }
     present = presenting(presenters)
-    notices = outbox(rows.notices, chat.workarounds.present, "the known issue is no longer there")
-    news = outbox(rows.news, chat.newsroom.present, "the news is gone, or they are no developer any more")
+    notices = outbox(
+        rows.notices, chat.workarounds.present, "the known issue is no longer there", told=timings.told
+    )
+    news = outbox(
+        rows.news,
+        chat.newsroom.present,
+        "the news is gone, or they are no developer any more",
+        urgency=lambda _: LATER,
+    )
     posts = outbox(
         rows.posts,
         present,
         "there is no longer anything to say",
         thread=lambda letter: letter[0].thread,
+        urgency=lambda letter: LATER if letter[0].kind in MANY else SOON,
     )
     return (
         _plan_stage(shared, rows.notices, channels),
-        _stage(shared, "send", notices.run_once, "notices"),
+        _outbox_stage(shared, "send", notices, "notices"),
         _news_stage(shared, rows.news, audience, news),
         _fixes_stage(shared, rows.posts),
-        _stage(shared, "posts", posts.run_once, "posts"),
-        _stage(shared, "refresh", _refresher(shared, rows, connector, chat, present).run_once, "refreshes"),
+        _outbox_stage(shared, "posts", posts, "posts"),
+        _refresh_stage(shared, line, _refresher(shared, rows, ways.edits, chat, present)),
         Stage("troubles", in_thread(teller.run_once, then=shared.signals.giver("posts"))),
     )
 
@@ -175,9 +189,29 @@ def _news_stage(shared: Shared, news: NewsNoticeStore, audience: Audience, outbo
     plan = in_thread(planner.run_once)
 
     async def step() -> int:
-        return await plan() + await outbox.run_once()
+        return await plan() + await outbox.step()
 
-    return _stage(shared, "news", step, "news")
+    return _outbox_stage(shared, "news", outbox, "news", step)
+
+
+def _refresh_stage(shared: Shared, line: Line, refresher: Refresher) -> Stage:
+    async def step() -> int:
+        return await refresher.run_once() if await line.turn.mine() and line.circuit.closed else 0
+
+    return _stage(shared, "refresh", step, "refreshes")
+
+
+def _outbox_stage(
+    shared: Shared,
+    name: str,
+    outbox: Outbox[Any],
+    signal: Signal,
+    step: Callable[[], Awaitable[int]] | None = None,
+) -> Stage:
+    stage = Stage(name, step or outbox.step, finish=outbox.finish)
+    outbox.wake = stage.wake
+    shared.signals.wake(signal, stage.wake)
+    return stage
 
 
 def _developers(shared: Shared) -> Sequence[Person]:
@@ -195,7 +229,7 @@ def _fixes_stage(shared: Shared, posts: PostStore) -> Stage:
     return Stage("fixes", in_thread(announcer.run_once, then=told))
 
 
-def _stage(shared: Shared, name: str, step: Callable[[], Any], signal: Signal) -> Stage:
+def _stage(shared: Shared, name: str, step: Callable[[], Awaitable[int]], signal: Signal) -> Stage:
     stage = Stage(name, step)
     shared.signals.wake(signal, stage.wake)
     return stage

@@ -16,10 +16,11 @@ import msgspec
 from yarl import URL
 
 from bot.teams.outgoing import Address, Message, message_activity
-from bot.teams.refusals import SendFailed, refusal
+from bot.teams.refusals import SendFailed, refusal, retry_after
 
 MAX_ANSWER: Final = 4_000_000  # bytes of one answer that are read: a roster page of 500 is some 250 KB
 MAX_PAGES: Final = 200
+SMALLEST_PAGE: Final = 50
 ANSWER_SECONDS: Final = 20.0
 BODY_SECONDS: Final = 5.0
 TOKEN_SECONDS: Final = 8.0
@@ -47,6 +48,18 @@ class TokenSource(Protocol):
         ...
 
 
+class Door(Protocol):
+    """Lets requests through as fast as Teams may be asked (`bot.pacing`). A key says what is limited."""
+
+    async def enter(self, key: tuple[str, str]) -> None:
+        """Wait until a request may be made."""
+        ...
+
+    def answered(self, key: tuple[str, str], status: int | None, retry_after: float | None) -> None:
+        """What became of it."""
+        ...
+
+
 class NoToken(Exception):
     """No token could be had. The message is one sentence that says what to do."""
 
@@ -71,12 +84,16 @@ class ConnectorClient:
     """Sends to whichever Bot Connector a conversation names. Every failure is a SendFailed; nothing is retried.
 
     A request ends within 55 seconds, however slow the other side is.
-    `tokens` is None where there is no app id: requests then carry no Authorization.
+    `tokens` is None where there is no app id: requests then carry no Authorization. `door` is None where requests
+    need not wait for each other, or where whoever makes them has waited already.
     """
 
-    def __init__(self, session: aiohttp.ClientSession, tokens: TokenSource | None = None) -> None:
+    def __init__(
+        self, session: aiohttp.ClientSession, tokens: TokenSource | None = None, door: Door | None = None
+    ) -> None:
         self._session = session
         self._tokens = tokens
+        self._door = door
 
     async def send(
         self, to: Address, message: Message, *, alert: bool = False, reply_to: str | None = None
@@ -99,7 +116,8 @@ class ConnectorClient:
     async def update(self, to: Address, activity_id: str, message: Message) -> None:
         """Replace a message that the bot sent. Doing it again does no harm, so no outcome is unknown."""
         url = f"{_activities(to)}/{quote(activity_id, safe='')}"
-        await self._request("PUT", url, {**message_activity(message), "id": activity_id})
+        activity = {**message_activity(message), "id": activity_id}
+        await self._request("PUT", url, activity, ("send", to.id))
 
     async def typing(self, to: Address) -> None:
         """Show that the bot is at work."""
@@ -119,7 +137,8 @@ class ConnectorClient:
         }
         if tenant_id is not None:
             body |= {"tenantId": tenant_id, "channelData": {"tenant": {"id": tenant_id}}}
-        _, answer = await self._request("POST", f"{service_url.rstrip('/')}/v3/conversations", body)
+        url = f"{service_url.rstrip('/')}/v3/conversations"
+        _, answer = await self._request("POST", url, body, ("create", aad_object_id))
         found = answer.get("id")
         if not isinstance(found, str) or not found:
             raise SendFailed(status=200, code="NoConversationId")
@@ -131,7 +150,8 @@ class ConnectorClient:
         token: str | None = None
         for _ in range(MAX_PAGES):
             more = f"&continuationToken={quote(token, safe='')}" if token else ""
-            _, page = await self._request("GET", f"{path}?pageSize={page_size}{more}", None)
+            url = f"{path}?pageSize={page_size}{more}"
+            _, page = await self._request("GET", url, None, ("ask", of.id))
             rows = page.get("members")
             for row in rows if isinstance(rows, list) else ():
                 member = _member(row)
@@ -142,14 +162,25 @@ class ConnectorClient:
                 return
             token = following
 
+    async def ask(self, about: Address) -> None:
+        """Ask for a conversation's members, to see whether Teams is there: it changes nothing and nobody sees it."""
+        path = f"{about.service_url.rstrip('/')}/v3/conversations/{quote(about.id, safe='')}/pagedmembers"
+        await self._request("GET", f"{path}?pageSize={SMALLEST_PAGE}", None, ("ask", about.id))
+
     async def _activity(
         self, to: Address, activity: Mapping[str, Any], reply_to: str | None
     ) -> tuple[int, dict[str, Any]]:
         url = _activities(to) + (f"/{quote(reply_to, safe='')}" if reply_to else "")
-        return await self._request("POST", url, activity, repeatable=False)
+        return await self._request("POST", url, activity, ("send", to.id), repeatable=False)
 
     async def _request(
-        self, method: str, url: str, body: Mapping[str, Any] | None, *, repeatable: bool = True
+        self,
+        method: str,
+        url: str,
+        body: Mapping[str, Any] | None,
+        key: tuple[str, str],
+        *,
+        repeatable: bool = True,
     ) -> tuple[int, dict[str, Any]]:
         target = _checked(url, with_token=self._tokens is not None)
         data = None if body is None else _encoded(body)
@@ -158,7 +189,11 @@ class ConnectorClient:
             headers = {"Content-Type": "application/json"} if data is not None else {}
             if self._tokens is not None:
                 headers["Authorization"] = f"Bearer {await self._token(self._tokens, refresh)}"
+            if self._door is not None:
+                await self._door.enter(key)
             status, answered, raw = await self._exchange(method, target, headers, data, repeatable)
+            if self._door is not None:
+                self._door.answered(key, status, retry_after(answered))
             if (
                 status != 401
                 or self._tokens is None

@@ -15,7 +15,7 @@ from ingest.database import reading, writing
 from ingest.event import from_micros, to_micros
 
 LASTS: Final = timedelta(days=1)
-"""How long is tried what does not say until when it helps, from when it could be sent first."""
+"""How long is tried what does not say until when it helps."""
 EXPIRE_AT_ONCE: Final = 500
 TOO_OLD: Final = "it was too old when it could be sent at last"
 BEFORE_COPY: Final = "it waited when the backup was made that was restored: it may have been sent since"
@@ -233,7 +233,7 @@ class Deliveries(Generic[One]):
             row.state == "planned",
             or_(
                 row.expires_us <= at,
-                and_(row.expires_us.is_(None), row.planned_us <= day, row.next_try_us <= day),
+                and_(row.expires_us.is_(None), row.planned_us <= day),
             ),
             or_(row.claimed_until_us.is_(None), row.claimed_until_us < at),
         )

@@ -1,6 +1,7 @@
 """Letters: one message to one recipient, which is the delivery of one thing or of several folded together."""
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from typing import Protocol, TypeVar
 
 from bot.teams.outgoing import Message
@@ -15,6 +16,10 @@ class Delivery(Protocol):
     def recipient(self) -> str: ...
     @property
     def attempts(self) -> int: ...
+    @property
+    def since(self) -> datetime:
+        """Its age: the older goes first."""
+        ...
 
 
 One = TypeVar("One", bound=Delivery)

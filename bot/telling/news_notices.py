@@ -52,6 +52,11 @@ class NewsNotice:
         """To whom it goes, as the outbox asks of every delivery."""
         return self.person
 
+    @property
+    def since(self) -> datetime:
+        """Its age, as the outbox asks of every delivery."""
+        return self.planned_at
+
 
 class NewsNoticeStore(Deliveries[NewsNotice]):
     """Reads news, and reads and writes who is told."""

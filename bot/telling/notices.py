@@ -59,6 +59,11 @@ class Notice:
         """To whom it goes, as the outbox asks of every delivery."""
         return self.person
 
+    @property
+    def since(self) -> datetime:
+        """Its age, as the outbox asks of every delivery."""
+        return self.event_at
+
 
 @dataclass(frozen=True, slots=True)
 class Attempt:

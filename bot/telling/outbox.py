@@ -2,29 +2,37 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from random import Random
 from typing import Final, Generic, Protocol
 
+from sqlalchemy import Connection
+
 from bot.conversations import Reference
+from bot.pacing.limits import LONGEST_HOLD, Key
+from bot.pacing.pace import SOON
 from bot.reaching.reach import Reach, Unreached
 from bot.teams.outgoing import Address, Message
 from bot.teams.refusals import SendFailed
 from bot.telling.deliveries import Deliveries
 from bot.telling.letters import Fold, One, Present, each_alone, for_each_recipient
+from bot.telling.line import Line
 from ingest.event import Clock
 
-AT_ONCE: Final = 20
-MOST_ATTEMPTS: Final = 8
+UNDER_WAY: Final = 60
+"""Letters at a time that are made ready, wait for their turn, or are sent: what Teams takes in about a second."""
+ROOM: Final = 20
+"""So many are claimed together, at least, while others are under way."""
 CLAIM: Final = timedelta(seconds=10)
-"""How long notices that wait stay with a process that may have died. Losing a claim harms nothing."""
+"""How long what waits stays with a process that may have died. Losing a claim harms nothing."""
+PATIENCE: Final = 5.0
+"""Seconds that a letter waits at the door before it is given back: well within its claim."""
 LEASE: Final = timedelta(seconds=60)
 """Longer than any send may take, so that an expired lease means a dead process."""
+TIDY: Final = timedelta(seconds=1)
 FIRST_WAIT: Final = 0.5
 LONGEST_WAIT: Final = 60.0
-LONGEST_ASKED: Final = 3_600.0
-"""Seconds of a `Retry-After` that are believed: a workaround of yesterday helps nobody."""
 
 
 class Connector(Protocol):
@@ -33,15 +41,21 @@ class Connector(Protocol):
     async def send(
         self, to: Address, message: Message, *, alert: bool = False, reply_to: str | None = None
     ) -> str | None:
-        """Send; the activity's id, if it is given one. Raises SendFailed."""
+        """Send at once, for the door was passed; the activity's id, if it is given one. Raises SendFailed."""
+        ...
+
+    async def ask(self, about: Address) -> None:
+        """Ask something that changes nothing. Raises SendFailed."""
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Outbox(Generic[One]):
     """Delivers notices, news or posts, letter by letter; of each delivery the outcome is written down on its own.
 
-    `thread`: the message that a letter answers.
+    `thread`: the message that a letter answers. `urgency` says which letters go first at the door (`bot.pacing.pace`).
+    `paused`: nothing is claimed meanwhile. `told` hears of each delivery that Teams has accepted. `wake`, once set, is
+    called when there is room for more.
     """
 
     notices: Deliveries[One]
@@ -51,97 +65,217 @@ class Outbox(Generic[One]):
     clock: Clock
     random: Random
     worker: str
+    line: Line
     fold: Fold[One] = each_alone
     thread: Callable[[Sequence[One]], str | None] = lambda _: None
+    urgency: Callable[[Sequence[One]], int] = lambda _: SOON
+    paused: Callable[[], bool] = lambda: False
+    told: Callable[[One, datetime], None] = lambda _, __: None
+    wake: Callable[[], None] = lambda: None
     gone: str = "the known issue is no longer there"
+    _under_way: dict[asyncio.Task[None], bool] = field(default_factory=dict)  # True: past the door
+    _failures: list[BaseException] = field(default_factory=list)
+    _tidied: datetime | None = None
+    _ending: bool = False
 
-    async def run_once(self) -> int:
-        """Deliver what waits; how many letters were tried."""
-        await asyncio.to_thread(self.notices.give_up_lost, self.clock())
-        claimed = await asyncio.to_thread(
-            lambda: self.notices.claim(self.worker, lease=CLAIM, limit=AT_ONCE, now=self.clock())
+    async def step(self) -> int:
+        """Take up what waits, as far as there is room, and do not wait for it to be sent; how many letters."""
+        self._raise_failure()
+        room = UNDER_WAY - len(self._under_way)
+        if self._ending or (self._under_way and room < ROOM) or not await self.line.turn.mine():
+            return 0
+        scribe, now = self.line.scribe, self.clock()
+        if self._tidied is None or not timedelta() <= now - self._tidied < TIDY:
+            self._tidied = now
+            await scribe.read(lambda: (self.notices.give_up_lost(now), self.notices.expire(now)))
+        probe = not self.line.circuit.closed
+        if await scribe.read(self.paused) or (
+            probe and not self.line.circuit.may_probe(self.line.pace.now())
+        ):
+            return 0
+        claimed = await scribe.read(
+            lambda: self.notices.claim(
+                self.worker,
+                lease=CLAIM,
+                limit=1 if probe else room,
+                now=self.clock(),
+                together=self.fold is not each_alone,
+            )
         )
         letters = [letter for waiting in for_each_recipient(claimed) for letter in self.fold(waiting)]
-        outcomes = await asyncio.gather(
-            *(self._deliver(letter) for letter in letters), return_exceptions=True
-        )
-        for outcome in outcomes:  # a letter that trips us up must not cut off the sending of the others
-            if isinstance(outcome, BaseException):
-                raise outcome
+        for letter in letters:
+            task = asyncio.create_task(self._deliver(letter, probe=probe))
+            self._under_way[task] = False
+            task.add_done_callback(self._ended)
         return len(letters)
 
-    async def _deliver(self, letter: Sequence[One]) -> None:
-        recipient = letter[0].recipient
-        message = await asyncio.to_thread(self.present, letter)
+    async def run_once(self) -> int:
+        """One step, and the end of what it has taken up; how many letters were tried."""
+        tried = await self.step()
+        while self._under_way:
+            await asyncio.wait(list(self._under_way))
+        self._raise_failure()
+        return tried
+
+    async def finish(self) -> None:
+        """Take up nothing more. What waits goes back, what is being sent is waited for; cut off if cancelled."""
+        self._ending = True
+        for task, past in list(self._under_way.items()):
+            if not past:
+                task.cancel()
+        try:
+            while self._under_way:
+                await asyncio.wait(list(self._under_way))
+        finally:
+            for task in list(self._under_way):
+                task.cancel()
+
+    def _raise_failure(self) -> None:
+        if self._failures:
+            failure = self._failures[0]
+            self._failures.clear()
+            raise failure
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        del self._under_way[task]
+        if not task.cancelled() and (failure := task.exception()) is not None:
+            self._failures.append(failure)  # reported by the next step; the row is still there
+        if UNDER_WAY - len(self._under_way) in (ROOM, UNDER_WAY):
+            self.wake()
+
+    async def _deliver(self, letter: Sequence[One], *, probe: bool) -> None:
+        recipient, line = letter[0].recipient, self.line
+        message = await line.scribe.read(lambda: self.present(letter))
         if message is None:
-            await self._fail(letter, "failed", self.gone)
-            return
+            return await self._fail(letter, "failed", self.gone)
         try:
             reference = await self.reach.reference(recipient)
         except SendFailed as error:  # nothing was sent to the recipient yet, whatever went wrong
-            await self._refused(letter, error)
-            return
+            return await self._refused(letter, error)
         if isinstance(reference, Unreached):
-            await self._fail(letter, reference.state, reference.reason)
-            return
-        begun = await asyncio.to_thread(self._begin, letter)
-        if begun and len(begun) < len(letter):  # what fell away is not to be told
-            message = await asyncio.to_thread(self.present, begun)
-        if not begun:
-            return
-        if message is None:
-            await self._fail(begun, "failed", self.gone)
-            return
-        try:
-            activity_id = await self.connector.send(
-                reference, message, alert=True, reply_to=self.thread(begun)
-            )
-        except SendFailed as error:
-            if error.outcome_unknown:
-                await self._fail(begun, "unknown", str(error))
-                return
-            await self.reach.refused(recipient, error)
-            await self._refused(begun, error)
-            return
-        await asyncio.to_thread(self._accepted, begun, reference, activity_id)
+            return await self._fail(letter, reference.state, reference.reason)
+        if probe and not await self._is_there(reference):
+            return await self._give_back(letter)
+        key: Key = ("send", reference.id)
+        age = min(one.since for one in letter).timestamp()
+        if not await line.pace.enter(key, self.urgency(letter), age=age, patience=PATIENCE):
+            return await self._give_back(letter, line.pace.seconds_until(key))
+        if self._ending or not (line.free() or (probe and line.turn.holds())):
+            return await self._give_back(letter)
+        task = asyncio.current_task()
+        if task in self._under_way:
+            self._under_way[task] = True
+        return await self._send(letter, message, reference, key)
 
-    def _begin(self, letter: Sequence[One]) -> Sequence[One]:
+    async def _send(self, letter: Sequence[One], message: Message, to: Reference, key: Key) -> None:
+        begun = await self._begun(letter)
+        if begun and len(begun) < len(letter):  # what fell away is not to be told
+            fewer = await self.line.scribe.read(lambda: self.present(begun))
+            if fewer is None:
+                return await self._fail(begun, "failed", self.gone)
+            message = fewer
+        if not begun:
+            return None
+        try:
+            activity_id = await self.connector.send(to, message, alert=True, reply_to=self.thread(begun))
+        except SendFailed as error:
+            self.line.pace.answered(key, error.status, error.retry_after)
+            if error.outcome_unknown:
+                self.line.refused(error)
+                return await self._fail(begun, "unknown", str(error))
+            await self.reach.refused(letter[0].recipient, error)
+            return await self._refused(begun, error)
+        self.line.pace.answered(key, 200)
+        if self.line.took():
+            self.wake()
+        return await self._accepted(begun, to, activity_id)
+
+    async def _is_there(self, reference: Reference) -> bool:
+        """Whether Teams answers again, asked in a way that leaves no outcome unknown."""
+        try:
+            await self.connector.ask(reference)
+        except SendFailed as error:
+            return not self.line.refused(error)
+        return True
+
+    async def _begun(self, letter: Sequence[One]) -> Sequence[One]:
         """Those of a letter whose send begins now."""
         now = self.clock()
-        return [
-            one for one in letter if self.notices.sending(one.id, worker=self.worker, lease=LEASE, now=now)
-        ]
 
-    def _accepted(self, letter: Sequence[One], to: Reference, activity_id: str | None) -> None:
+        def write(connection: Connection) -> Sequence[One]:
+            return [
+                one
+                for one in letter
+                if self.notices.sending(
+                    one.id, worker=self.worker, lease=LEASE, now=now, connection=connection
+                )
+            ]
+
+        return await self.line.scribe.write(write)
+
+    async def _accepted(self, letter: Sequence[One], to: Reference, activity_id: str | None) -> None:
         now = self.clock()
-        for one in letter:
-            self.notices.accepted(
-                one.id, conversation_id=to.id, service_url=to.service_url, activity_id=activity_id, now=now
-            )
 
-    async def _refused(self, letter: Sequence[One], error: SendFailed) -> None:
-        """It surely did not arrive: try again later, unless it never will."""
-        attempts = max(one.attempts for one in letter) + 1
-        if error.permanent or attempts >= MOST_ATTEMPTS:
-            await self._fail(letter, "failed", str(error))
-            return
-        now = self.clock()
-        at = now + timedelta(seconds=waiting(attempts, error.retry_after, self.random))
-
-        def write() -> None:
+        def write(connection: Connection) -> None:
             for one in letter:
-                self.notices.retry(
-                    one.id, worker=self.worker, attempts=one.attempts + 1, at=at, detail=str(error), now=now
+                self.notices.accepted(
+                    one.id,
+                    conversation_id=to.id,
+                    service_url=to.service_url,
+                    activity_id=activity_id,
+                    now=now,
+                    connection=connection,
                 )
 
-        await asyncio.to_thread(write)
+        await self.line.scribe.write(write)
+        for one in letter:
+            self.told(one, now)
+
+    async def _refused(self, letter: Sequence[One], error: SendFailed) -> None:
+        """It surely did not arrive: try again later, unless it never will.
+
+        While Teams is away nothing counts as an attempt, and all wait for the circuit rather than each for itself.
+        """
+        away = self.line.refused(error)
+        if error.permanent:
+            return await self._fail(letter, "failed", str(error))
+        attempts = max(one.attempts for one in letter) + 1
+        wait = 0.0 if away else waiting(attempts, error.retry_after, self.random)
+        now = self.clock()
+
+        def write(connection: Connection) -> None:
+            for one in letter:
+                self.notices.retry(
+                    one.id,
+                    worker=self.worker,
+                    attempts=one.attempts if away else one.attempts + 1,
+                    at=now + timedelta(seconds=wait),
+                    detail=str(error),
+                    now=now,
+                    connection=connection,
+                )
+
+        return await self.line.scribe.write(write)
+
+    async def _give_back(self, letter: Sequence[One], wait: float = 0.0) -> None:
+        at = self.clock() + timedelta(seconds=wait)
+
+        def write(connection: Connection) -> None:
+            for one in letter:
+                self.notices.release(one.id, worker=self.worker, at=at, connection=connection)
+
+        await self.line.scribe.write(write)
 
     async def _fail(self, letter: Sequence[One], state: str, detail: str) -> None:
-        def write() -> None:
-            for one in letter:
-                self.notices.failed(one.id, worker=self.worker, state=state, detail=detail, now=self.clock())
+        now = self.clock()
 
-        await asyncio.to_thread(write)
+        def write(connection: Connection) -> None:
+            for one in letter:
+                self.notices.failed(
+                    one.id, worker=self.worker, state=state, detail=detail, now=now, connection=connection
+                )
+
+        await self.line.scribe.write(write)
 
 
 def waiting(attempts: int, retry_after: float | None, random: Random) -> float:
@@ -150,6 +284,6 @@ def waiting(attempts: int, retry_after: float | None, random: Random) -> float:
     https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit
     """
     if retry_after is not None:
-        return min(retry_after, LONGEST_ASKED) + random.uniform(0, FIRST_WAIT)
-    longest = min(LONGEST_WAIT, FIRST_WAIT * 2 ** max(attempts - 1, 0))
+        return min(retry_after, LONGEST_HOLD) + random.uniform(0, FIRST_WAIT)
+    longest = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(max(attempts - 1, 0), 10))
     return random.uniform(longest / 2, longest)

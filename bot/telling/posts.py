@@ -64,6 +64,11 @@ class Post:
     service_url: str | None
     activity_id: str | None
 
+    @property
+    def since(self) -> datetime:
+        """Its age, as the outbox asks of every delivery."""
+        return self.planned_at
+
 
 class PostStore(Deliveries[Post]):
     """Reads and writes posts."""

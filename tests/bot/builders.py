@@ -2,15 +2,22 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from random import Random
 from typing import Any
 
 from sigma.rule import SigmaRule
 from sqlalchemy import Engine, insert
 
 from bot.directory import Directory, Person
+from bot.pacing.circuit import Circuit
+from bot.pacing.limits import Limits
+from bot.pacing.pace import Pace
+from bot.pacing.turn import Alone
 from bot.reaching.chats import From
+from bot.telling.line import Line
 from bot.telling.notices import NoticeStore
 from bot.telling.planning import Planned
+from bot.telling.scribe import Scribe
 from detectors.known_issue import KnownIssue, Workaround
 from detectors.statements import EPISODE
 from detectors.store import Episode
@@ -24,6 +31,11 @@ NORA = Person("1087", "Nora", ("1087", "nnovak"), "aad-1087", "nora@x.example", 
 BEN = Person("1002", "Ben", ("1002",), "aad-1002", "ben@x.example", None, frozenset({"supervisor", "user"}))
 STAFF = Directory.of((OLGA, NORA, BEN))
 TEAMS = From("https://teams.example/", "tenant", "28:bot")
+
+
+def line_to_teams(engine: Engine, circuit: Circuit | None = None) -> Line:
+    """A line to Teams whose turn it always is."""
+    return Line(Pace(Limits()), circuit or Circuit(Random(1)), Alone(), Scribe(engine))
 
 
 def known_issue(**changes: Any) -> KnownIssue:

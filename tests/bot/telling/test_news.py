@@ -24,7 +24,7 @@ from bot.telling.news_planner import NewsPlanner
 from bot.telling.outbox import Outbox
 from detectors.news import add_news
 from ingest.database import writing
-from tests.bot.builders import NOON, STAFF, TEAMS
+from tests.bot.builders import NOON, STAFF, TEAMS, line_to_teams
 from tests.bot.telling.test_outbox import BUSY, GONE, SILENT, ScriptedConnector
 
 DORA = Person("9001", "Dora", ("9001",), "aad-9001", roles=frozenset({"developer"}))
@@ -82,6 +82,7 @@ class Desk:
             clock=lambda: self.now,
             random=Random(1),
             worker="w",
+            line=line_to_teams(self.engine),
             gone="the news is gone",
         )
         return asyncio.run(outbox.run_once())

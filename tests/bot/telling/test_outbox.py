@@ -13,14 +13,16 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, update
 
 from bot.conversations import ConversationStore, Reference
+from bot.pacing.limits import LONGEST_HOLD
 from bot.reaching.chats import Chats
 from bot.teams.outgoing import Address, Message, OutgoingMessage
 from bot.teams.refusals import SendFailed
+from bot.telling.deliveries import TOO_OLD
 from bot.telling.letters import alone
 from bot.telling.notices import NOTICE, Notice, NoticeStore
-from bot.telling.outbox import FIRST_WAIT, LONGEST_ASKED, LONGEST_WAIT, MOST_ATTEMPTS, Outbox, waiting
+from bot.telling.outbox import FIRST_WAIT, LONGEST_WAIT, Outbox, waiting
 from ingest.database import writing
-from tests.bot.builders import NOON, STAFF, TEAMS, TO_NORA, TO_OLGA, recorded
+from tests.bot.builders import NOON, STAFF, TEAMS, TO_NORA, TO_OLGA, line_to_teams, recorded
 
 BUSY = SendFailed(status=429, code="TooManyRequests", retry_after=3.0)
 GONE = SendFailed(status=403, code="MessageWritesBlocked", permanent=True)
@@ -45,6 +47,9 @@ class ScriptedConnector:
         assert alert
         self.accepted.append(to.id)
         return f"activity-{len(self.accepted)}"
+
+    async def ask(self, about: Address) -> None:
+        pass
 
     async def create_conversation(
         self, service_url: str, *, tenant_id: str | None, bot_id: str | None, aad_object_id: str
@@ -73,6 +78,7 @@ class Desk:
             clock=lambda: self.now,
             random=Random(1),
             worker="w",
+            line=line_to_teams(self.notices._engine),
         )
 
     def run(self, seconds: float = 0) -> int:
@@ -123,9 +129,10 @@ def test_teams_asking_to_wait_is_waited_for(desk: Desk) -> None:
 
 def test_trying_again_has_an_end(desk: Desk) -> None:
     desk.connector.sends = [BUSY] * 50
-    for _ in range(20):
+    for _ in range(30):
         desk.run(seconds=3_600)
-    assert (desk.connector.tried, desk.first().state) == (MOST_ATTEMPTS, "failed")
+    assert (desk.connector.tried, desk.first().state) == (23, "expired")
+    assert desk.first().reason == f"{TOO_OLD} ({BUSY})"
 
 
 def test_a_person_who_blocked_the_bot_is_not_tried_again(desk: Desk) -> None:
@@ -184,11 +191,11 @@ def test_waits_are_what_teams_asks_or_grow_to_a_bound(attempts: int, asked: floa
 
 def test_opening_a_chat_is_not_tried_for_ever_either(desk: Desk) -> None:
     desk.connector.creates = [BUSY] * 50
-    for _ in range(20):
+    for _ in range(30):
         desk.run(seconds=3_600)
-    assert (50 - len(desk.connector.creates), desk.connector.tried) == (MOST_ATTEMPTS, 0)
-    assert desk.first().state == "failed"
-    assert len(desk.notices.attempts(desk.first().id)) == MOST_ATTEMPTS
+    assert (50 - len(desk.connector.creates), desk.connector.tried) == (23, 0)
+    assert desk.first().state == "expired"
+    assert [a.outcome for a in desk.notices.attempts(desk.first().id)] == ["retry"] * 23 + ["expired"]
 
 
 def test_a_notice_that_cannot_be_presented_is_reported_and_the_others_are_sent(engine: Engine) -> None:
@@ -220,4 +227,4 @@ def test_what_is_folded_into_one_letter_is_one_message_and_each_is_written_down(
 
 @pytest.mark.parametrize("asked", [1e6, 1e300])
 def test_nobody_is_kept_waiting_for_longer_than_a_workaround_helps(asked: float) -> None:
-    assert waiting(1, asked, Random(1)) <= LONGEST_ASKED + FIRST_WAIT
+    assert waiting(1, asked, Random(1)) <= LONGEST_HOLD + FIRST_WAIT

@@ -23,7 +23,7 @@ from detectors.store import EpisodeQueue
 from ingest.batches import BatchQueue
 from ingest.event import Event
 from ingest.store import EventStore
-from tests.bot.builders import NOON, STAFF, TEAMS, known_issue
+from tests.bot.builders import NOON, STAFF, TEAMS, known_issue, line_to_teams
 
 TELLS = (("user",), ("manager",), ("role:supervisor",), ("user", "manager", "role:supervisor", "role:user"))
 HIT = ("1087", "1002", "CORP\\nnovak", "root", None)
@@ -41,6 +41,9 @@ class Teams:
     ) -> str:
         self.chats.append(to.id)
         return f"activity-{len(self.chats)}"
+
+    async def ask(self, about: Address) -> None:
+        pass
 
     async def create_conversation(
         self, service_url: str, *, tenant_id: str | None, bot_id: str | None, aad_object_id: str
@@ -78,6 +81,7 @@ def told(engine: Engine, store: EventStore, issue: KnownIssue) -> Sequence[str]:
         clock=clock,
         random=Random(1),
         worker="w",
+        line=line_to_teams(engine),
     )
     while detector.run_once("w") or evaluator.run_once() or planner.run_once():
         pass
