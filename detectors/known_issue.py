@@ -137,6 +137,11 @@ class KnownIssue:
         text = self._text_of(told)
         return frozenset() if text is None else text.fields
 
+    def languages_for(self, told: str) -> list[str | None]:
+        """The languages of the text for somebody told as `told`, the file's own first; None where it is not named."""
+        text = self._text_of(told)
+        return [] if text is None else [one.language for one in (text, *text.translations)]
+
     def _text_of(self, told: str) -> Workaround | None:
         given = {same_text(audience): text for audience, text in self.workarounds.items()}
         return given.get(same_text(told), self.workaround)

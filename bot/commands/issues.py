@@ -13,6 +13,7 @@ from bot.commands.fix import command as fix
 from bot.inputs import existing_database, settings_of
 from bot.output import json_line
 from bot.settings import Settings
+from bot.showing_audiences import audience_object, audience_words, untranslated
 from bot.showing_standing import standing_object, standing_words
 from detectors.examples import run_examples
 from detectors.excerpts import explained
@@ -49,7 +50,7 @@ def list_issues(what: str | None, database: str | None, as_json: bool) -> None:
                     "title": issue.title,
                     "rollout": issue.rollout,
                     "key": list(issue.key),
-                    "tell": list(issue.tell),
+                    **audience_object(issue),
                     "file": issue.file,
                     "part": issue.part,
                     "fixed_in": issue.fixed_in if one is None else one.fixed_in,
@@ -57,11 +58,7 @@ def list_issues(what: str | None, database: str | None, as_json: bool) -> None:
                 }
             )
         else:
-            told = (
-                "counted by a correlation"
-                if issue.part
-                else f"{issue.rollout}; tells {', '.join(issue.tell)}"
-            )
+            told = "counted by a correlation" if issue.part else f"{issue.rollout}; {audience_words(issue)}"
             click.echo(f"{issue.name}: {issue.title} ({told}){'' if one is None else standing_words(one)}")
     _report(meant, err=True)
 
@@ -100,6 +97,8 @@ def check(what: str | None, as_json: bool, lines: bool | None) -> None:
             click.echo(text)
     else:
         _report(meant)
+    for sentence in (sentence for issue in meant.issues for sentence in untranslated(issue)):
+        click.echo(sentence, err=True)
     if meant.problems:
         raise SystemExit(1)
     if not as_json:
@@ -126,6 +125,7 @@ def test(what: str | None, as_json: bool) -> None:
                 {
                     "issue": issue.name,
                     "file": issue.file,
+                    **audience_object(issue),
                     "examples": len(issue.examples),
                     "failures": [
                         {

@@ -97,7 +97,7 @@ def test_faults_and_examples_for_machines(tmp_path: Path) -> None:
     assert tested.exit_code == 1
     assert (one["issue"], one["examples"], len(one["failures"])) == ("web-proxy", 7, 2)
     assert one["failures"][0] == {
-        "line": 30,
+        "line": 37,
         "column": 7,
         "expected": True,
         "why": "`failed` matched, `proxied` did not: client_ip is `10.44.8.17`, outside of the range",
@@ -113,7 +113,57 @@ def test_list_names_the_good_ones_whatever_the_others(tmp_path: Path) -> None:
         "special-characters",
         "web-proxy",
     ]
-    assert listed[1]["tell"] == ["user", "manager"]
+    assert {key: listed[1][key] for key in ("tell", "fallback", "texts")} == {
+        "tell": ["user", "manager"],
+        "fallback": [],
+        "texts": {"user": ["en", "de"], "manager": ["en", "de"]},
+    }
+
+
+AUDIENCES = """\
+title: Orders fail
+name: orders-fail
+logsource: {product: shop}
+detection: {failed: {level: error}, condition: failed}
+known_issue:
+  tell: [user, {role: Supervisor, scope: above}]
+  fallback: [channel]
+  workaround:
+    title: Try again
+    language: en
+    languages: {de-AT: {title: Noch einmal versuchen}, fr: {title: Essayez encore}}
+    audiences:
+      role:supervisor: {title: Help them, languages: {de: {title: Helfen Sie}}}
+  examples:
+    - {match: true, event: {level: error}}
+"""
+
+
+def test_whom_an_issue_tells_and_in_which_languages_is_shown(tmp_path: Path) -> None:
+    file = tmp_path / "orders.yaml"
+    file.write_text(AUDIENCES, encoding="utf-8")
+    listed, checked = run("issues", "list", str(file)), run("issues", "check", str(file))
+    assert listed.stdout == (
+        "orders-fail: Orders fail"
+        " (shadow; tells user, role:Supervisor above the user, else channel; in de, de-AT, en, fr)\n"
+    )
+    assert (checked.exit_code, checked.stdout) == (0, "1 known issues, nothing wrong.\n")
+    assert checked.stderr == (
+        f"{file}: `orders-fail` has no text in `fr` for `role:Supervisor`, who gets it in `en`\n"
+    )
+    assert json.loads(run("issues", "test", "--json", str(file)).stdout) == {
+        "issue": "orders-fail",
+        "file": str(file),
+        "tell": ["user", {"role": "Supervisor", "scope": "above"}],
+        "fallback": ["channel"],
+        "texts": {
+            "user": ["en", "de-AT", "fr"],
+            "role:Supervisor": ["en", "de"],
+            "channel": ["en", "de-AT", "fr"],
+        },
+        "examples": 1,
+        "failures": [],
+    }
 
 
 def test_a_rule_that_is_there_for_a_correlation_only_says_so(tmp_path: Path) -> None:
