@@ -181,6 +181,60 @@ def grouping(folder: Path, as_json: bool) -> None:
     click.echo(f"{'mean':16} {mean:8.3f}  {'':6}  {'':11}  {messages / seconds if seconds else 0:10,.0f}")
 
 
+def _one_database(decorated: Callable[..., None]) -> Callable[..., None]:
+    for option in (
+        click.option("--postgresql", help="URL of a server on which a database may be made; else SQLite."),
+        click.option(
+            "--folder",
+            type=click.Path(path_type=Path, file_okay=False, exists=True),
+            help="Where the SQLite file is made.",
+        ),
+        options.as_json,
+    ):
+        decorated = option(decorated)
+    return decorated
+
+
+@command.command("deliver")
+@click.option("--people", type=click.IntRange(min=10), default=10_000, show_default=True)
+@_one_database
+def deliver(people: int, postgresql: str | None, folder: Path | None, as_json: bool) -> None:
+    """Everybody is told at once, by a service of its own and a connector with Teams' limits and bad days."""
+    from bot.bench.deliver import measure
+
+    _telling(postgresql, folder, as_json, lambda scratch, progress: measure(scratch, people, progress))
+
+
+@command.command("latency")
+@click.option(
+    "--rate", type=click.IntRange(min=100), default=2_000, show_default=True, help="Events a second."
+)
+@click.option("--seconds", type=click.IntRange(min=5), default=300, show_default=True)
+@_one_database
+def latency(rate: int, seconds: int, postgresql: str | None, folder: Path | None, as_json: bool) -> None:
+    """From the writing of a line to a log file to the acceptance of its card, by a service of its own."""
+    from bot.bench.latency import measure
+
+    _telling(postgresql, folder, as_json, lambda scratch, progress: measure(scratch, rate, seconds, progress))
+
+
+def _telling(
+    postgresql: str | None,
+    folder: Path | None,
+    as_json: bool,
+    measure: Callable[[Any, Callable[[str], None]], Mapping[str, Any]],
+) -> None:
+    from bot.bench.company import NoAnswer
+    from bot.bench.scratch import NoScratch, Scratch
+
+    scratch = Scratch("postgresql" if postgresql else "sqlite", folder, postgresql)
+    try:
+        with Progress() as progress:
+            _print(measure(scratch, progress.show), as_json)
+    except (NoScratch, NoAnswer) as error:
+        raise Failure(str(error)) from error
+
+
 def _backends(only: str | None, postgresql: str | None) -> list[str]:
     found = [
         backend
