@@ -36,6 +36,7 @@ class StrictTeams:
     busy: float = 0.0  # the share of requests that get a 429, 5xx,
     failing: float = 0.0
     blocked: float = 0.0  # and of conversations that get a 403
+    delay: float = 0.0  # seconds between accepting and answering, at most
     requests: int = 0  # within the limits
     beyond: int = 0
     first: float | None = None  # of those within the limits
@@ -91,8 +92,9 @@ class StrictTeams:
 def routes(teams: StrictTeams, seconds: Callable[[], float], wall: Callable[[], float]) -> list[web.RouteDef]:
     """What is needed of the Bot Connector's REST API."""
 
-    def handle(operation: str, where: str) -> web.Response:
+    async def handle(operation: str, where: str) -> web.Response:
         status, code = teams.answer(operation, where, seconds(), wall())
+        await asyncio.sleep(teams.random.uniform(0, teams.delay))
         if code:
             headers = {"Retry-After": "1"} if status == 429 else {}
             return web.json_response({"error": {"code": code, "message": ""}}, status=status, headers=headers)
@@ -102,14 +104,14 @@ def routes(teams: StrictTeams, seconds: Callable[[], float], wall: Callable[[], 
 
     async def create(request: web.Request) -> web.Response:
         body = await request.json()
-        return handle("create", f"chat-{body['members'][0]['id']}")
+        return await handle("create", f"chat-{body['members'][0]['id']}")
 
     async def send(request: web.Request) -> web.Response:
         await request.read()
-        return handle("send", request.match_info["chat"])
+        return await handle("send", request.match_info["chat"])
 
     async def ask(request: web.Request) -> web.Response:
-        return handle("ask", request.match_info["chat"])
+        return await handle("ask", request.match_info["chat"])
 
     one = "/v3/conversations/{chat}"
     return [
@@ -135,7 +137,7 @@ async def serve(teams: StrictTeams) -> None:
 
 if __name__ == "__main__":
     parser = ArgumentParser()
-    for name in ("busy", "failing", "blocked"):
+    for name in ("busy", "failing", "blocked", "delay"):
         parser.add_argument(f"--{name}", type=float, default=0.0)
     given = parser.parse_args()
-    asyncio.run(serve(StrictTeams(Random(1), given.busy, given.failing, given.blocked)))  # noqa: S311
+    asyncio.run(serve(StrictTeams(Random(1), given.busy, given.failing, given.blocked, given.delay)))  # noqa: S311

@@ -19,6 +19,8 @@ class Window:
 
 TENANT: Final = Window(50, 1.0)
 """Of one app in one tenant, whatever it asks: "50 requests per second (RPS)"."""
+EVEN: Final = Window(10, 0.2)
+"""The same rate, asked more evenly: fewer are under way at any moment, and a kill leaves as many fewer unknown."""
 CONVERSATION: Final = (Window(7, 1.0), Window(8, 2.0), Window(60, 30.0), Window(1_800, 3_600.0))
 """Of one bot in one conversation, for sending to it and for creating it each."""
 MARGIN: Final = 0.02
@@ -81,7 +83,7 @@ class Limits:
     _answers: deque[bool] = field(default_factory=lambda: deque(maxlen=LAST))
 
     def __post_init__(self) -> None:
-        self._all = Sliding(_widened((TENANT,), self.margin))
+        self._all = Sliding((*_widened((TENANT,), self.margin), EVEN))
 
     def next_for_all(self, now: float) -> float:
         """When the tenant's limit lets through one more, from now on."""
