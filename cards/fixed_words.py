@@ -24,6 +24,28 @@ class FixedWords:
     withdrawn_title: str
     withdrawn: str
 
+    # a developer says so, in the chat
+    push_ask: str
+    ask_say: str
+    ask_undo: str
+    ask_withdraw: str
+    in_version: str
+    on_nodes: str
+    will_hear_one: str
+    will_hear_many: str
+    will_hear_nobody: str
+    will_wait: str
+    cards_back_one: str
+    cards_back_many: str
+    say: str
+    undo: str
+    withdraw: str
+    why: str
+    said: str
+    undone: str
+    taken: str
+    nothing_said: str
+
 
 ENGLISH: Final = FixedWords(
     push_fixed="A problem that you were told about is fixed.",
@@ -39,6 +61,26 @@ ENGLISH: Final = FixedWords(
     push_withdrawn="A message from us was withdrawn.",
     withdrawn_title="This message was withdrawn",
     withdrawn="It was withdrawn on {when}. Please do not follow what it said.",
+    push_ask="Please confirm.",
+    ask_say="Say that it is fixed?",
+    ask_undo="Take the fix back?",
+    ask_withdraw="Withdraw its cards?",
+    in_version="{issue}, in version {version}",
+    on_nodes="{issue}, in version {version} on {nodes}",
+    will_hear_one="1 person was told of it: their card changes, and they get one short message.",
+    will_hear_many="{count} people were told of it: their cards change, and each gets one short message.",
+    will_hear_nobody="Nobody was told of it, so nobody hears of the fix.",
+    will_wait="They hear when it is on every node where the problem occurred.",
+    cards_back_one="1 card changes.",
+    cards_back_many="{count} cards change.",
+    say="It is fixed",
+    undo="It is not fixed",
+    withdraw="Withdraw",
+    why="A sentence for those who were told, if you like",
+    said="Said: it is fixed.",
+    undone="Taken back: it is not fixed.",
+    taken="Its cards are withdrawn.",
+    nothing_said="There is nothing to take back.",
 )
 
 GERMAN: Final = FixedWords(
@@ -55,6 +97,26 @@ GERMAN: Final = FixedWords(
     push_withdrawn="Eine Nachricht von uns wurde zurückgezogen.",
     withdrawn_title="Diese Nachricht wurde zurückgezogen",
     withdrawn="Sie wurde am {when} zurückgezogen. Bitte folgen Sie nicht mehr dem, was sie sagte.",
+    push_ask="Bitte bestätigen.",
+    ask_say="Als behoben melden?",
+    ask_undo="Die Meldung zurücknehmen?",
+    ask_withdraw="Die Karten zurückziehen?",
+    in_version="{issue}, in Version {version}",
+    on_nodes="{issue}, in Version {version} auf {nodes}",
+    will_hear_one="1 Person hat davon gehört: Ihre Karte ändert sich, und sie erhält eine kurze Nachricht.",
+    will_hear_many="{count} Personen haben davon gehört: Ihre Karten ändern sich, jede erhält eine kurze Nachricht.",
+    will_hear_nobody="Niemand hat davon gehört, also hört auch niemand von der Behebung.",
+    will_wait="Sie hören davon, sobald sie auf jedem Knoten ist, auf dem das Problem auftrat.",
+    cards_back_one="1 Karte ändert sich.",
+    cards_back_many="{count} Karten ändern sich.",
+    say="Es ist behoben",
+    undo="Es ist nicht behoben",
+    withdraw="Zurückziehen",
+    why="Ein Satz für die, die davon gehört haben, wenn Sie möchten",
+    said="Gemeldet: Es ist behoben.",
+    undone="Zurückgenommen: Es ist nicht behoben.",
+    taken="Die Karten sind zurückgezogen.",
+    nothing_said="Es gibt nichts zurückzunehmen.",
 )
 
 

@@ -10,6 +10,7 @@ from microsoft_teams.cards import CardElement, Column, ColumnSet, RichTextBlock,
 
 from cards.elements import buttons, heading, level_run, line, message, run, submit
 from cards.escape import escape, plain
+from cards.fixing import ASK_UNDO
 from cards.languages import words_for
 from cards.message import CARD_BYTES, Message, card_bytes
 from cards.news_words import NewsWords, news_words_for
@@ -70,7 +71,8 @@ class NewsCard:
     node: str = ""
     version: str = ""  # of the event, or the release
     fixed_in: str = ""
-    issue: str = ""
+    issue: str = ""  # its title
+    name: str = ""  # of the issue, for the button of a regression
     at: datetime | None = None  # aware
     template: TemplateLine | None = None
     usual: float | None = None  # of a spike: events in an hour that are usual
@@ -118,6 +120,8 @@ def _built(shown: NewsCard, limit: int, lines: int) -> Message:
     if shown.template is not None:
         data = {"news": shown.news, "template": shown.template.template}
         actions.append(submit(said.show, SHOW_TEMPLATE, data))
+    if shown.kind == "regression" and shown.name:
+        actions.append(submit(said.not_fixed, ASK_UNDO, {"issue": shown.name}))
     return message(body, actions=actions, text=said.push[_key(shown)], words=words)
 
 

@@ -39,6 +39,7 @@ class NewsWords:
     risen: str
     nothing_changed: str
     change: str
+    not_fixed: str
 
 
 ENGLISH: Final = NewsWords(
@@ -104,6 +105,7 @@ ENGLISH: Final = NewsWords(
     risen="More often than before",
     nothing_changed="No error is new, none is gone, none comes more often.",
     change="{before} → {after}",
+    not_fixed="Take the fix back",
 )
 
 GERMAN: Final = NewsWords(
@@ -169,6 +171,7 @@ GERMAN: Final = NewsWords(
     risen="Öfter als vorher",
     nothing_changed="Kein Fehler ist neu, keiner verschwunden, keiner kommt öfter.",
     change="{before} → {after}",
+    not_fixed="Behebung zurücknehmen",
 )
 
 

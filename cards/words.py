@@ -105,4 +105,6 @@ class Words:
     first_page: str
     last_page: str
     no_such_row: str
+    no_such_issue: str
+    meant: str
     ask_again: str

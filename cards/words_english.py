@@ -150,5 +150,7 @@ ENGLISH: Final = Words(
     first_page="That was the first page.",
     last_page="That was the last page.",
     no_such_row="The page shown last has no event number {number}.",
+    no_such_issue="There is no known issue {name}.",
+    meant="Did you mean {name}?",
     ask_again="Ask something new, or say help.",
 )

@@ -166,5 +166,7 @@ GERMAN: Final = Words(
     first_page="Das war die erste Seite.",
     last_page="Das war die letzte Seite.",
     no_such_row="Auf der zuletzt gezeigten Seite gibt es kein Ereignis Nummer {number}.",
+    no_such_issue="Ein bekanntes Problem {name} gibt es nicht.",
+    meant="Meinten Sie {name}?",
     ask_again="Fragen Sie etwas Neues, oder schreiben Sie Hilfe.",
 )

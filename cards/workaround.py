@@ -84,7 +84,9 @@ def _with_answer(shown: WorkaroundCard, words: Words, body: list[CardElement]) -
         body.append(buttons(*link))
     actions: list[Action] = []
     if shown.told == "channel":
-        return message(body, text=_push(shown, words), words=words)  # nobody there is the one to say if it helped
+        return message(
+            body, text=_push(shown, words), words=words
+        )  # nobody there is the one to say if it helped
     if shown.answered is None:
         actions = _answers(shown, words)
     else:

@@ -7,6 +7,7 @@ from typing import Final
 
 from bot.asking.asked import Command, CommandName
 from bot.asking.calendar_words import NUMBERS, ORDINALS
+from bot.asking.fix_commands import read_fix_command
 from bot.asking.tokens import Token
 
 _PHRASES: Final[tuple[tuple[CommandName, str], ...]] = (
@@ -37,7 +38,7 @@ def read_command(sentence: str, tokens: Sequence[Token]) -> Command | None:
     name = _COMMANDS.get(" ".join(keys))
     if name is not None:
         return Command(name)
-    return _show(keys)
+    return _show(keys) or read_fix_command(sentence)
 
 
 def _show(keys: Sequence[str]) -> Command | None:

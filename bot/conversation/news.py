@@ -81,6 +81,7 @@ class Newsroom:
             version=_text(told, "version"),
             fixed_in=_text(told, "fixed_in"),
             issue=_text(told, "title") or _text(told, "issue") or _text(told, "file"),
+            name=_text(told, "issue"),
             at=_moment(told.get("since") or told.get("at") or told.get("event_at")),
             template=self._line(told, now=news.kind == "new_template") if news.kind in _OF_ONE else None,
             usual=told.get("usual"),

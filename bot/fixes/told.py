@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, Engine, Table, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Table, and_, func, insert, or_, select, update
 from sqlmodel import SQLModel
 
 from bot.telling.notices import ATTEMPT, NOTICE
@@ -25,6 +25,8 @@ WITHDRAWN: Final = "it was withdrawn before the card was sent"
 
 UNSENT: Final = ("planned", "held")
 """States from which a notice may still be sent."""
+
+_THERE: Final = ("accepted", "sending", *UNSENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,29 @@ def nodes_hit(engine: Engine, issue: str) -> set[str]:
         return {fold(node or "") for node in connection.scalars(query)}
 
 
+def people_told(engine: Engine, issue: str) -> int:
+    """How many would hear that an issue is fixed: who were told, and have not heard so."""
+    query = select(func.count(NOTICE.c.person.distinct())).where(
+        _unfixed(issue), NOTICE.c.state == "accepted"
+    )
+    with reading(engine) as connection:
+        return connection.scalar(query) or 0
+
+
+def cards_of(engine: Engine, issue: str) -> int:
+    """How many cards about an issue could be withdrawn, sent or not."""
+    which = and_(NOTICE.c.issue == issue, NOTICE.c.withdrawn_us.is_(None), NOTICE.c.state.in_(_THERE))
+    with reading(engine) as connection:
+        return connection.scalar(select(func.count()).where(which)) or 0
+
+
+def cards_of_fix(engine: Engine, issue: str) -> int:
+    """How many cards say that an issue is fixed."""
+    which = and_(NOTICE.c.issue == issue, NOTICE.c.fixed_by.is_not(None), NOTICE.c.state == "accepted")
+    with reading(engine) as connection:
+        return connection.scalar(select(func.count()).where(which)) or 0
+
+
 def mark_fixed(connection: Connection, fix_id: int, issue: str, now: datetime) -> list[Told]:
     """Its notices are fixed by this, those that wait included, which are then dropped; who had been told.
 
@@ -103,12 +128,7 @@ def mark_fixed(connection: Connection, fix_id: int, issue: str, now: datetime) -
     """
     fixed = (
         update(NOTICE)
-        .where(
-            NOTICE.c.issue == issue,
-            NOTICE.c.fixed_by.is_(None),
-            NOTICE.c.withdrawn_us.is_(None),
-            NOTICE.c.state.in_(("accepted", "sending", *UNSENT)),
-        )
+        .where(_unfixed(issue), NOTICE.c.state.in_(_THERE))
         .values(fixed_by=fix_id)
         .returning(NOTICE.c.id, NOTICE.c.person, NOTICE.c.product, NOTICE.c.state)
     )
@@ -145,6 +165,10 @@ def withdraw(
     sent = _changed(connection, and_(which, NOTICE.c.state.in_(("accepted", "sending"))), values)
     RefreshStore.want(connection, "notice", sent, now)
     return len(sent) + len(waiting)
+
+
+def _unfixed(issue: str) -> ColumnElement[bool]:
+    return and_(NOTICE.c.issue == issue, NOTICE.c.fixed_by.is_(None), NOTICE.c.withdrawn_us.is_(None))
 
 
 def _changed(connection: Connection, which: ColumnElement[bool], values: Mapping[str, object]) -> list[int]:

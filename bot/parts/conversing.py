@@ -12,6 +12,7 @@ from bot.conversation.turns import Desks, Turns
 from bot.conversation.workarounds import Workarounds
 from bot.conversations import ConversationStore
 from bot.fixes.aftermath import Aftermath
+from bot.fixes.desk import FixDesk
 from bot.parts.shared import Shared
 from bot.support.channels import ChannelStore
 from bot.teams.connector import ConnectorClient
@@ -73,10 +74,11 @@ def conversing(
     )
     lookups = Lookups(shared.events, LookupStore(shared.engine), audit, clock)
     newsroom = Newsroom(news, TemplateStore(shared.engine), lookups, readers)
+    fixes = FixDesk(shared.engine, known.issues, audit, clock, shared.signals.giver("fixes"))
     turns = Turns(
         arrivals=Arrivals(conversations, known.people, connector, clock, shared.signals.giver("people")),
         readers=readers,
-        desks=Desks.of((lookups, workarounds, newsroom)),
+        desks=Desks.of((lookups, workarounds, newsroom, fixes)),
         lookups=lookups,
         audit=audit,
         clock=clock,

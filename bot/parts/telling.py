@@ -226,7 +226,7 @@ def _fixes_stage(shared: Shared, posts: PostStore) -> Stage:
         posted()
         changed()
 
-    return Stage("fixes", in_thread(announcer.run_once, then=told))
+    return _stage(shared, "fixes", in_thread(announcer.run_once, then=told), "fixes")
 
 
 def _stage(shared: Shared, name: str, step: Callable[[], Awaitable[int]], signal: Signal) -> Stage:

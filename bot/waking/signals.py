@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final, Literal, get_args
 
-Signal = Literal["events", "matches", "episodes", "notices", "news", "posts", "refreshes", "people"]
+Signal = Literal["events", "matches", "episodes", "notices", "news", "fixes", "posts", "refreshes", "people"]
 
 SIGNALS: Final[tuple[Signal, ...]] = get_args(Signal)
 """Each says that there are new rows of this kind; `people`, that more is known of who is who."""

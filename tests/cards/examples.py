@@ -12,6 +12,7 @@ from cards.event import EventDetail, event_message
 from cards.events import EventsPage, FoundEvent, events_message
 from cards.failure import failure_message
 from cards.fixed import Repair, ToldCard, fixed_card, fixed_message, withdrawn_card
+from cards.fixing import Fixing, fixing_done, fixing_question, nothing_said_message
 from cards.help import help_message, refusal_message, welcome_message
 from cards.message import Message
 from cards.news import NewsCard, Section, TemplateLine, news_message
@@ -231,7 +232,13 @@ RELEASE: Final = NewsCard(
 )
 OTHER_NEWS: Final = {
     "news-regression": replace(
-        NEWS, kind="regression", template=None, issue="Tick the acknowledgement", fixed_in="2.4.0", people=4
+        NEWS,
+        kind="regression",
+        name="ack-missing",
+        template=None,
+        issue="Tick the acknowledgement",
+        fixed_in="2.4.0",
+        people=4,
     ),
     "news-files": NewsCard(
         news=11,
@@ -521,6 +528,25 @@ def troubles(language: str) -> dict[str, Message]:
     return {name: trouble_message(replace(card, language=language)) for name, card in shown.items()}
 
 
+def fixing(language: str) -> dict[str, Message]:
+    """What a developer sees who says that an issue is fixed, takes it back, or withdraws its cards."""
+    say = Fixing(act="say", issue="ack-missing", version="4.11.0", people=46, language=language)
+    undo, withdrawal = replace(say, act="undo"), replace(say, act="withdraw", version=None)
+    hostile = replace(say, version=HOSTILE, nodes=(HOSTILE,) * 20)
+    return {
+        "fixing-say": fixing_question(say),
+        "fixing-say-nodes": fixing_question(replace(say, nodes=("web1", "web2"), people=1)),
+        "fixing-say-nobody": fixing_question(replace(say, people=0)),
+        "fixing-undo": fixing_question(undo),
+        "fixing-withdraw": fixing_question(withdrawal),
+        "fixing-said": fixing_done(say),
+        "fixing-undone": fixing_done(replace(undo, people=1)),
+        "fixing-withdrawn": fixing_done(withdrawal),
+        "fixing-nothing": nothing_said_message(language),
+        "fixing-hostile": fixing_question(hostile),
+    }
+
+
 @cache
 def messages(language: str) -> dict[str, Message]:
     """Every card by name."""
@@ -539,6 +565,7 @@ def messages(language: str) -> dict[str, Message]:
         "workaround-manager": tick(replace(SUPERVISOR, told="manager", person=None)),
         "workaround-hostile": tick(HOSTILE_TICK),
         **aftermath(language),
+        **fixing(language),
         "events": events_message(replace(PAGE, language=language)),
         "events-nothing": events_message(replace(PAGE, events=(), language=language, newer=None)),
         "events-hostile": events_message(replace(HOSTILE_PAGE, language=language)),
