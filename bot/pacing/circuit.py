@@ -1,13 +1,15 @@
 """Whether the Bot Connector is there: while it is away a few ask whether it is back, and all others wait. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 from typing import Final
 
 from bot.teams.refusals import SendFailed
 
 FAILURES: Final = 5
-"""In a row, of whatever letters: a single 5xx is an accident, five are none."""
+"""In a row: a single 5xx is an accident, five are none,"""
+DIFFERENT: Final = 3
+"""unless they all come from one conversation or two: then those are broken, and Teams is there."""
 FIRST_PROBE: Final = 1.0
 LONGEST_PROBE: Final = 5.0
 """Seconds between two looks: people are told this much later than they could be, after minutes without Teams."""
@@ -29,6 +31,7 @@ class Circuit:
     _failures: int = 0
     _probes: int = 0
     _next_probe: float = 0.0
+    _where: set[str] = field(default_factory=set)  # conversations of the failures in a row
 
     @property
     def closed(self) -> bool:
@@ -48,12 +51,16 @@ class Circuit:
         """Teams took something, or refused it for its own sake; True if it was away before that."""
         was_open = self.open_since is not None
         self.open_since, self._failures, self._probes = None, 0, 0
+        self._where.clear()
         return was_open
 
-    def failed(self, now: float) -> None:
-        """There was an outage, as far as one request can tell."""
+    def failed(self, where: str, now: float) -> None:
+        """There was an outage, as far as one request to a conversation can tell."""
         self._failures += 1
-        if self._failures >= FAILURES and self.open_since is None:
+        if len(self._where) < DIFFERENT:
+            self._where.add(where)
+        enough = self._failures >= FAILURES and len(self._where) >= DIFFERENT
+        if enough and self.open_since is None:
             self.open_since = now
             self._probes = 0
             self._next_probe = now + self.random.uniform(FIRST_PROBE / 2, FIRST_PROBE)

@@ -108,6 +108,11 @@ class Deliveries(Generic[One]):
         with self._within(connection) as inside:
             inside.execute(update(self._table).where(mine).values(**values))
 
+    def hurry(self, row_ids: Collection[int], *, at: datetime, connection: Connection) -> None:
+        """What waits of these is to be tried from `at` on, whatever was said before."""
+        waits = and_(self._table.c.id.in_(row_ids), self._table.c.state == "planned")
+        connection.execute(update(self._table).where(waits).values(next_try_us=to_micros(at)))
+
     def sending(
         self,
         row_id: int,

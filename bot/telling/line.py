@@ -26,10 +26,10 @@ class Line:
         """Teams took something; True if it was away before."""
         return self.circuit.succeeded()
 
-    def refused(self, error: SendFailed) -> bool:
-        """Teams did not take something: whether there is an outage, so that it says nothing about the message."""
+    def refused(self, error: SendFailed, where: str) -> bool:
+        """Teams did not take something, for a conversation or a person: whether there is an outage."""
         if is_outage(error):
-            self.circuit.failed(self.pace.now())
+            self.circuit.failed(where, self.pace.now())
             return not self.circuit.closed
         self.circuit.succeeded()
         return False

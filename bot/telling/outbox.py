@@ -31,6 +31,8 @@ PATIENCE: Final = 5.0
 LEASE: Final = timedelta(seconds=60)
 """Longer than any send may take, so that an expired lease means a dead process."""
 TIDY: Final = timedelta(seconds=1)
+ASIDE: Final = 30.0
+"""Seconds after which a letter looks again whether Teams is back, if it was not for its own conversation."""
 FIRST_WAIT: Final = 0.5
 LONGEST_WAIT: Final = 60.0
 
@@ -77,6 +79,7 @@ class Outbox(Generic[One]):
     _failures: list[BaseException] = field(default_factory=list)
     _tidied: datetime | None = None
     _ending: bool = False
+    _aside: set[int] = field(default_factory=set)  # those that have looked whether Teams is back
 
     async def step(self) -> int:
         """Take up what waits, as far as there is room, and do not wait for it to be sent; how many letters."""
@@ -154,8 +157,9 @@ class Outbox(Generic[One]):
             return await self._refused(letter, error)
         if isinstance(reference, Unreached):
             return await self._fail(letter, reference.state, reference.reason)
-        if probe and not await self._is_there(reference):
-            return await self._give_back(letter)
+        if probe and (wait := await self._still_away(reference)) is not None:
+            self._aside |= {one.id for one in letter}
+            return await self._give_back(letter, wait)
         key: Key = ("send", reference.id)
         age = min(one.since for one in letter).timestamp()
         if not await line.pace.enter(key, self.urgency(letter), age=age, patience=PATIENCE):
@@ -181,22 +185,36 @@ class Outbox(Generic[One]):
         except SendFailed as error:
             self.line.pace.answered(key, error.status, error.retry_after)
             if error.outcome_unknown:
-                self.line.refused(error)
+                self.line.refused(error, to.id)
                 return await self._fail(begun, "unknown", str(error))
             await self.reach.refused(letter[0].recipient, error)
             return await self._refused(begun, error)
         self.line.pace.answered(key, 200)
-        if self.line.took():
-            self.wake()
-        return await self._accepted(begun, to, activity_id)
+        back = self.line.took()
+        await self._accepted(begun, to, activity_id)
+        return await self._take_up_again() if back else None
 
-    async def _is_there(self, reference: Reference) -> bool:
-        """Whether Teams answers again, asked in a way that leaves no outcome unknown."""
+    async def _take_up_again(self) -> None:
+        """Teams is back: nobody who looked for that waits any longer."""
+        now, aside = self.clock(), frozenset(self._aside)
+        self._aside.clear()
+        if aside:
+            await self.line.scribe.write(
+                lambda connection: self.notices.hurry(aside, at=now, connection=connection)
+            )
+        self.wake()
+
+    async def _still_away(self, reference: Reference) -> float | None:
+        """Whether Teams is away still, asked in a way that leaves no outcome unknown: seconds for this letter to wait.
+
+        Where Teams answers with an error, it may be of this conversation only: the next look is at another one.
+        """
         try:
             await self.connector.ask(reference)
         except SendFailed as error:
-            return not self.line.refused(error)
-        return True
+            if self.line.refused(error, reference.id):
+                return 0.0 if error.status is None else ASIDE
+        return None
 
     async def _begun(self, letter: Sequence[One]) -> Sequence[One]:
         """Those of a letter whose send begins now."""
@@ -236,7 +254,7 @@ class Outbox(Generic[One]):
 
         While Teams is away nothing counts as an attempt, and all wait for the circuit rather than each for itself.
         """
-        away = self.line.refused(error)
+        away = self.line.refused(error, letter[0].recipient)
         if error.permanent:
             return await self._fail(letter, "failed", str(error))
         attempts = max(one.attempts for one in letter) + 1

@@ -10,16 +10,16 @@ from bot.teams.refusals import SendFailed
 
 def opened(now: float = 100.0) -> Circuit:
     circuit = Circuit(Random(1))
-    for _ in range(FAILURES):
-        circuit.failed(now)
+    for number in range(FAILURES):
+        circuit.failed(str(number), now)
     return circuit
 
 
 def test_a_failure_now_and_then_is_no_outage() -> None:
     circuit = Circuit(Random(1))
     for _ in range(100):
-        for _ in range(FAILURES - 1):
-            circuit.failed(0.0)
+        for number in range(FAILURES - 1):
+            circuit.failed(str(number), 0.0)
         assert not circuit.succeeded()
     assert circuit.closed
 
@@ -36,8 +36,17 @@ def test_in_two_minutes_without_teams_few_look_whether_it_is_back() -> None:
 def test_after_it_was_back_it_may_be_away_again() -> None:
     circuit = opened()
     circuit.succeeded()
-    circuit.failed(300.0)
+    circuit.failed("a", 300.0)
     assert circuit.closed
+
+
+def test_two_conversations_that_fail_for_ever_are_no_outage() -> None:
+    circuit = Circuit(Random(1))
+    for number in range(100):
+        circuit.failed("ab"[number % 2], float(number))
+    assert circuit.closed
+    circuit.failed("c", 100.0)
+    assert not circuit.closed
 
 
 @pytest.mark.parametrize(
