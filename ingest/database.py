@@ -5,7 +5,6 @@ for want of it; readers begin plainly, see a snapshot, and are never in a writer
 """
 
 import sqlite3
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -18,6 +17,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlmodel import SQLModel
 
 from ingest.database_errors import DatabaseError
+from ingest.fair_lock import FairLock
 from ingest.models import MADE_BY_STORE
 from ingest.storage.partition_tables import make_parent
 from ingest.storage.postgresql import open_postgresql
@@ -139,7 +139,7 @@ def _open_sqlite(url: URL) -> Engine:
         (f"cache_size=-{_READER_CACHE}", "query_only=ON"),
         pool_size=_READERS,
         max_overflow=_READERS,
-        execution_options={_QUEUE: threading.Lock(), _WRITER: writer},
+        execution_options={_QUEUE: FairLock(), _WRITER: writer},
     )
     event.listen(engine, "engine_disposed", lambda _: writer.dispose())
     try:

@@ -13,6 +13,8 @@ from bot.bench.strict_teams import TENANT_A_SECOND
 
 BAD_DAY: Final = ("--busy", "0.01", "--failing", "0.005", "--blocked", "0.01")
 """1% 429, 0.5% 5xx, and 1% of the people have blocked the bot."""
+LOOK: Final = 3
+"""Seconds between two looks at how far it is, which cost something, too."""
 OPEN: Final = ("planned", "sending")
 
 
@@ -32,8 +34,8 @@ async def _told(company: Company, progress: Callable[[str], None]) -> Mapping[st
                 at = datetime.now(UTC)
                 log.writelines(f"{hit(number, at)}\n" for number in range(company.people))
             longest = 120 + 3 * company.people / TENANT_A_SECOND
-            for _ in range(int(longest)):
-                await asyncio.sleep(1)
+            for _ in range(int(longest / LOOK)):
+                await asyncio.sleep(LOOK)
                 states = await company.states()
                 waiting = sum(states.get(state, 0) for state in OPEN)
                 progress(f"{company.people - waiting:,} of {company.people:,} settled: {states}")

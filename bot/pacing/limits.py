@@ -19,11 +19,12 @@ class Window:
 
 TENANT: Final = Window(50, 1.0)
 """Of one app in one tenant, whatever it asks: "50 requests per second (RPS)"."""
-EVEN: Final = Window(10, 0.2)
-"""The same rate, asked more evenly: fewer are under way at any moment, and a kill leaves as many fewer unknown."""
+EVEN: Final = Window(12, 0.2)
+"""That many are not asked at one moment: fewer are under way, so a kill leaves fewer unknown. What a busy moment has
+delayed is made up for, so this is somewhat more than the tenant's rate."""
 CONVERSATION: Final = (Window(7, 1.0), Window(8, 2.0), Window(60, 30.0), Window(1_800, 3_600.0))
 """Of one bot in one conversation, for sending to it and for creating it each."""
-MARGIN: Final = 0.02
+MARGIN: Final = 0.015
 """Seconds by which our windows are longer: requests do not arrive in the rhythm in which they are made."""
 LAST: Final = 20
 REFUSED_OF_LAST: Final = 5
@@ -36,17 +37,22 @@ Key = tuple[str, str]
 
 
 class Sliding:
-    """What was asked lately, held against windows."""
+    """What was asked lately, held against windows. What is `promised` was let through and not asked yet."""
 
     def __init__(self, windows: Sequence[Window]) -> None:
         self.windows = tuple(windows)
+        self.promised = 0
         self._times: deque[float] = deque(maxlen=max(window.most for window in windows))
 
-    def next_at(self, now: float, most: int | None = None) -> float:
-        """The earliest time, from now on, at which one more fits into every window; `most`: into the first fewer."""
+    def next_at(self, now: float, most: int | None = None, *, promised: bool = False) -> float:
+        """The earliest time, from now on, at which one more fits into every window; `most`: into the first fewer.
+
+        After all that is promised, or (`promised`) for one of those.
+        """
         at = now
         for place, window in enumerate(self.windows):
             fits = min(most, window.most) if most is not None and place == 0 else window.most
+            fits -= 0 if promised else self.promised
             if fits <= 0:
                 return float("inf")
             if len(self._times) >= fits:
@@ -85,22 +91,44 @@ class Limits:
     def __post_init__(self) -> None:
         self._all = Sliding((*_widened((TENANT,), self.margin), EVEN))
 
-    def next_for_all(self, now: float) -> float:
-        """When the tenant's limit lets through one more, from now on."""
-        return max(self._all.next_at(now, self.budget), self._held_all)
+    def next_for_all(self, now: float, *, promised: bool = False) -> float:
+        """When the tenant's limit lets through one more, from now on; `promised`: one that was promised."""
+        return max(self._all.next_at(now, self.budget, promised=promised), self._held_all)
 
-    def next_at(self, key: Key, now: float) -> float:
+    def next_at(self, key: Key, now: float, *, promised: bool = False) -> float:
         """When a request may be made, from now on, as far as its own conversation goes."""
         known = self._of.get(key)
-        return max(now if known is None else known.next_at(now), self._held.get(key, now))
+        free = now if known is None else known.next_at(now, promised=promised)
+        return max(free, self._held.get(key, now))
 
     def took(self, key: Key, at: float) -> None:
         """A request is made at a time."""
         self._all.took(at)
         if key[0] != "ask":
-            if key not in self._of:
-                self._of[key] = Sliding(_widened(CONVERSATION, self.margin))
-            self._of[key].took(at)
+            self._sliding(key).took(at)
+
+    def promise(self, key: Key) -> None:
+        """A request is let through, to be made soon: `kept` then says when, or `unused` that it was not."""
+        self._promised(key, 1)
+
+    def kept(self, key: Key, at: float) -> None:
+        """What was promised is asked now."""
+        self._promised(key, -1)
+        self.took(key, at)
+
+    def unused(self, key: Key) -> None:
+        """What was promised is not asked after all."""
+        self._promised(key, -1)
+
+    def _promised(self, key: Key, change: int) -> None:
+        self._all.promised += change
+        if key[0] != "ask":
+            self._sliding(key).promised += change
+
+    def _sliding(self, key: Key) -> Sliding:
+        if key not in self._of:
+            self._of[key] = Sliding(_widened(CONVERSATION, self.margin))
+        return self._of[key]
 
     def answered(self, key: Key, now: float, *, busy: bool, retry_after: float | None = None) -> None:
         """An answer came; `busy`: a 429. Its `Retry-After` holds back the conversation, or else everything.
@@ -123,7 +151,9 @@ class Limits:
     def forget(self, now: float) -> None:
         """Drop what no longer limits anything."""
         before = now - CONVERSATION[-1].seconds - self.margin
-        for key in [key for key, known in self._of.items() if known.idle_since < before]:
+        for key in [
+            key for key, known in self._of.items() if known.idle_since < before and not known.promised
+        ]:
             del self._of[key]
         for key in [key for key, until in self._held.items() if until <= now]:
             del self._held[key]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Final
 
-from bot.pacing.limits import Key, Limits
+from bot.pacing.limits import LONGEST_HOLD, Key, Limits
 
 ANSWER: Final = 0
 """Urgency of what somebody waits for who has just written, or pressed a button. The rest waits for these."""
@@ -15,6 +15,8 @@ SOON: Final = 1
 """Of what helps with something that happens just now."""
 LATER: Final = 2
 """Of what tells many people, and of news."""
+LEAD: Final = 0.05
+"""Seconds before its time at which a request is promised: what is to be written down before it, is by then."""
 FORGET_EVERY: Final = 1_000
 """Requests between two looks for conversations that are limited no longer."""
 
@@ -25,6 +27,7 @@ class _Waiting:
     age: float
     number: int
     key: Key = field(compare=False)
+    promised: bool = field(compare=False)
     granted: asyncio.Future[None] = field(compare=False)
 
 
@@ -40,27 +43,59 @@ class Pace:
         self._timer: asyncio.TimerHandle | None = None
 
     async def enter(
-        self, key: Key, urgency: int = ANSWER, *, age: float = 0.0, patience: float | None = None
+        self,
+        key: Key,
+        urgency: int = ANSWER,
+        *,
+        age: float = 0.0,
+        patience: float | None = None,
+        promised: bool = False,
     ) -> bool:
         """Wait until a request may be made; whoever gets True makes it at once.
 
         Among equally urgent ones the smallest `age` (a time) goes first. False: not within `patience` seconds.
+        `promised`: there is something to be done before; then `leave`, or, if it comes to nothing, `unused`.
         """
         loop = asyncio.get_running_loop()
-        waiting = _Waiting(urgency, age, next(self._numbers), key, loop.create_future())
+        waiting = _Waiting(urgency, age, next(self._numbers), key, promised, loop.create_future())
         heapq.heappush(self._waiting, waiting)
         self._serve()
         try:
             async with asyncio.timeout(patience):
                 await waiting.granted
         except TimeoutError:
-            return False
+            return self._granted(waiting)
+        except asyncio.CancelledError:
+            if promised and self._granted(waiting):
+                self.unused(key)
+            raise
         finally:
             if not waiting.granted.done() or waiting.granted.cancelled():
                 waiting.granted.cancel()
                 self._waiting = [one for one in self._waiting if one is not waiting]
                 heapq.heapify(self._waiting)
         return True
+
+    async def leave(self, key: Key) -> None:
+        """Wait until what was promised by `enter` may be made; it is made at once."""
+        while True:
+            now = self.now()
+            free = self.limits.next_for_all(now, promised=True)
+            wait = max(free, self.limits.next_at(key, now, promised=True)) - now
+            if wait <= 0:
+                break
+            await asyncio.sleep(min(wait, LEAD))
+        self.limits.kept(key, now)
+        self._serve()
+
+    def unused(self, key: Key) -> None:
+        """What was promised by `enter` is not made after all."""
+        self.limits.unused(key)
+        self._serve()
+
+    @staticmethod
+    def _granted(waiting: _Waiting) -> bool:
+        return waiting.granted.done() and not waiting.granted.cancelled()
 
     def answered(self, key: Key, status: int | None, retry_after: float | None = None) -> None:
         """What became of a request; `status` is None if no answer came."""
@@ -74,7 +109,7 @@ class Pace:
     def seconds_until(self, key: Key) -> float:
         """How long a request would be held back by its own conversation's limits."""
         now = self.now()
-        return self.limits.next_at(key, now) - now
+        return min(self.limits.next_at(key, now) - now, LONGEST_HOLD)
 
     def now(self) -> float:
         """The time by which the limits go."""
@@ -85,19 +120,23 @@ class Pace:
         now, aside = self.now(), []
         soonest = float("inf")
         while self._waiting:
+            lead = LEAD if self._waiting[0].promised else 0.0
             free = self.limits.next_for_all(now)
-            if free > now:
-                soonest = min(soonest, free)
+            if free > now + lead:
+                soonest = min(soonest, free - lead)
                 break
             first = heapq.heappop(self._waiting)
             if first.granted.done():
                 continue
             at = self.limits.next_at(first.key, now)
-            if at > now:
-                soonest = min(soonest, at)
+            if at > now + lead:
+                soonest = min(soonest, at - lead)
                 aside.append(first)
                 continue
-            self.limits.took(first.key, now)
+            if first.promised:
+                self.limits.promise(first.key)
+            else:
+                self.limits.took(first.key, now)
             self.asked += 1
             if self.asked % FORGET_EVERY == 0:
                 self.limits.forget(now)

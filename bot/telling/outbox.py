@@ -162,24 +162,31 @@ class Outbox(Generic[One]):
             return await self._give_back(letter, wait)
         key: Key = ("send", reference.id)
         age = min(one.since for one in letter).timestamp()
-        if not await line.pace.enter(key, self.urgency(letter), age=age, patience=PATIENCE):
+        urgency = self.urgency(letter)
+        if not await line.pace.enter(key, urgency, age=age, patience=PATIENCE, promised=True):
             return await self._give_back(letter, line.pace.seconds_until(key))
-        if self._ending or not (line.free() or (probe and line.turn.holds())):
-            return await self._give_back(letter)
-        task = asyncio.current_task()
-        if task in self._under_way:
-            self._under_way[task] = True
-        return await self._send(letter, message, reference, key)
+        left = False
+        try:
+            task = asyncio.current_task()
+            if task in self._under_way:
+                self._under_way[task] = True
+            if self._ending or not (line.free() or (probe and line.turn.holds())):
+                return await self._give_back(letter)
+            begun = await self._begun(letter)
+            if not begun:
+                return None
+            if len(begun) < len(letter):  # what fell away is not to be told
+                message = await line.scribe.read(lambda: self.present(begun))
+                if message is None:
+                    return await self._fail(begun, "failed", self.gone)
+            await line.pace.leave(key)
+            left = True
+        finally:
+            if not left:
+                line.pace.unused(key)
+        return await self._send(begun, message, reference, key)
 
-    async def _send(self, letter: Sequence[One], message: Message, to: Reference, key: Key) -> None:
-        begun = await self._begun(letter)
-        if begun and len(begun) < len(letter):  # what fell away is not to be told
-            fewer = await self.line.scribe.read(lambda: self.present(begun))
-            if fewer is None:
-                return await self._fail(begun, "failed", self.gone)
-            message = fewer
-        if not begun:
-            return None
+    async def _send(self, begun: Sequence[One], message: Message, to: Reference, key: Key) -> None:
         try:
             activity_id = await self.connector.send(to, message, alert=True, reply_to=self.thread(begun))
         except SendFailed as error:
@@ -187,7 +194,7 @@ class Outbox(Generic[One]):
             if error.outcome_unknown:
                 self.line.refused(error, to.id)
                 return await self._fail(begun, "unknown", str(error))
-            await self.reach.refused(letter[0].recipient, error)
+            await self.reach.refused(begun[0].recipient, error)
             return await self._refused(begun, error)
         self.line.pace.answered(key, 200)
         back = self.line.took()

@@ -100,3 +100,15 @@ def test_what_limits_nothing_any_more_is_forgotten() -> None:
     limits.answered(("send", "a"), 0.0, busy=True, retry_after=1.0)
     limits.forget(4_000.0)
     assert (list(limits._of), limits._held) == ([("send", "b")], {})
+
+
+def test_what_was_promised_takes_its_place_until_it_is_asked_and_from_then_on() -> None:
+    limits = Limits(margin=0.0, budget=2)
+    limits.promise(("send", "a"))
+    limits.promise(("send", "b"))
+    assert limits.next_for_all(5.0) == float("inf")
+    limits.unused(("send", "b"))
+    assert limits.next_for_all(5.0) == 5.0
+    limits.kept(("send", "a"), 6.0)
+    limits.took(("send", "c"), 6.5)
+    assert limits.next_for_all(6.5) == 7.0

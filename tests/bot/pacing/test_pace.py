@@ -5,7 +5,7 @@ from collections.abc import Coroutine
 from typing import Any
 
 from bot.pacing.limits import CONVERSATION, TENANT, Limits
-from bot.pacing.pace import ANSWER, LATER, SOON, Pace
+from bot.pacing.pace import ANSWER, LATER, LEAD, SOON, Pace
 from tests.bot.pacing.test_limits import most_in_any
 
 
@@ -104,5 +104,24 @@ def test_a_budget_that_grows_is_noticed_by_those_who_wait() -> None:
         pace.limits.budget = 1
         assert await waiting
         assert pace.now() <= 1.5
+
+    leaping(work())
+
+
+def test_what_is_let_through_and_made_later_counts_from_then_on() -> None:
+    async def work() -> None:
+        pace = Pace(Limits(margin=0.0, budget=1))
+        assert await pace.enter(("send", "a"), promised=True)
+        waiting = asyncio.create_task(pace.enter(("send", "b"), promised=True))
+        await asyncio.sleep(3)
+        assert not waiting.done()
+        await pace.leave(("send", "a"))
+        assert await waiting
+        assert pace.now() == 4.0 - LEAD
+        pace.unused(("send", "b"))
+        assert await pace.enter(("send", "c"), promised=True)
+        assert pace.now() == 4.0 - LEAD
+        await pace.leave(("send", "c"))
+        assert round(pace.now(), 6) == 4.0
 
     leaping(work())

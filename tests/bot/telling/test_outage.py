@@ -36,10 +36,10 @@ UNWELL = SendFailed(status=503, code="ServiceUnavailable")
 class NoLimits(Limits):
     """Lets through whatever comes; the limits have tests of their own."""
 
-    def next_for_all(self, now: float) -> float:
+    def next_for_all(self, now: float, *, promised: bool = False) -> float:
         return now
 
-    def next_at(self, key: Key, now: float) -> float:
+    def next_at(self, key: Key, now: float, *, promised: bool = False) -> float:
         return now
 
 
