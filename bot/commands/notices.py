@@ -3,7 +3,7 @@
 import click
 
 from bot.cli import Failure
-from bot.commands import options, withdraw
+from bot.commands import options, retry, withdraw
 from bot.inputs import directory_of, existing_database, settings_of
 from bot.output import iso, json_line, notice_object
 from bot.telling.notices import Notice, NoticeStore
@@ -59,6 +59,7 @@ def show(store: NoticeStore, notice_id: int) -> None:
 
 
 command.add_command(withdraw.command)
+command.add_command(retry.command)
 
 
 def _line(notice: Notice) -> str:

@@ -61,6 +61,13 @@ class Workarounds:
         if notice is None or reader.person is None or reader.person.login != notice.person:
             self.audit.append(reader.name, "refused", subject=pressed.verb, detail="not their notice")
             return _said(words_for(reader.language).button_of_another, reader)
+        if notice.state == "unknown":
+            self.notices.arrived(
+                notice.id,
+                self.clock(),
+                conversation_id=pressed.conversation.id,
+                activity_id=pressed.message_id,
+            )
         answer = ANSWERS[pressed.verb]
         feedback = self.feedback.answer(notice.id, answer, person=reader.person.login, now=self.clock())
         self.audit.append(reader.name, "answer", subject=f"notice {notice.id}", detail=feedback.answer)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, Row, Table, insert, select
+from sqlalchemy import Connection, Engine, Row, Table, insert, select, update
 from sqlmodel import SQLModel
 
 from bot import models  # noqa: F401  (registers the tables)
@@ -14,7 +14,7 @@ from bot.telling.deliveries import Deliveries
 from bot.telling.planning import Planned
 from detectors.statements import EPISODE, SOLVED
 from detectors.store import Episode
-from ingest.database import reading
+from ingest.database import reading, writing
 from ingest.event import from_micros, to_micros
 
 NOTICE: Final[Table] = SQLModel.metadata.tables["notice"]
@@ -146,6 +146,24 @@ class NoticeStore(Deliveries[Notice]):
             query = query.where(NOTICE.c.person.in_(persons))
         with reading(self._engine) as connection:
             return [_notice(row) for row in connection.execute(query)]
+
+    def arrived(
+        self, notice_id: int, now: datetime, *, conversation_id: str, activity_id: str | None
+    ) -> bool:
+        """Somebody has pressed a button of its card, so it is there: True if that was not known."""
+        which = update(NOTICE).where(NOTICE.c.id == notice_id, NOTICE.c.state == "unknown")
+        values = {
+            "state": "accepted",
+            "reason": None,
+            "accepted_us": NOTICE.c.sending_us,
+            "conversation_id": conversation_id,
+            "activity_id": activity_id,
+        }
+        with writing(self._engine) as connection:
+            if not connection.execute(which.values(values)).rowcount:
+                return False
+            self._attempt(connection, notice_id, now, "accepted", "a button of its card was pressed")
+        return True
 
     def _overtaken(self, connection: Connection, row_id: int) -> str | None:
         asked = _STANDING.with_only_columns(SOLVED, NOTICE.c.fixed_by).where(NOTICE.c.id == row_id)
