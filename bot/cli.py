@@ -19,6 +19,7 @@ COMMANDS: Final = {
     "keys": "The keys with which shippers send: add, list, revoke.",
     "manifest": "The Teams app package.",
     "notices": "Who was told what, when and how it went.",
+    "pause": "Nobody is told of known issues, until somebody says so.",
     "people": "The directory.",
     "release": "A version went live: events from then on have it, unless they carry their own.",
     "replay": "Old logs through the whole pipeline on the logs' own clock; sends nothing.",

@@ -48,7 +48,9 @@ class DeliveryRow(SQLModel):
 
     `state`: planned -> sending -> accepted; or failed (for good), unknown (the process died between
     sending and recording), unreachable (nowhere to send it, `reason` says why), withheld (it happened before
-    a backup was restored: the person may have been told then), dropped (an event solved it before it was sent),
+    a backup was restored: the person may have been told then), held (developers were asked whether so many people are
+    to be told), capped (the person had enough for a day), muted (they want no more of it),
+    dropped (an event solved it before it was sent),
     expired (too old when it could be sent at last).
     """
 
@@ -75,6 +77,7 @@ class NoticeRow(DeliveryRow, table=True):
         UniqueConstraint("episode_id", "person", "told"),
         Index("notice_waiting", "state", "event_us", "id"),
         Index("notice_person", "person", "event_us"),
+        Index("notice_issue", "issue", "event_us"),
         _NEVER_AGAIN,
     )
 

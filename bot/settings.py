@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.manners.quiet import QuietHours
 from bot.roles import in_order, roles_of
 
 PREFIX = "HEADSUP_"
@@ -49,6 +50,8 @@ class Settings(BaseSettings):
     developer_role: str = Field("developer", description="the directory role that may look things up")
     zone: str = Field("UTC", description="time zone of people whose own is not known")
     language: str = Field("en", description="language of people whose own is not known: en or de")
+    cap_a_day: int = Field(5, ge=0, description="notices a person gets in 24 hours at most; 0: any number")
+    quiet_hours: str | None = Field(None, description="hours in which nobody is disturbed: 22:00-07:00")
     learn_hours: int = Field(
         24, ge=0, description="hours for which the errors of a new source are learned in silence"
     )
@@ -82,6 +85,7 @@ class Settings(BaseSettings):
         "app_secret",
         "tenant_id",
         "application",
+        "quiet_hours",
         "keep_events_gb",
         "alarm_url",
         "app_secret_expires",
@@ -99,6 +103,13 @@ class Settings(BaseSettings):
     def _host_and_port(cls, value: str | None) -> str | None:
         if value is not None:
             host_and_port(value)
+        return value
+
+    @field_validator("quiet_hours")
+    @classmethod
+    def _span_of_the_day(cls, value: str | None) -> str | None:
+        if value is not None:
+            QuietHours.read(value)
         return value
 
     @field_validator("role")

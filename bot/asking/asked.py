@@ -9,7 +9,7 @@ from bot.asking.telling import parts
 from bot.asking.words import Ask
 from ingest.query import EventQuery
 
-CommandName = Literal["next", "previous", "help", "show", "fix", "unfix", "withdraw"]
+CommandName = Literal["next", "previous", "help", "show", "fix", "unfix", "withdraw", "pause", "resume"]
 
 
 @dataclass(frozen=True, slots=True)

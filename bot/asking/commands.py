@@ -16,6 +16,10 @@ _PHRASES: Final[tuple[tuple[CommandName, str], ...]] = (
     ("previous", "previous | prev | previous page | back | go back | newer | page up"),
     ("previous", "zurück | vorherige | vorige seite | vorherige seite | neuere"),
     ("help", "help | hi | hello | hey | ? | what can i ask | what can i ask you | what can you do"),
+    ("pause", "pause | pause everything | pause headsup | stop telling people | stop sending | anhalten"),
+    ("pause", "alles anhalten | headsup anhalten | pausieren | nichts mehr senden"),
+    ("resume", "resume | resume everything | unpause | end the pause | tell people again | start sending"),
+    ("resume", "fortsetzen | weitermachen | pause beenden | die pause beenden | wieder senden"),
     ("help", "how does this work | commands | examples | hilfe | hallo | moin | guten tag"),
     ("help", "was kann ich fragen | was kannst du | beispiele"),
 )

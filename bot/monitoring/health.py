@@ -24,6 +24,8 @@ def health(watched: Watched, all_of_them: Together | None) -> dict[str, Any]:
     if all_of_them is None:
         problems.insert(0, "the database does not answer")
     else:
+        if all_of_them.pause is not None:
+            problems.insert(0, f"paused by {all_of_them.pause.by} since {iso(all_of_them.pause.since)}")
         problems += [
             sentence(one)
             for one in all_of_them.troubles

@@ -9,6 +9,8 @@ from prometheus_client import CollectorRegistry, ProcessCollector, generate_late
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from bot.manners.holds import HoldStore
+from bot.manners.pause import PauseStore
 from bot.monitoring.database import free_of, size_of
 from bot.monitoring.measured import BUCKETS
 from bot.monitoring.watched import Watched
@@ -248,6 +250,10 @@ class Metrics(Collector):
         yield _gauges(
             "posts", "Messages that are no notices, by state.", "state", PostStore(watched.engine).counts()
         )
+        paused = PauseStore(watched.engine).now() is not None
+        yield _gauge("paused", "1 while nobody is told of known issues.", int(paused))
+        asked = len(HoldStore(watched.engine).open())
+        yield _gauge("holds_open", "Known issues that wait for a developer's word.", asked)
         cards = RefreshStore(watched.engine).waiting()
         yield _gauge("refreshes_waiting", "Cards that were sent and wait to be shown anew.", cards)
         jobs = {job.name: job.ended.timestamp() for job in watched.jobs.all() if job.ended}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.jobs import JobState
+from bot.manners.pause import Pause, PauseStore
 from bot.monitoring.watched import Watched
 from bot.output import iso
 from bot.troubles.sentence import sentence
@@ -20,11 +21,13 @@ class Together:
     jobs: Sequence[JobState]
     leases: Sequence[Held]  # those that have not run out
     troubles: Sequence[Trouble]  # those that are open
+    pause: Pause | None = None  # while nobody is told of anything
 
     def shown(self) -> dict[str, Any]:
         """As /healthz has it."""
         return {
             "notices": dict(self.notices),
+            "paused": None if self.pause is None else {"by": self.pause.by, "since": iso(self.pause.since)},
             "leases": {one.name: {"held_by": one.worker, "since": iso(one.taken)} for one in self.leases},
             "troubles": [
                 {
@@ -53,4 +56,5 @@ def together(watched: Watched) -> Together:
     """Ask the database. Raises what it raises."""
     now = watched.clock()
     leases = [lease for lease in watched.leases.all() if lease.until > now]
-    return Together(watched.notices.counts(), watched.jobs.all(), leases, watched.troubles.open())
+    pause = PauseStore(watched.engine).now()
+    return Together(watched.notices.counts(), watched.jobs.all(), leases, watched.troubles.open(), pause)

@@ -1,5 +1,6 @@
 """What answers in the chat: each behaviour is a desk, and one line here."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.audit import AuditLog
@@ -13,12 +14,17 @@ from bot.conversation.workarounds import Workarounds
 from bot.conversations import ConversationStore
 from bot.fixes.aftermath import Aftermath
 from bot.fixes.desk import FixDesk
+from bot.manners.desk import MannersDesk
+from bot.manners.holds import HoldStore
+from bot.manners.pause import PauseStore
 from bot.parts.shared import Shared
 from bot.support.channels import ChannelStore
 from bot.teams.connector import ConnectorClient
 from bot.telling.feedback import FeedbackStore
 from bot.telling.news_notices import NewsNoticeStore
 from bot.telling.notices import NoticeStore
+from bot.telling.posts import PostStore
+from bot.waking.signals import Signal
 from detectors.discovery.store import TemplateStore
 
 
@@ -31,6 +37,7 @@ class Conversing:
     newsroom: Newsroom
     readers: Readers
     aftermath: Aftermath
+    manners: MannersDesk
 
 
 def conversing(
@@ -75,10 +82,21 @@ def conversing(
     lookups = Lookups(shared.events, LookupStore(shared.engine), audit, clock)
     newsroom = Newsroom(news, TemplateStore(shared.engine), lookups, readers)
     fixes = FixDesk(shared.engine, known.issues, audit, clock, shared.signals.giver("fixes"))
+    manners = MannersDesk(
+        shared.engine,
+        HoldStore(shared.engine),
+        PauseStore(shared.engine),
+        PostStore(shared.engine),
+        readers,
+        known.issues,
+        audit,
+        clock,
+        _all_of(shared, "notices", "refreshes"),
+    )
     turns = Turns(
         arrivals=Arrivals(conversations, known.people, connector, clock, shared.signals.giver("people")),
         readers=readers,
-        desks=Desks.of((lookups, workarounds, newsroom, fixes)),
+        desks=Desks.of((lookups, workarounds, newsroom, fixes, manners)),
         lookups=lookups,
         audit=audit,
         clock=clock,
@@ -86,4 +104,14 @@ def conversing(
         services=lambda: sorted({source.service for source in known.sources() if source.service}),
         nodes=lambda: sorted({source.node for source in known.sources() if source.node}),
     )
-    return Conversing(turns, workarounds, newsroom, readers, aftermath)
+    return Conversing(turns, workarounds, newsroom, readers, aftermath, manners)
+
+
+def _all_of(shared: Shared, *signals: Signal) -> Callable[[], None]:
+    """Gives several signals at once."""
+
+    def give() -> None:
+        for signal in signals:
+            shared.signals.give(signal)
+
+    return give

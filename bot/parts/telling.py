@@ -1,5 +1,6 @@
 """What tells people: episodes to notices to cards, news and posts, and cards that are shown anew."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +9,11 @@ from bot.audit import AuditLog
 from bot.conversations import ConversationStore
 from bot.directory import Person
 from bot.fixes.announcer import Announcer
+from bot.manners.desk import MannersDesk
+from bot.manners.expiry import HoldExpiry
+from bot.manners.manners import Manners
+from bot.manners.pause import PauseStore
+from bot.manners.quiet import QuietHours
 from bot.pacing.pace import LATER, SOON
 from bot.parts.conversing import Conversing
 from bot.parts.line import Connectors
@@ -93,10 +99,18 @@ def telling(
             **more,
         )
 
+    manners = Manners(
+        posts=rows.posts,
+        asked=audience.of,
+        zone=lambda person: chat.readers.of_person(person).zone,
+        cap=shared.settings.cap_a_day or None,
+        quiet=QuietHours.read(shared.settings.quiet_hours) if shared.settings.quiet_hours else None,
+    )
     teller = _troubles(shared, rows, conversations, chat)
     presenters: Mapping[str, Callable[[Post], Message | None]] = {
         "trouble": teller.present,
         "fixed": chat.aftermath.message,
+        "hold": chat.manners.present,
     }
     present = presenting(presenters)
     notices = outbox(
@@ -116,8 +130,9 @@ def telling(
         urgency=lambda letter: LATER if letter[0].kind in MANY else SOON,
     )
     return (
-        _plan_stage(shared, rows.notices, channels),
-        _outbox_stage(shared, "send", notices, "notices"),
+        _plan_stage(shared, rows.notices, channels, manners),
+        _holds_stage(shared, rows.posts, chat.manners),
+        _outbox_stage(shared, "send", notices, "notices", unless(chat.manners.pause, notices.step)),
         _news_stage(shared, rows.news, audience, news),
         _fixes_stage(shared, rows.posts),
         _outbox_stage(shared, "posts", posts, "posts"),
@@ -167,7 +182,22 @@ def _refresher(
     )
 
 
-def _plan_stage(shared: Shared, notices: NoticeStore, channels: ChannelStore) -> Stage:
+def unless(pause: PauseStore, step: Callable[[], Awaitable[int]]) -> Callable[[], Awaitable[int]]:
+    """A step that finds nothing to do while all is paused."""
+
+    async def run() -> int:
+        paused = await asyncio.to_thread(pause.now)
+        return 0 if paused else await step()
+
+    return run
+
+
+def _holds_stage(shared: Shared, posts: PostStore, desk: MannersDesk) -> Stage:
+    expiry = HoldExpiry(shared.engine, desk.holds, posts, AuditLog(shared.engine, shared.clock), shared.clock)
+    return Stage("holds", in_thread(expiry.run_once, then=shared.signals.giver("refreshes")))
+
+
+def _plan_stage(shared: Shared, notices: NoticeStore, channels: ChannelStore, manners: Manners) -> Stage:
     planner = Planner(
         shared.engine,
         EpisodeQueue(shared.engine, shared.clock),
@@ -178,8 +208,15 @@ def _plan_stage(shared: Shared, notices: NoticeStore, channels: ChannelStore) ->
         shared.clock,
         shared.worker,
         channels.recipient_of,
+        manners,
     )
-    plan = Stage("plan", in_thread(planner.run_once, then=shared.signals.giver("notices")))
+    written, asked = shared.signals.giver("notices"), shared.signals.giver("posts")
+
+    def planned() -> None:
+        written()
+        asked()
+
+    plan = Stage("plan", in_thread(planner.run_once, then=planned))
     shared.signals.wake("episodes", plan.wake)
     return plan
 

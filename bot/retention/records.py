@@ -7,6 +7,7 @@ from sqlalchemy import Engine, and_, delete, exists, select, tuple_
 
 from bot.audit import AUDIT
 from bot.conversation.lookup_store import LOOKUP
+from bot.manners.holds import HOLD
 from bot.telling.feedback import FEEDBACK
 from bot.telling.news_notices import NEWS_NOTICE
 from bot.telling.notices import ATTEMPT, NOTICE
@@ -24,7 +25,7 @@ def purge_notices(engine: Engine, before: datetime, limit: int) -> int:
 
     One that is still to be sent, or being sent, stays.
     """
-    settled = NOTICE.c.state.not_in(("planned", "sending"))
+    settled = NOTICE.c.state.not_in(("planned", "sending", "held"))
     old = and_(settled, NOTICE.c.planned_us < to_micros(before))
     with reading(engine) as connection:
         ids = list(connection.scalars(select(NOTICE.c.id).where(old).order_by(NOTICE.c.id).limit(limit)))
@@ -78,6 +79,12 @@ def purge_refreshes(engine: Engine, before: datetime, limit: int) -> int:
     this = tuple_(REFRESH.c.what, REFRESH.c.row_id)
     with writing(engine) as connection:
         return connection.execute(delete(REFRESH).where(this.in_(keys))).rowcount
+
+
+def purge_holds(engine: Engine, before: datetime, limit: int) -> int:
+    """Remove at most `limit` of developers' decisions from before a time; how many."""
+    old = select(HOLD.c.id).where(HOLD.c.decided_us < to_micros(before)).order_by(HOLD.c.id)
+    return retention.purge(engine, HOLD, old, limit)
 
 
 def purge_episodes(engine: Engine, before: datetime, lasting: Mapping[str, datetime], limit: int) -> int:

@@ -307,7 +307,7 @@ class Deliveries(Generic[One]):
         It was sent since, or not; nobody knows, and nobody is told twice.
         """
         state = self._table.c.state
-        withheld = self._close(connection, now, state == "planned", "withheld", BEFORE_COPY)
+        withheld = self._close(connection, now, state.in_(("planned", "held")), "withheld", BEFORE_COPY)
         return withheld + self._close(connection, now, state == "sending", "unknown", DURING_COPY)
 
     def _overtaken(self, connection: Connection, row_id: int) -> str | None:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, Row, Table, insert, select, update
 from sqlmodel import SQLModel
 
 from bot import models  # noqa: F401  (registers the tables)
+from bot.manners.judging import Verdict
 from bot.telling.deliveries import Deliveries
 from bot.telling.planning import Planned
 from detectors.statements import EPISODE, SOLVED
@@ -92,35 +93,46 @@ class NoticeStore(Deliveries[Notice]):
         expires_at: datetime | None = None,
         withheld: str | None = None,
         dropped: str | None = None,
+        verdicts: Sequence[Verdict] = (),
     ) -> int:
         """Write down who is to be told, in the transaction that takes the episode; how many.
 
         `expires_at`: from then on it helps nobody any more. `withheld`, `dropped`: why they are not told, but counted.
+        `verdicts`: what the manners say of those who are reachable, in order; none: all are told now.
         """
+        said = iter(verdicts)
         due = "withheld" if withheld else "dropped" if dropped else "planned"
-        rows = [
-            {
-                "episode_id": episode.id,
-                "issue": episode.issue,
-                "key": json.dumps(episode.key, ensure_ascii=False),
-                "person": one.login,
-                "told": one.told,
-                "about": about,
-                "fields": json.dumps(dict(one.fields), ensure_ascii=False),
-                "product": product,
-                "state": due if one.reachable else "unreachable",
-                "reason": (withheld or dropped) if one.reachable else one.reason,
-                "event_us": to_micros(episode.due_at),
-                "ingested_us": to_micros(episode.ingested_at),
-                "matched_us": to_micros(episode.matched_at),
-                "matches": episode.matches_when_due,
-                "planned_us": to_micros(now),
-                "attempts": 0,
-                "next_try_us": 0,
-                "expires_us": None if expires_at is None else to_micros(expires_at),
-            }
-            for one in planned
-        ]
+        rows = []
+        for one in planned:
+            verdict = next(said, Verdict()) if one.reachable else Verdict()
+            kept = expires_at
+            if verdict.not_before is not None and expires_at is not None:  # it helps in the morning as well
+                kept = verdict.not_before + (expires_at - episode.due_at)
+            state, reason = (
+                (due, withheld or dropped) if due != "planned" else (verdict.state, verdict.reason)
+            )
+            rows.append(
+                {
+                    "episode_id": episode.id,
+                    "issue": episode.issue,
+                    "key": json.dumps(episode.key, ensure_ascii=False),
+                    "person": one.login,
+                    "told": one.told,
+                    "about": about,
+                    "fields": json.dumps(dict(one.fields), ensure_ascii=False),
+                    "product": product,
+                    "state": state if one.reachable else "unreachable",
+                    "reason": reason if one.reachable else one.reason,
+                    "event_us": to_micros(episode.due_at),
+                    "ingested_us": to_micros(episode.ingested_at),
+                    "matched_us": to_micros(episode.matched_at),
+                    "matches": episode.matches_when_due,
+                    "planned_us": to_micros(now),
+                    "attempts": 0,
+                    "next_try_us": 0 if verdict.not_before is None else to_micros(verdict.not_before),
+                    "expires_us": None if kept is None else to_micros(kept),
+                }
+            )
         if rows:
             connection.execute(insert(NOTICE), rows)
         return len(rows)

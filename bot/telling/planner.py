@@ -1,20 +1,22 @@
 """Turns due episodes into notices, recorded in the transaction that takes the episode, before any is sent."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from bot.directory import Directory
+from bot.manners.judging import Verdict
+from bot.manners.manners import Manners
 from bot.telling.notices import SOLVED_FIRST, NoticeStore
-from bot.telling.planning import hit_by, plan
+from bot.telling.planning import Planned, hit_by, plan
 from detectors.known_issue import KnownIssue
 from detectors.marks import latest_mark
 from detectors.store import Episode, EpisodeQueue
 from ingest.database import writing
-from ingest.event import Clock
+from ingest.event import Clock, Event
 from ingest.store import EventStore
 
 LEASE: Final = timedelta(seconds=10)
@@ -36,6 +38,8 @@ class Planner:
     worker: str
     channel: Callable[[str | None], str | None] = lambda _: None
     """The recipient that stands for the support channel of a product, if one is bound."""
+    manners: Manners | None = None
+    """None: all are told at once, as in a replay."""
 
     def run_once(self) -> int:
         """Plan the episodes that wait; the number planned."""
@@ -53,14 +57,40 @@ class Planner:
                 return  # another worker did, after our lease had run out
             mark = latest_mark(connection)
             if issue and event:
+                planned = plan(issue, episode, event, self.directory(), channel=channel)
+                withheld = BEFORE_RESTORE if mark and mark.covers(episode.due_at) else None
+                dropped = SOLVED_FIRST if self.episodes.is_solved(connection, episode.id) else None
                 self.notices.record(
                     connection,
                     episode,
-                    plan(issue, episode, event, self.directory(), channel=channel),
+                    planned,
                     about=hit_by(issue, episode, event),
                     product=event.product,
                     now=self.clock(),
                     expires_at=episode.due_at + issue.max_age,
-                    withheld=BEFORE_RESTORE if mark and mark.covers(episode.due_at) else None,
-                    dropped=SOLVED_FIRST if self.episodes.is_solved(connection, episode.id) else None,
+                    withheld=withheld,
+                    dropped=dropped,
+                    verdicts=()
+                    if withheld or dropped
+                    else self._judged(connection, issue, episode, planned, event),
                 )
+
+    def _judged(
+        self,
+        connection: Connection,
+        issue: KnownIssue,
+        episode: Episode,
+        planned: Sequence[Planned],
+        event: Event,
+    ) -> Sequence[Verdict]:
+        if self.manners is None:
+            return ()
+        reachable = [one for one in planned if one.reachable]
+        return self.manners.judge(
+            connection,
+            issue,
+            reachable,
+            product=event.product,
+            event_at=episode.due_at,
+            now=self.clock(),
+        )

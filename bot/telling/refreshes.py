@@ -7,9 +7,9 @@ show it again does no harm: what failed is tried again, and what a kill left hal
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, Table, Update, and_, func, or_, select, update
+from sqlalchemy import Connection, Engine, Table, Update, and_, case, func, or_, select, update
 from sqlmodel import SQLModel
 
 from bot import models
@@ -36,20 +36,34 @@ class RefreshStore:
         self._engine = engine
 
     @staticmethod
-    def want(connection: Connection, what: str, row_ids: Iterable[int], now: datetime) -> None:
-        """Have these cards shown anew, in the transaction that changes what they tell."""
+    def want(
+        connection: Connection,
+        what: str,
+        row_ids: Iterable[int],
+        now: datetime,
+        *,
+        after: timedelta | None = None,
+    ) -> None:
+        """Have these cards shown anew, in the transaction that changes what they tell.
+
+        `after`: not at once, for what changes all the time; who waits already is not put off.
+        """
+        due: Any = 0 if after is None else to_micros(now + after)
         fresh = {
             "wanted_us": to_micros(now),
             "done_us": None,
             "reason": None,
             "attempts": 0,
-            "next_try_us": 0,
+            "next_try_us": due,
         }
         rows = [{"what": what, "row_id": row_id, **fresh} for row_id in sorted(set(row_ids))]
         if rows:
             insert = adding(connection, REFRESH)
+            if after is not None:
+                due = case((REFRESH.c.done_us.is_(None), REFRESH.c.next_try_us), else_=due)
+            changed = fresh | {"next_try_us": due}
             connection.execute(
-                insert.on_conflict_do_update(index_elements=["what", "row_id"], set_=fresh), rows
+                insert.on_conflict_do_update(index_elements=["what", "row_id"], set_=changed), rows
             )
 
     def claim(self, worker: str, *, lease: timedelta, limit: int, now: datetime) -> list[Refresh]:

@@ -515,6 +515,47 @@ def upgrade() -> None:  # noqa: PLR0915  (a list of tables)
     )
     op.create_index("post_waiting", "post", ["state", "next_try_us"], if_not_exists=True)
     op.create_table(
+        "hold",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("issue", sa.Text(), nullable=False),
+        sa.Column("product", sa.Text(), nullable=True),
+        sa.Column("opened_us", sa.BigInteger(), nullable=False),
+        sa.Column("told", sa.Integer(), nullable=False),
+        sa.Column("released", sa.Integer(), nullable=False),
+        sa.Column("released_by", sa.Text(), nullable=True),
+        sa.Column("released_us", sa.BigInteger(), nullable=True),
+        sa.Column("decision", sa.Text(), nullable=True),
+        sa.Column("decided_by", sa.Text(), nullable=True),
+        sa.Column("decided_us", sa.BigInteger(), nullable=True),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
+        if_not_exists=True,
+    )
+    op.create_index("hold_issue", "hold", ["issue", "id"], if_not_exists=True)
+    op.create_table(
+        "mute",
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("issue", sa.Text(), nullable=False),
+        sa.Column("since_us", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("person", "issue"),
+        if_not_exists=True,
+    )
+    op.create_table(
+        "pause",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("since_us", sa.BigInteger(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("ended_us", sa.BigInteger(), nullable=True),
+        sa.Column("ended_by", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        if_not_exists=True,
+    )
+    op.create_table(
         "refresh",
         sa.Column("what", sa.Text(), nullable=False),
         sa.Column("row_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -722,6 +763,7 @@ def upgrade() -> None:  # noqa: PLR0915  (a list of tables)
         sqlite_autoincrement=True,
         if_not_exists=True,
     )
+    op.create_index("notice_issue", "notice", ["issue", "event_us"], if_not_exists=True)
     op.create_index("notice_person", "notice", ["person", "event_us"], if_not_exists=True)
     op.create_index("notice_waiting", "notice", ["state", "event_us", "id"], if_not_exists=True)
     op.create_table(

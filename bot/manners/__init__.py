@@ -1,0 +1,1 @@
+"""Manners: how much of anybody's attention may be taken, when, and who is asked first."""

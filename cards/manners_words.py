@@ -1,0 +1,104 @@
+"""The texts of manners: what developers are asked, the pause, and who wants no more of it. Complete by its type."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from cards.languages import words_for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MannersWords:
+    """The texts of one language. Names in braces are filled by `str.format`."""
+
+    # the breaker
+    push_hold: str
+    hold_one: str
+    hold_many: str
+    hold_told: str
+    hold_until: str
+    hold_all: str
+    hold_ten: str
+    hold_stop: str
+    released: str
+    sent: str
+    stopped: str
+    expired: str
+
+    # the pause
+    push_paused: str
+    push_going: str
+    paused_title: str
+    paused_by: str
+    paused_what: str
+    going_title: str
+    going_what: str
+    pause: str
+    resume: str
+
+    # no more of it
+    mute: str
+    mute_tip: str
+    muted: str
+    unmute: str
+
+
+ENGLISH: Final = MannersWords(
+    push_hold="Many people would be told of a known issue: please decide.",
+    hold_one="1 more person would be told",
+    hold_many="{count} more people would be told",
+    hold_told="{count} have been told so far.",
+    hold_until="Without an answer nobody of them is told.",
+    hold_all="Send",
+    hold_ten="Send to 10 first",
+    hold_stop="Stop",
+    released="{by} had it sent to {count} people first, on {when}.",
+    sent="{by} had it sent to the {count} who waited, on {when}.",
+    stopped="{by} stopped it, on {when}. Not told: {count}.",
+    expired="Nobody decided. Not told: {count}.",
+    push_paused="Headsup is paused.",
+    push_going="Headsup tells people again.",
+    paused_title="Headsup is paused",
+    paused_by="Paused by {by} on {when}.",
+    paused_what="Nobody is told of known issues. What is too old when it goes on is not sent.",
+    going_title="Headsup is at work",
+    going_what="People are told when they run into a known issue.",
+    pause="Pause",
+    resume="Go on",
+    mute="No more of this",
+    mute_tip="Do not tell me about this problem again",
+    muted="You will not be told about this problem again.",
+    unmute="Tell me again",
+)
+
+GERMAN: Final = MannersWords(
+    push_hold="Viele würden von einem bekannten Problem hören: bitte entscheiden.",
+    hold_one="1 Person mehr würde davon hören",
+    hold_many="{count} Personen mehr würden davon hören",
+    hold_told="Bisher haben {count} davon gehört.",
+    hold_until="Ohne eine Antwort hört niemand von ihnen davon.",
+    hold_all="Senden",
+    hold_ten="Erst an 10 senden",
+    hold_stop="Nicht senden",
+    released="{by} ließ es am {when} zuerst an {count} Personen senden.",
+    sent="{by} ließ es am {when} an die {count} senden, die warteten.",
+    stopped="{by} hat es am {when} gestoppt. Nicht benachrichtigt: {count}.",
+    expired="Niemand hat entschieden. Nicht benachrichtigt: {count}.",
+    push_paused="Headsup macht eine Pause.",
+    push_going="Headsup schreibt wieder.",
+    paused_title="Headsup macht eine Pause",
+    paused_by="Angehalten von {by} am {when}.",
+    paused_what="Niemand hört von bekannten Problemen. Was danach zu alt ist, wird nicht gesendet.",
+    going_title="Headsup ist bei der Arbeit",
+    going_what="Wer auf ein bekanntes Problem stößt, hört davon.",
+    pause="Anhalten",
+    resume="Fortsetzen",
+    mute="Nichts mehr davon",
+    mute_tip="Zu diesem Problem nicht mehr schreiben",
+    muted="Zu diesem Problem schreiben wir Ihnen nicht mehr.",
+    unmute="Wieder schreiben",
+)
+
+
+def manners_words_for(language: str | None) -> MannersWords:
+    """The texts for a locale, as `cards.languages.words_for` chooses."""
+    return GERMAN if words_for(language).language == "de" else ENGLISH
