@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
-from microsoft_teams.cards import Action, CardElement
+from microsoft_teams.cards import Action, CardElement, ExecuteAction
 
 from cards.authored import runs_of
 from cards.elements import authored_line, buttons, execute, heading, line, link_button, message, numbered, run
@@ -13,6 +13,7 @@ from cards.escape import escape, plain
 from cards.forms import Form, form
 from cards.gaps import fill, fill_marked
 from cards.languages import words_for
+from cards.manners_words import manners_words_for
 from cards.message import CARD_BYTES, Message, card_bytes
 from cards.nouns import language_of
 from cards.support_words import support_words_for
@@ -22,6 +23,8 @@ from cards.words import Words
 WORKED: Final = "notice.worked"
 STUCK: Final = "notice.stuck"
 NOT_ME: Final = "notice.not_me"
+MUTE: Final = "notice.mute"
+UNMUTE: Final = "notice.unmute"
 
 Answer = Literal["worked", "stuck", "not_me"]
 
@@ -49,6 +52,7 @@ class WorkaroundCard:
     text_language: str | None = None  # of the author's texts; None: told by their words
     answered: Answer | None = None
     answered_at: datetime | None = None  # aware
+    muted: bool = False  # they want no more of it
 
 
 def workaround_message(shown: WorkaroundCard) -> Message:
@@ -83,6 +87,9 @@ def _with_answer(shown: WorkaroundCard, words: Words, body: list[CardElement]) -
     if link:  # in a row of its own: three buttons are too wide for a phone
         body.append(buttons(*link))
     actions: list[Action] = []
+    manners, data = manners_words_for(shown.language), {"notice": shown.notice}
+    if shown.muted:
+        body.append(line(run(manners.muted, subtle=True), spacing="Medium"))
     if shown.told == "channel":
         return message(
             body, text=_push(shown, words), words=words
@@ -91,7 +98,17 @@ def _with_answer(shown: WorkaroundCard, words: Words, body: list[CardElement]) -
         actions = _answers(shown, words)
     else:
         body.append(line(run(_recorded(shown, words), bold=True), spacing="Medium"))
+    if shown.muted:
+        actions.append(_secondary(execute(manners.unmute, UNMUTE, data)))
+    elif shown.answered is None:
+        actions.append(_secondary(execute(manners.mute, MUTE, data, tooltip=manners.mute_tip)))
     return message(body, actions=actions, text=_push(shown, words), words=words)
+
+
+def _secondary(action: ExecuteAction) -> ExecuteAction:
+    """In the menu behind the buttons: a third button is too wide for a phone."""
+    action.mode = "secondary"
+    return action
 
 
 def _answers(shown: WorkaroundCard, words: Words) -> list[Action]:
@@ -107,9 +124,7 @@ def _answers(shown: WorkaroundCard, words: Words) -> list[Action]:
     )
     actions: list[Action] = [execute(words.worked, WORKED, data, positive=True), form(stuck)]
     if shown.told == "user":  # others are told by their place in the directory, whoever ran into it
-        not_me = execute(texts.not_me, NOT_ME, data, tooltip=texts.not_me_tip)
-        not_me.mode = "secondary"  # a third button is too wide for a phone
-        actions.append(not_me)
+        actions.append(_secondary(execute(texts.not_me, NOT_ME, data, tooltip=texts.not_me_tip)))
     return actions
 
 

@@ -11,6 +11,7 @@ from bot.conversation.reader import Reader, Readers
 from bot.conversation.replies import replied
 from bot.directory import Directory
 from bot.fixes.aftermath import Aftermath
+from bot.manners.mutes import MuteStore
 from bot.teams.incoming import ButtonPressed, Reply
 from bot.telling.feedback import Answer, Feedback, FeedbackStore
 from bot.telling.naming import person_named
@@ -35,6 +36,7 @@ class Workarounds:
     notices: NoticeStore
     feedback: FeedbackStore
     aftermath: Aftermath
+    mutes: MuteStore
     audit: AuditLog
     clock: Clock
     application: str | None  # else the product of the event
@@ -105,6 +107,7 @@ class Workarounds:
                 language=reader.language,
                 answered=feedback.answer if feedback else None,
                 answered_at=feedback.at if feedback else None,
+                muted=self.mutes.is_muted(notice.person, notice.issue),
             )
         )
 

@@ -16,6 +16,8 @@ from bot.fixes.aftermath import Aftermath
 from bot.fixes.desk import FixDesk
 from bot.manners.desk import MannersDesk
 from bot.manners.holds import HoldStore
+from bot.manners.mutes import MuteStore
+from bot.manners.muting import MuteDesk
 from bot.manners.pause import PauseStore
 from bot.parts.shared import Shared
 from bot.support.channels import ChannelStore
@@ -74,6 +76,7 @@ def conversing(
         notices=notices,
         feedback=FeedbackStore(shared.engine),
         aftermath=aftermath,
+        mutes=MuteStore(shared.engine),
         audit=audit,
         clock=clock,
         application=settings.application,
@@ -93,10 +96,19 @@ def conversing(
         clock,
         _all_of(shared, "notices", "refreshes"),
     )
+    mutes = MuteDesk(
+        shared.engine,
+        workarounds.mutes,
+        notices,
+        workarounds.present,
+        audit,
+        clock,
+        shared.signals.giver("refreshes"),
+    )
     turns = Turns(
         arrivals=Arrivals(conversations, known.people, connector, clock, shared.signals.giver("people")),
         readers=readers,
-        desks=Desks.of((lookups, workarounds, newsroom, fixes, manners)),
+        desks=Desks.of((lookups, workarounds, newsroom, fixes, manners, mutes)),
         lookups=lookups,
         audit=audit,
         clock=clock,

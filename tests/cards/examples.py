@@ -14,6 +14,7 @@ from cards.failure import failure_message
 from cards.fixed import Repair, ToldCard, fixed_card, fixed_message, withdrawn_card
 from cards.fixing import Fixing, fixing_done, fixing_question, nothing_said_message
 from cards.help import help_message, refusal_message, welcome_message
+from cards.holds import HoldCard, hold_message, pause_message
 from cards.message import Message
 from cards.news import NewsCard, Section, TemplateLine, news_message
 from cards.not_me import NotMeCard, not_me_message
@@ -528,6 +529,36 @@ def troubles(language: str) -> dict[str, Message]:
     return {name: trouble_message(replace(card, language=language)) for name, card in shown.items()}
 
 
+def manners(language: str) -> dict[str, Message]:
+    """What developers are asked before many are told, the pause, and a card of which somebody wants no more."""
+    later = AT + timedelta(minutes=3)
+    ask = HoldCard(
+        hold=3,
+        issue="Proxy logins",
+        product="HR Portal",
+        waiting=46,
+        told=100,
+        zone="Europe/Berlin",
+        language=language,
+    )
+    tens = replace(ask, waiting=36, released=10, released_by="Dora Dietz", released_at=later)
+    decided = replace(tens, decided_by="Dora Dietz", decided_at=later, people=36)
+    return {
+        "hold": hold_message(ask),
+        "hold-one": hold_message(replace(ask, waiting=1)),
+        "hold-tens": hold_message(tens),
+        "hold-sent": hold_message(replace(decided, decision="send")),
+        "hold-stopped": hold_message(replace(decided, decision="stop")),
+        "hold-expired": hold_message(replace(ask, decision="expired", people=46)),
+        "hold-hostile": hold_message(
+            replace(decided, issue=HOSTILE, product=HOSTILE, decided_by=HOSTILE, decision="send")
+        ),
+        "paused": pause_message("Dora Dietz", AT, zone="Europe/Berlin", language=language),
+        "going-on": pause_message(None, None, language=language),
+        "workaround-muted": workaround_message(replace(TICK, language=language, muted=True)),
+    }
+
+
 def fixing(language: str) -> dict[str, Message]:
     """What a developer sees who says that an issue is fixed, takes it back, or withdraws its cards."""
     say = Fixing(act="say", issue="ack-missing", version="4.11.0", people=46, language=language)
@@ -566,6 +597,7 @@ def messages(language: str) -> dict[str, Message]:
         "workaround-hostile": tick(HOSTILE_TICK),
         **aftermath(language),
         **fixing(language),
+        **manners(language),
         "events": events_message(replace(PAGE, language=language)),
         "events-nothing": events_message(replace(PAGE, events=(), language=language, newer=None)),
         "events-hostile": events_message(replace(HOSTILE_PAGE, language=language)),

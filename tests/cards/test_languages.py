@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from cards import fixed_words, support_words
+from cards import fixed_words, manners_words, support_words
 from cards.fixed_words import FixedWords
 from cards.languages import words_for
+from cards.manners_words import MannersWords
 from cards.support_words import SupportWords
 from cards.words import Words
 from cards.words_english import ENGLISH
@@ -58,5 +59,12 @@ def test_a_locale_chooses_the_texts(locale: str | None, words: Words) -> None:
 @pytest.mark.parametrize("name", [field.name for field in fields(FixedWords)])
 def test_a_text_of_fixes_exists_in_every_language_with_the_same_places(name: str) -> None:
     english, german = getattr(fixed_words.ENGLISH, name), getattr(fixed_words.GERMAN, name)
+    assert english != german
+    assert shape(english) == shape(german)
+
+
+@pytest.mark.parametrize("name", [field.name for field in fields(MannersWords)])
+def test_a_text_of_manners_exists_in_every_language_with_the_same_places(name: str) -> None:
+    english, german = getattr(manners_words.ENGLISH, name), getattr(manners_words.GERMAN, name)
     assert english != german
     assert shape(english) == shape(german)

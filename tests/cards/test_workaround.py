@@ -47,6 +47,7 @@ def test_the_person_reads_what_to_do_and_why_they_are_told() -> None:
         "[It worked]",
         "[Still stuck]",
         "[Not me]",
+        "[No more of this]",
     ]
 
 
@@ -83,12 +84,13 @@ def test_a_supervisor_sees_the_fields_of_the_text_and_no_others() -> None:
 
 
 def test_the_buttons_carry_the_notice() -> None:
-    worked, stuck, not_me = workaround_message(TICK).card["actions"]
+    worked, stuck, not_me, mute = workaround_message(TICK).card["actions"]
     (send,) = stuck["card"]["actions"]
-    assert [(action["type"], action["verb"], action["data"]) for action in (worked, send, not_me)] == [
+    assert [(action["type"], action["verb"], action["data"]) for action in (worked, send, not_me, mute)] == [
         ("Action.Execute", "notice.worked", {"notice": 17}),
         ("Action.Execute", "notice.stuck", {"notice": 17}),
         ("Action.Execute", "notice.not_me", {"notice": 17}),
+        ("Action.Execute", "notice.mute", {"notice": 17}),
     ]
 
 
