@@ -115,6 +115,7 @@ class Company:
             "HEADSUP_SOURCES": "sources.yaml",
             "HEADSUP_ISSUES": "issues",
             "HEADSUP_PEOPLE": "people.csv",
+            "HEADSUP_CAP_A_DAY": "0",
             "HEADSUP_SERVICE_URL": service_url,
         }
         process = await asyncio.create_subprocess_exec(

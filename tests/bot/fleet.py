@@ -23,14 +23,15 @@ title: Told at once
 name: single
 logsource: {product: hr-portal}
 detection: {seen: {message|contains: planted-single}, condition: seen}
-known_issue: {rollout: live, workaround: {title: Once, steps: [Try again]}}
+known_issue: {rollout: live, breaker: {people: 1000000}, workaround: {title: Once, steps: [Try again]}}
 """,
     "pair": """\
 title: Told at the second time
 name: pair
 logsource: {product: hr-portal}
 detection: {seen: {message|contains: planted-pair}, condition: seen}
-known_issue: {rollout: live, after: {count: 2, within: 1h}, workaround: {title: Twice, steps: [Try again]}}
+known_issue:
+  {rollout: live, breaker: {people: 1000000}, after: {count: 2, within: 1h}, workaround: {title: Twice, steps: [Try again]}}
 """,
     "triple": """\
 title: Part of three
@@ -41,7 +42,7 @@ detection: {seen: {message|contains: planted-triple}, condition: seen}
 title: Told by a correlation
 name: triple
 correlation: {type: event_count, rules: [triple-part], group-by: [user], timespan: 1h, condition: {gte: 3}}
-known_issue: {rollout: live, workaround: {title: Three times, steps: [Try again]}}
+known_issue: {rollout: live, breaker: {people: 1000000}, workaround: {title: Three times, steps: [Try again]}}
 """,
 }
 NEEDED: Final = {"single": 1, "pair": 2, "triple": 3}
@@ -67,7 +68,11 @@ def settings_for(folder: Path, people: int) -> dict[str, str]:
     rows = [f"{login_of(n)},aad-{n:05},Person {n},p{n}@portal.example,,user,en-GB,UTC" for n in range(people)]
     head = "login,aad_object_id,name,email,manager,roles,locale,timezone"
     (folder / "people.csv").write_text("\n".join([head, *rows, ""]), encoding="utf-8")
-    return {"HEADSUP_ISSUES": str(folder / "issues"), "HEADSUP_PURGE_MINUTES": "0.05"}
+    return {
+        "HEADSUP_ISSUES": str(folder / "issues"),
+        "HEADSUP_PURGE_MINUTES": "0.05",
+        "HEADSUP_CAP_A_DAY": "0",
+    }
 
 
 def login_of(number: int) -> str:
