@@ -156,10 +156,11 @@ class Leases:
     worker: str
     clock: Clock
     dead: Callable[[str], bool] = never
+    seconds: Callable[[], float] = time.monotonic
 
     def of(self, name: str) -> Lease:
         """The lease of that name, not yet taken."""
-        return Lease(self.engine, name, self.worker, self.clock, dead=self.dead)
+        return Lease(self.engine, name, self.worker, self.clock, dead=self.dead, seconds=self.seconds)
 
     def release(self) -> None:
         """Give back all that this process holds: at a clean stop, when nothing works any more."""
