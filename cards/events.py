@@ -12,6 +12,7 @@ from cards.elements import buttons, execute, heading, level_run, line, message, 
 from cards.escape import ELLIPSIS, escape, plain
 from cards.languages import words_for
 from cards.message import CARD_BYTES, Message, card_bytes
+from cards.numbers import grouped
 from cards.times import second, short_day, zone_named
 from cards.words import Words
 
@@ -104,7 +105,7 @@ def _count(page: EventsPage, words: Words) -> str:
     counted = (words.range_only if page.total is None else shown).format(
         first=page.first,
         last=page.first + len(page.events) - 1,
-        count=f"{page.total or 0:,}".replace(",", words.thousands),
+        count=grouped(page.total or 0, words),
     )
     return f"{counted} · {words.times_in.format(zone=zone_named(page.zone)[1])}"
 

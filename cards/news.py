@@ -14,7 +14,8 @@ from cards.fixing import ASK_UNDO
 from cards.languages import words_for
 from cards.message import CARD_BYTES, Message, card_bytes
 from cards.news_words import NewsWords, news_words_for
-from cards.times import day_and_minute
+from cards.numbers import grouped, measured
+from cards.times import minute_and_zone
 from cards.words import Words
 
 SHOW_TEMPLATE: Final = "news.events"
@@ -107,7 +108,7 @@ def _built(shown: NewsCard, limit: int, lines: int) -> Message:
     if shown.template is not None:
         body += _template(shown, shown.template, words, said)
     body += _facts(shown, words, said)
-    body += _learned(shown, said)
+    body += _learned(shown, words, said)
     for section in shown.sections:
         body += _section(section, shown, words, said, limit, lines)
     if shown.kind == "release_report" and not any(section.count for section in shown.sections):
@@ -147,35 +148,35 @@ def _title(shown: NewsCard, said: NewsWords) -> str:
 
 
 def _template(shown: NewsCard, template: TemplateLine, words: Words, said: NewsWords) -> list[CardElement]:
-    events = _events(template.events, said)
+    events = _events(template.events, words, said)
     if shown.kind == "template_spike":
         events += f" {said.hour}"
         if shown.usual is not None:
-            events += f", {said.usual.format(count=f'{shown.usual:g}')}"
+            events += f", {said.usual.format(count=measured(shown.usual, words))}"
     return [
         line(TextRun(text=plain(template.text, _TEXT, lines=6) or words.no_message, font_type="Monospace")),
         line(
             *_level(template, words),
-            run(_people(template.people, said, at_least=template.people_at_least), bold=True),
+            run(_people(template.people, words, said, at_least=template.people_at_least), bold=True),
             run(f" · {events}"),
         ),
     ]
 
 
 def _facts(shown: NewsCard, words: Words, said: NewsWords) -> list[CardElement]:
-    when = day_and_minute(shown.at, shown.zone, words) if shown.at else ""
+    when = minute_and_zone(shown.at, shown.zone, words) if shown.at else ""
     first = said.first_at if shown.kind == "new_template" else said.since
     version = shown.version if shown.kind != "release_report" else ""
-    people = _people(shown.people, said) if shown.kind == "regression" and shown.people else ""
+    people = _people(shown.people, words, said) if shown.kind == "regression" and shown.people else ""
     named = said.file if shown.kind == "issue_files" else said.issue
     rows = ((named, shown.issue), (said.people, people), (first, when), (said.version, version))
     return [_fact(label, plain(value, _NAME * 2)) for label, value in rows if value]
 
 
-def _learned(shown: NewsCard, said: NewsWords) -> list[CardElement]:
+def _learned(shown: NewsCard, words: Words, said: NewsWords) -> list[CardElement]:
     if shown.kind != "learned":
         return []
-    summary = said.summary.format(people=_people(shown.people, said))
+    summary = said.summary.format(people=_people(shown.people, words, said))
     return [
         line(run(summary if shown.count else said.from_now_on)),
         *(
@@ -212,11 +213,11 @@ def _section(
 
 
 def _row(one: TemplateLine, shown: NewsCard, words: Words, said: NewsWords, limit: int) -> CardElement:
-    events = _events(one.events, said)
+    events = _events(one.events, words, said)
     if one.before is not None:
-        events = said.change.format(before=f"{one.before:,}", after=events)
+        events = said.change.format(before=grouped(one.before, words), after=events)
     where = f" · {plain(one.place, _NAME)}" if one.place else ""
-    counted = f"{_people(one.people, said, at_least=one.people_at_least)} · {events}{where}"
+    counted = f"{_people(one.people, words, said, at_least=one.people_at_least)} · {events}{where}"
     show = submit(
         said.show_one, SHOW_TEMPLATE, {"news": shown.news, "template": one.template}, tooltip=said.show
     )
@@ -248,16 +249,16 @@ def _level(one: TemplateLine, words: Words) -> Sequence[TextRun]:
     return (level_run(one.level, shown), run("  ", small=True))
 
 
-def _people(count: int, said: NewsWords, *, at_least: bool = False) -> str:
+def _people(count: int, words: Words, said: NewsWords, *, at_least: bool = False) -> str:
     if at_least:
-        return said.people_at_least.format(count=f"{count:,}")
+        return said.people_at_least.format(count=grouped(count, words))
     if count == 1:
         return said.people_one
-    return said.people_many.format(count=f"{count:,}") if count else said.people_none
+    return said.people_many.format(count=grouped(count, words)) if count else said.people_none
 
 
-def _events(count: int, said: NewsWords) -> str:
-    return said.events_one if count == 1 else said.events_many.format(count=f"{count:,}")
+def _events(count: int, words: Words, said: NewsWords) -> str:
+    return said.events_one if count == 1 else said.events_many.format(count=grouped(count, words))
 
 
 def _fact(label: str, value: str) -> RichTextBlock:

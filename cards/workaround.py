@@ -87,13 +87,11 @@ def _with_answer(shown: WorkaroundCard, words: Words, body: list[CardElement]) -
     if link:  # in a row of its own: three buttons are too wide for a phone
         body.append(buttons(*link))
     actions: list[Action] = []
+    if shown.told == "channel":  # nobody there is the one to say whether it helped
+        return message(body, text=_push(shown, words), words=words)
     manners, data = manners_words_for(shown.language), {"notice": shown.notice}
     if shown.muted:
         body.append(line(run(manners.muted, subtle=True), spacing="Medium"))
-    if shown.told == "channel":
-        return message(
-            body, text=_push(shown, words), words=words
-        )  # nobody there is the one to say if it helped
     if shown.answered is None:
         actions = _answers(shown, words)
     else:

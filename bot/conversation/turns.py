@@ -18,6 +18,7 @@ from cards.failure import failure_message
 from cards.help import help_message, refusal_message, welcome_message
 from cards.languages import words_for
 from cards.message import Message
+from cards.regions import month_first
 from cards.words import Kind
 from ingest.event import Clock
 
@@ -75,6 +76,7 @@ class Turns:
             incoming.text,
             now=self.clock(),
             zone=ZoneInfo(reader.zone),
+            day_first=not month_first(reader.language),
             language=reader.language,
             services=self.services(),
             nodes=self.nodes(),
