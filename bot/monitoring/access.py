@@ -11,8 +11,10 @@ def may_see(peer: str, headers: Mapping[str, str], token: str | None) -> bool:
     scheme, _, given = headers.get("Authorization", "").strip().partition(" ")
     if token and scheme.lower() == "bearer":
         return hmac.compare_digest(given.strip().encode(), token.encode())
-    return is_this_machine(peer) and not any(_tells_of_another(name.lower()) for name in headers)
+    return is_this_machine(peer) and not any(map(tells_of_another, headers))
 
 
-def _tells_of_another(header: str) -> bool:
-    return header in ("forwarded", "origin") or header.startswith("x-forwarded-")
+def tells_of_another(header: str) -> bool:
+    """Whether a header says that the request was made for somebody else: a proxy's client, or a web page."""
+    name = header.lower()
+    return name in ("forwarded", "origin") or name.startswith("x-forwarded-")

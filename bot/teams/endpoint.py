@@ -7,6 +7,7 @@ from typing import Final
 import msgspec
 from aiohttp import web
 
+from bot.monitoring.access import tells_of_another
 from bot.teams.activities import NotAnActivity
 from bot.teams.adapter import Adapter, NotAuthentic
 from bot.teams.connector import is_loopback
@@ -56,8 +57,9 @@ def messages_handler(adapter: Adapter, bot: Bot) -> Handler:
 
 
 def _from_elsewhere(request: web.Request) -> bool:
-    # A web page open in this machine's browser comes from loopback too; the browser says so with an Origin.
-    return not is_loopback(request.remote or "") or "Origin" in request.headers
+    # A web page open in this machine's browser comes from loopback too, and says so with an Origin; a reverse proxy
+    # on this machine says for whom it asks.
+    return not is_loopback(request.remote or "") or any(tells_of_another(name) for name in request.headers)
 
 
 async def _body(request: web.Request) -> bytes | None:
