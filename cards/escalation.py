@@ -1,7 +1,7 @@
 """The card that tells developers that somebody is still stuck: all that they need, and a form to answer with."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final, Literal
 
@@ -77,7 +77,9 @@ class EscalationCard:
     earlier: tuple[ToldBefore, ...] = ()
     said: tuple[Said, ...] = ()  # since, in order
     in_channel: bool = False
-    again: bool = False  # a further message of the same escalation: the person is stuck after an answer
+    again: int | None = (
+        None  # of a further message: comes back as `entry`; the first of `said` is what it is about
+    )
     zone: str = "UTC"
     language: str = "en"
 
@@ -106,7 +108,11 @@ def escalation_message(shown: EscalationCard) -> Message:
     words = words_for(shown.language)
     texts = support_words_for(words.language)
     for size in _SIZES:
-        built = _again(shown, words, texts, size) if shown.again else _built(shown, words, texts, size)
+        built = (
+            _again(shown, words, texts, size)
+            if shown.again is not None
+            else _built(shown, words, texts, size)
+        )
         if card_bytes(built.card) <= CARD_BYTES:
             break
     return built
@@ -134,17 +140,14 @@ def _built(shown: EscalationCard, words: Words, texts: SupportWords, size: _Size
 
 
 def _again(shown: EscalationCard, words: Words, texts: SupportWords, size: _Size) -> Message:
-    """What was said last, short: everything else stands in the first message."""
-    last = shown.said[-1]
-    over = last.kind == "worked"
-    title = texts.escalation_over if over else texts.escalation_again
+    """What the person said of an answer, and what was said since; everything else stands in the first message."""
+    last, since = shown.said[0], replace(shown, said=shown.said[1:])
     body: list[CardElement] = [
-        heading(title.format(issue=escape(shown.issue, _ISSUE))),
+        heading(texts.escalation_again.format(issue=escape(shown.issue, _ISSUE))),
         line(run(_who(shown, texts), bold=True)),
+        _written(last.text, texts, size.words),
+        *(_said(since, words, texts, size) if since.said else ()),
     ]
-    if over:
-        return message(body, text=texts.push_escalation_over, words=words)
-    body.append(_written(last.text, texts, size.words))
     actions = [_form(shown, texts, positive=True)]
     return message(body, actions=actions, text=texts.push_escalation_again, words=words)
 
@@ -157,7 +160,10 @@ def _form(shown: EscalationCard, texts: SupportWords, *, positive: bool) -> Acti
             hint=texts.answer_hint,
             send=texts.send,
             verb=ANSWER,
-            data={"escalation": shown.escalation},
+            data={
+                "escalation": shown.escalation,
+                **({} if shown.again is None else {"entry": shown.again}),
+            },
             missing=texts.answer_missing,
             positive=positive,
         )

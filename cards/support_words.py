@@ -81,6 +81,7 @@ class SupportWords:
     answer_title: str
     answer_about: str
     answer_sent: str
+    answer_cut: str
     answer_nothing: str
     answer_twice: str
     not_yours: str
@@ -172,6 +173,7 @@ ENGLISH: Final = SupportWords(
     answer_title="{person} from {team} answers",
     answer_about="About “{issue}” on {when}.",
     answer_sent="Sent to {person}.",
+    answer_cut="Sent to {person}, all but the end: an answer holds {count} characters.",
     answer_nothing="There is nothing to send: write your answer after mentioning me.",
     answer_twice="This was sent to {person} already, a moment ago.",
     not_yours="Only developers of {product} answer here. Nothing was sent.",
@@ -264,6 +266,7 @@ GERMAN: Final = SupportWords(
     answer_title="{person} von {team} antwortet",
     answer_about="Zu „{issue}“ am {when}.",
     answer_sent="An {person} gesendet.",
+    answer_cut="An {person} gesendet, bis auf das Ende: Eine Antwort fasst {count} Zeichen.",
     answer_nothing="Es gibt nichts zu senden: Schreiben Sie Ihre Antwort hinter die Erwähnung.",
     answer_twice="Das wurde {person} gerade eben schon gesendet.",
     not_yours="Hier antworten nur Entwickler von {product}. Gesendet wurde nichts.",

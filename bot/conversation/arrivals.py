@@ -13,6 +13,7 @@ from bot.teams.connector import Member
 from bot.teams.incoming import ButtonPressed, Incoming, Installed, MessageReceived, Uninstalled
 from bot.teams.outgoing import Address
 from bot.teams.refusals import SendFailed
+from bot.teams.threads import channel_of
 from ingest.event import Clock
 
 log = logging.getLogger(__name__)
@@ -56,7 +57,7 @@ class Arrivals:
     def _removed(self, incoming: Uninstalled) -> None:
         # Of a chat that was never heard of, too: it is remembered that this person does not want the app.
         self.conversations.save(_reference(incoming), self.clock())
-        self.conversations.removed(incoming.conversation.id, self.clock())
+        self.conversations.removed(channel_of(incoming.conversation.id), self.clock())
 
     async def _identify(self, incoming: Incoming, aad: str) -> None:
         """The directory may know this person by e-mail only: the roster gives both."""
@@ -75,7 +76,7 @@ class Arrivals:
 def _reference(incoming: MessageReceived | ButtonPressed | Installed | Uninstalled) -> Reference:
     where = incoming.conversation
     return Reference(
-        id=where.id,
+        id=channel_of(where.id),
         kind=where.kind,
         service_url=where.service_url,
         tenant_id=where.tenant_id,

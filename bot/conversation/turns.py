@@ -1,8 +1,9 @@
 """Routes a turn to the desk that answers it, and checks who may have it."""
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.asking import Asked, Command, understand
@@ -21,6 +22,14 @@ from cards.message import Message
 from cards.regions import month_first
 from cards.words import Kind
 from ingest.event import Clock
+
+
+_TAKEN_AS_SAID: Final = frozenset({"next", "previous", "show"})
+"""Commands that mean nothing in a thread about something: there "go on" is what somebody says."""
+
+
+async def _no_thread(said: MessageReceived, reader: Reader) -> None:
+    """Where no thread is about anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +66,8 @@ class Turns:
     developer_role: str
     services: Callable[[], Collection[str]]
     nodes: Callable[[], Collection[str]]
+    thread: Callable[[MessageReceived, Reader], Awaitable[Message | None]] = _no_thread
+    """Takes what is said in threads that are about something; None for any other thread."""
 
     async def handle(self, incoming: Incoming) -> Reply | None:
         """Answer one turn."""
@@ -82,6 +93,10 @@ class Turns:
             nodes=self.nodes(),
         )
         command = asked.command
+        if command is None or command.name in _TAKEN_AS_SAID:
+            said = await self.thread(incoming, reader)
+            if said is not None:
+                return said
         if command is not None and command.name == "help":
             return help_message(_kind(reader), language=reader.language)
         if command is not None:

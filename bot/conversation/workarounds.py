@@ -1,8 +1,10 @@
-"""The workaround card of a notice, and its two buttons."""
+"""The workaround card of a notice, and its buttons."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
+
+from sqlalchemy import Engine
 
 from bot.audit import AuditLog
 from bot.conversation.desk import Button, Spoken, blocking
@@ -12,16 +14,22 @@ from bot.conversation.replies import replied
 from bot.directory import Directory
 from bot.fixes.aftermath import Aftermath
 from bot.manners.mutes import MuteStore
+from bot.support.opening import Opening
+from bot.support.words import clean_words
 from bot.teams.incoming import ButtonPressed, Reply
 from bot.telling.feedback import Answer, Feedback, FeedbackStore
 from bot.telling.naming import person_named
 from bot.telling.notices import Notice, NoticeStore
+from bot.telling.refreshes import RefreshStore
 from cards.failure import failure_message
+from cards.forms import WORDS
 from cards.languages import words_for
 from cards.message import Message
 from cards.workaround import NOT_ME, STUCK, WORKED, WorkaroundCard, workaround_message
 from detectors.known_issue import KnownIssue
+from ingest.database import writing
 from ingest.event import Clock
+from ingest.secrets.scrubbing import Scrubber
 
 ANSWERS: Final[Mapping[str, Answer]] = {WORKED: "worked", STUCK: "stuck", NOT_ME: "not_me"}
 
@@ -37,10 +45,16 @@ class Workarounds:
     feedback: FeedbackStore
     aftermath: Aftermath
     mutes: MuteStore
+    opening: Opening
+    engine: Engine
+    refreshes: RefreshStore
+    scrubber: Scrubber
     audit: AuditLog
     clock: Clock
     application: str | None  # else the product of the event
     support_team: str
+    written: Callable[[], None] = lambda: None
+    """Called when there are new posts and cards to be shown anew."""
 
     @property
     def commands(self) -> Mapping[str, Spoken]:
@@ -57,7 +71,7 @@ class Workarounds:
         reader = self.readers.of_recipient(notice.person)
         return None if reader is None else self._card(notice, reader, self.feedback.get(notice.id))
 
-    def answered(self, pressed: ButtonPressed, reader: Reader) -> Reply:
+    def answered(self, pressed: ButtonPressed, reader: Reader) -> Reply | None:
         """Record the answer of the notice's own reader; the first one stands, and the card says so."""
         notice = self._notice(pressed.data.get("notice"))
         if notice is None or reader.person is None or reader.person.login != notice.person:
@@ -71,12 +85,31 @@ class Workarounds:
                 activity_id=pressed.message_id,
             )
         answer = ANSWERS[pressed.verb]
-        feedback = self.feedback.answer(notice.id, answer, person=reader.person.login, now=self.clock())
-        self.audit.append(reader.name, "answer", subject=f"notice {notice.id}", detail=feedback.answer)
+        if answer == "not_me" and notice.told != "user":
+            return None
+        self._record(notice, answer, pressed, reader)
+        feedback = self.feedback.get(notice.id)
         card = self._card(notice, reader, feedback)
         if card is None:
             return _said(words_for(reader.language).issue_gone, reader)
         return replied(card, replace=True)
+
+    def _record(self, notice: Notice, answer: Answer, pressed: ButtonPressed, reader: Reader) -> None:
+        """Write the answer down with what follows from it, in one transaction; a further answer changes nothing."""
+        prepared = None if answer == "worked" else self.opening.prepare(notice, reader)
+        text = clean_words(pressed.data.get(WORDS), self.scrubber)
+        now, person = self.clock(), notice.person
+        with writing(self.engine) as connection:
+            if not self.feedback.answer(connection, notice.id, answer, person=person, now=now):
+                return
+            detail, subject = answer, f"notice {notice.id}"
+            self.audit.append(reader.name, "answer", subject=subject, detail=detail, connection=connection)
+            self.refreshes.want(connection, "notice", [notice.id], now)
+            if prepared is not None and answer == "stuck":
+                self.opening.stuck(connection, notice, prepared, person=person, text=text, now=now)
+            elif prepared is not None:
+                self.opening.not_me(connection, notice, prepared.recipients, now)
+        self.written()
 
     def _notice(self, given: object) -> Notice | None:
         notice_id = whole_number(given)

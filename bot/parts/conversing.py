@@ -20,6 +20,7 @@ from bot.manners.mutes import MuteStore
 from bot.manners.muting import MuteDesk
 from bot.manners.pause import PauseStore
 from bot.parts.shared import Shared
+from bot.parts.supporting import Support, supporting
 from bot.support.channels import ChannelStore
 from bot.teams.connector import ConnectorClient
 from bot.telling.feedback import FeedbackStore
@@ -27,6 +28,7 @@ from bot.telling.news_notices import NewsNoticeStore
 from bot.telling.notices import NoticeStore
 from bot.telling.posts import PostStore
 from bot.waking.signals import Signal
+from bot.telling.refreshes import RefreshStore
 from detectors.discovery.store import TemplateStore
 
 
@@ -40,6 +42,7 @@ class Conversing:
     readers: Readers
     aftermath: Aftermath
     manners: MannersDesk
+    support: Support
 
 
 def conversing(
@@ -69,6 +72,7 @@ def conversing(
         settings.application,
         settings.support_team,
     )
+    support = supporting(shared, notices, conversations, readers)
     workarounds = Workarounds(
         issues=known.issues,
         directory=known.people,
@@ -77,10 +81,15 @@ def conversing(
         feedback=FeedbackStore(shared.engine),
         aftermath=aftermath,
         mutes=MuteStore(shared.engine),
+        opening=support.opening,
+        engine=shared.engine,
+        refreshes=RefreshStore(shared.engine),
+        scrubber=support.scrubber,
         audit=audit,
         clock=clock,
         application=settings.application,
         support_team=settings.support_team,
+        written=support.written,
     )
     lookups = Lookups(shared.events, LookupStore(shared.engine), audit, clock)
     newsroom = Newsroom(news, TemplateStore(shared.engine), lookups, readers)
@@ -108,15 +117,16 @@ def conversing(
     turns = Turns(
         arrivals=Arrivals(conversations, known.people, connector, clock, shared.signals.giver("people")),
         readers=readers,
-        desks=Desks.of((lookups, workarounds, newsroom, fixes, manners, mutes)),
+        desks=Desks.of((lookups, workarounds, newsroom, fixes, manners, mutes, support.answering)),
         lookups=lookups,
         audit=audit,
         clock=clock,
         developer_role=settings.developer_role,
         services=lambda: sorted({source.service for source in known.sources() if source.service}),
         nodes=lambda: sorted({source.node for source in known.sources() if source.node}),
+        thread=support.answering.in_thread,
     )
-    return Conversing(turns, workarounds, newsroom, readers, aftermath, manners)
+    return Conversing(turns, workarounds, newsroom, readers, aftermath, manners, support)
 
 
 def _all_of(shared: Shared, *signals: Signal) -> Callable[[], None]:

@@ -7,7 +7,6 @@ from typing import Any
 
 from bot.audit import AuditLog
 from bot.conversations import ConversationStore
-from bot.directory import Person
 from bot.fixes.announcer import Announcer
 from bot.manners.desk import MannersDesk
 from bot.manners.expiry import HoldExpiry
@@ -78,7 +77,6 @@ def telling(
         shared.clock,
     )
     reach = Everyone(chats, shared.engine, channels, conversations, shared.clock)
-    audience = Audience(channels, conversations, lambda _: _developers(shared))
 
     def outbox(
         deliveries: Deliveries[Any],
@@ -111,6 +109,7 @@ def telling(
         "trouble": teller.present,
         "fixed": chat.aftermath.message,
         "hold": chat.manners.present,
+        **chat.support.presenters,
     }
     present = presenting(presenters)
     notices = outbox(
@@ -133,7 +132,7 @@ def telling(
         _plan_stage(shared, rows.notices, channels, manners),
         _holds_stage(shared, rows.posts, chat.manners),
         _outbox_stage(shared, "send", notices, "notices", unless(chat.manners.pause, notices.step)),
-        _news_stage(shared, rows.news, audience, news),
+        _news_stage(shared, rows.news, chat.support.audience, news),
         _fixes_stage(shared, rows.posts),
         _outbox_stage(shared, "posts", posts, "posts"),
         _refresh_stage(shared, line, _refresher(shared, rows, ways.edits, chat, present)),
@@ -249,10 +248,6 @@ def _outbox_stage(
     outbox.wake = stage.wake
     shared.signals.wake(signal, stage.wake)
     return stage
-
-
-def _developers(shared: Shared) -> Sequence[Person]:
-    return shared.known.people().with_role(shared.settings.developer_role)
 
 
 def _fixes_stage(shared: Shared, posts: PostStore) -> Stage:

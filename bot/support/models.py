@@ -50,6 +50,7 @@ class EscalationEntryRow(SQLModel, table=True):
     __tablename__ = "escalation_entry"
     __table_args__ = (
         Index("escalation_entry_of", "escalation_id"),
+        UniqueConstraint("to_entry"),
         {"sqlite_autoincrement": True},
     )
 
@@ -58,4 +59,5 @@ class EscalationEntryRow(SQLModel, table=True):
     kind: str = Field(sa_type=Text)  # stuck, answer, worked
     by: str = Field(sa_type=Text)  # login: of the person, or of the developer who answered
     text: str = Field(sa_type=Text)  # their words, scrubbed; may be empty
+    to_entry: int | None = Field(default=None, sa_type=BigInteger)  # the answer of which the person says this
     at_us: int = Field(sa_type=BigInteger)

@@ -17,6 +17,7 @@ from yarl import URL
 
 from bot.teams.outgoing import Address, Message, message_activity
 from bot.teams.refusals import SendFailed, refusal, retry_after
+from bot.teams.threads import in_thread
 
 MAX_ANSWER: Final = 4_000_000  # bytes of one answer that are read: a roster page of 500 is some 250 KB
 MAX_PAGES: Final = 200
@@ -115,7 +116,7 @@ class ConnectorClient:
 
     async def update(self, to: Address, activity_id: str, message: Message) -> None:
         """Replace a message that the bot sent. Doing it again does no harm, so no outcome is unknown."""
-        url = f"{_activities(to)}/{quote(activity_id, safe='')}"
+        url = f"{_activities(to.service_url, to.id)}/{quote(activity_id, safe='')}"
         activity = {**message_activity(message), "id": activity_id}
         await self._request("PUT", url, activity, ("send", to.id))
 
@@ -170,8 +171,9 @@ class ConnectorClient:
     async def _activity(
         self, to: Address, activity: Mapping[str, Any], reply_to: str | None
     ) -> tuple[int, dict[str, Any]]:
-        url = _activities(to) + (f"/{quote(reply_to, safe='')}" if reply_to else "")
-        return await self._request("POST", url, activity, ("send", to.id), repeatable=False)
+        where = in_thread(to.id, reply_to) if reply_to else to.id
+        url = _activities(to.service_url, where) + (f"/{quote(reply_to, safe='')}" if reply_to else "")
+        return await self._request("POST", url, activity, ("send", where), repeatable=False)
 
     async def _request(
         self,
@@ -245,8 +247,8 @@ async def bounded_body(response: aiohttp.ClientResponse, most: int) -> bytes:
     return bytes(parts)
 
 
-def _activities(to: Address) -> str:
-    return f"{to.service_url.rstrip('/')}/v3/conversations/{quote(to.id, safe='')}/activities"
+def _activities(service_url: str, conversation_id: str) -> str:
+    return f"{service_url.rstrip('/')}/v3/conversations/{quote(conversation_id, safe='')}/activities"
 
 
 def _checked(url: str, *, with_token: bool) -> URL:

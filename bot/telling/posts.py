@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, Row, Table, select
+from sqlalchemy import Connection, Engine, Row, Table, or_, select
 from sqlmodel import SQLModel
 
 from bot import models
@@ -24,6 +24,7 @@ KINDS: Final = (
     "hold",  # the breaker's question to developers
     "escalation",  # somebody is still stuck
     "answer",  # a developer's words to that person
+    "not_me",  # to developers: somebody was told of what was not theirs
     "fixed",  # to those who were told: it is fixed
     "trouble",  # Headsup's own, to admins
     "tell_all",  # a developer's message to everybody affected
@@ -134,9 +135,24 @@ class PostStore(Deliveries[Post]):
         with reading(self._engine) as connection:
             return [_post(row) for row in connection.execute(query)]
 
+    def standing_at(self, kind: str, conversation_id: str, activity_id: str) -> Post | None:
+        """The post of this kind whose message this is; None if it is none."""
+        query = select(POST).where(
+            POST.c.kind == kind, POST.c.activity_id == activity_id, POST.c.conversation_id == conversation_id
+        )
+        with reading(self._engine) as connection:
+            row = connection.execute(query).first()
+        return None if row is None else _post(row)
+
     def ids_about(self, connection: Connection, kind: str, key: str) -> list[int]:
         """The ids of all copies, as the caller's transaction sees them: to have them shown anew."""
         query = select(POST.c.id).where(POST.c.kind == kind, POST.c.key == key)
+        return list(connection.scalars(query.order_by(POST.c.id)))
+
+    def ids_under(self, connection: Connection, kind: str, key: str) -> list[int]:
+        """The same, with those of its further messages, whose keys are `key:…`."""
+        further = POST.c.key.startswith(f"{key}:", autoescape=True)
+        query = select(POST.c.id).where(POST.c.kind == kind, or_(POST.c.key == key, further))
         return list(connection.scalars(query.order_by(POST.c.id)))
 
 

@@ -662,12 +662,14 @@ def upgrade() -> None:  # noqa: PLR0915  (a list of tables)
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("by", sa.Text(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("to_entry", sa.BigInteger(), nullable=True),
         sa.Column("at_us", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
             ["escalation_id"],
             ["escalation.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("to_entry"),
         sqlite_autoincrement=True,
         if_not_exists=True,
     )

@@ -1,0 +1,172 @@
+"""Escalations, and what was said about each. All their SQL."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final, Literal
+
+from sqlalchemy import Connection, Engine, Row, Table, Text, cast, delete, exists, select
+from sqlmodel import SQLModel
+
+from bot.support import models
+from bot.support.facts import Facts, decoded
+from bot.telling.posts import POST
+from ingest.database import adding, reading, writing
+from ingest.event import from_micros, to_micros
+
+ESCALATION: Final[Table] = SQLModel.metadata.tables[str(models.EscalationRow.__tablename__)]
+ENTRY: Final[Table] = SQLModel.metadata.tables[str(models.EscalationEntryRow.__tablename__)]
+
+Kind = Literal["stuck", "answer", "worked"]
+
+UNDER_WAY: Final = ("planned", "sending", "accepted", "unknown")
+"""States of a post that has reached somebody, or may still."""
+HELD_UP: Final = timedelta(days=7)
+"""So long an escalation that nobody could be told of waits for somebody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Something that was said. `to_entry`: the answer of which the person says it."""
+
+    id: int
+    escalation_id: int
+    kind: Kind
+    by: str  # login
+    text: str
+    at: datetime
+    to_entry: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """Somebody is still stuck. The first entry is theirs."""
+
+    id: int
+    notice_id: int
+    issue: str
+    product: str | None
+    person: str
+    facts: Facts
+    opened_at: datetime
+    entries: tuple[Entry, ...]
+
+    @property
+    def key(self) -> str:
+        """As which its message to developers is known among posts."""
+        return str(self.id)
+
+
+class EscalationStore:
+    """Reads and writes them."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def open(
+        self,
+        connection: Connection,
+        notice_id: int,
+        *,
+        issue: str,
+        product: str | None,
+        person: str,
+        facts: Facts,
+        now: datetime,
+    ) -> int | None:
+        """Write one down for a notice, in the caller's transaction; its id, or None if there is one already."""
+        row = {
+            "notice_id": notice_id,
+            "issue": issue,
+            "product": product,
+            "person": person,
+            "facts": facts.encoded(),
+            "opened_us": to_micros(now),
+        }
+        new = adding(connection, ESCALATION).values(row).on_conflict_do_nothing().returning(ESCALATION.c.id)
+        return connection.scalar(new)
+
+    def say(
+        self,
+        connection: Connection,
+        escalation_id: int,
+        kind: Kind,
+        *,
+        by: str,
+        text: str,
+        now: datetime,
+        to_entry: int | None = None,
+    ) -> int | None:
+        """Write down what was said; its id, or None if something was said of that answer already."""
+        row = {
+            "escalation_id": escalation_id,
+            "kind": kind,
+            "by": by,
+            "text": text,
+            "at_us": to_micros(now),
+            "to_entry": to_entry,
+        }
+        new = adding(connection, ENTRY).values(row).on_conflict_do_nothing().returning(ENTRY.c.id)
+        return connection.scalar(new)
+
+    def get(self, escalation_id: int) -> Escalation | None:
+        """One, with all that was said; or None."""
+        with reading(self._engine) as connection:
+            row = connection.execute(select(ESCALATION).where(ESCALATION.c.id == escalation_id)).first()
+            return None if row is None else _with_entries(connection, row)
+
+    def with_entry(self, entry_id: int) -> tuple[Escalation, Entry] | None:
+        """An entry and what it belongs to; or None."""
+        query = select(ESCALATION).join(ENTRY, ENTRY.c.escalation_id == ESCALATION.c.id)
+        with reading(self._engine) as connection:
+            row = connection.execute(query.where(ENTRY.c.id == entry_id)).first()
+            if row is None:
+                return None
+            found = _with_entries(connection, row)
+        return found, next(entry for entry in found.entries if entry.id == entry_id)
+
+    def of_notice(self, notice_id: int) -> Escalation | None:
+        """That of a notice; or None."""
+        with reading(self._engine) as connection:
+            row = connection.execute(select(ESCALATION).where(ESCALATION.c.notice_id == notice_id)).first()
+            return None if row is None else _with_entries(connection, row)
+
+    def unheard(self, now: datetime, limit: int) -> list[Escalation]:
+        """Those of which no developer was told, nor will be as it stands: nobody was there, or Teams refused it."""
+        told = exists().where(
+            POST.c.kind == "escalation",
+            POST.c.key == cast(ESCALATION.c.id, Text),
+            POST.c.state.in_(UNDER_WAY),
+        )
+        recent = ESCALATION.c.opened_us > to_micros(now - HELD_UP)
+        query = select(ESCALATION).where(recent, ~told).order_by(ESCALATION.c.id).limit(limit)
+        with reading(self._engine) as connection:
+            return [_with_entries(connection, row) for row in connection.execute(query).all()]
+
+
+def purge_escalations(engine: Engine, before: datetime, limit: int) -> int:
+    """Remove at most `limit` that were opened before a time, with what was said; how many."""
+    old = select(ESCALATION.c.id).where(ESCALATION.c.opened_us < to_micros(before))
+    with reading(engine) as connection:
+        ids = list(connection.scalars(old.order_by(ESCALATION.c.id).limit(limit)))
+    if not ids:
+        return 0
+    with writing(engine) as connection:
+        connection.execute(delete(ENTRY).where(ENTRY.c.escalation_id.in_(ids)))
+        return connection.execute(delete(ESCALATION).where(ESCALATION.c.id.in_(ids))).rowcount
+
+
+def _with_entries(connection: Connection, row: Row[Any]) -> Escalation:
+    said = select(ENTRY).where(ENTRY.c.escalation_id == row.id).order_by(ENTRY.c.id)
+    return Escalation(
+        id=row.id,
+        notice_id=row.notice_id,
+        issue=row.issue,
+        product=row.product,
+        person=row.person,
+        facts=decoded(row.facts),
+        opened_at=from_micros(row.opened_us),
+        entries=tuple(
+            Entry(one.id, one.escalation_id, one.kind, one.by, one.text, from_micros(one.at_us), one.to_entry)
+            for one in connection.execute(said)
+        ),
+    )

@@ -1,0 +1,117 @@
+"""What follows when somebody says that they are still stuck, or that it was not them: developers hear of it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Connection, Engine
+
+from bot.audit import AuditLog
+from bot.conversation.reader import Reader
+from bot.directory import Directory
+from bot.support.escalations import EscalationStore
+from bot.support.facts import FactFinder, Facts
+from bot.telling.notices import Notice
+from bot.telling.posts import PostStore
+from detectors.known_issue import KnownIssue
+from ingest.database import writing
+from ingest.event import Clock
+
+AT_ONCE: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What has to be read before the transaction that writes."""
+
+    facts: Facts
+    recipients: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Writes down escalations and whom they are told. `audience` names the recipients of a product."""
+
+    engine: Engine
+    escalations: EscalationStore
+    posts: PostStore
+    finder: FactFinder
+    audience: Callable[[str | None], Sequence[str]]
+    issues: Callable[[], Mapping[str, KnownIssue]]
+    directory: Callable[[], Directory]
+    audit: AuditLog
+    clock: Clock
+
+    def prepare(self, notice: Notice, reader: Reader) -> Prepared:
+        """The facts about a notice, and who hears of it."""
+        issues = self.issues()
+        issue = issues.get(notice.issue)
+        facts = self.finder.about(
+            notice,
+            issue=issue.title if issue else notice.issue,
+            told=issue.workaround_for(notice.told, reader.language) if issue else None,
+            titles={name: one.title for name, one in issues.items()},
+            directory=self.directory(),
+            now=self.clock(),
+        )
+        return Prepared(facts, self.audience(notice.product))
+
+    def stuck(
+        self,
+        connection: Connection,
+        notice: Notice,
+        prepared: Prepared,
+        *,
+        person: str,
+        text: str,
+        now: datetime,
+    ) -> None:
+        """Open an escalation, in the transaction that records the answer."""
+        opened = self.escalations.open(
+            connection,
+            notice.id,
+            issue=notice.issue,
+            product=notice.product,
+            person=person,
+            facts=prepared.facts,
+            now=now,
+        )
+        if opened is None:
+            return
+        self.escalations.say(connection, opened, "stuck", by=person, text=text, now=now)
+        self._tell(connection, opened, notice.product, prepared.recipients, now)
+        to = ", ".join(prepared.recipients) or "nobody yet"
+        self.audit.append(
+            person, "escalation", subject=f"escalation {opened}", detail=f"to {to}", connection=connection
+        )
+
+    def not_me(
+        self, connection: Connection, notice: Notice, recipients: Sequence[str], now: datetime
+    ) -> None:
+        """Tell developers that an entry of the directory may be wrong. Nobody else hears of it."""
+        payload = {"notice": notice.id}
+        self.posts.add(connection, "not_me", str(notice.id), recipients, payload, now, product=notice.product)
+
+    def run_once(self) -> int:
+        """Tell developers of what none has been told yet: there was nobody, or Teams refused it; how many."""
+        now = self.clock()
+        told = 0
+        for waiting in self.escalations.unheard(now, AT_ONCE):
+            recipients = self.audience(waiting.product)
+            if recipients:
+                with writing(self.engine) as connection:
+                    told += self._tell(connection, waiting.id, waiting.product, recipients, now) > 0
+        return told
+
+    def _tell(
+        self,
+        connection: Connection,
+        escalation: int,
+        product: str | None,
+        recipients: Sequence[str],
+        now: datetime,
+    ) -> int:
+        payload = {"escalation": escalation}
+        key = str(escalation)
+        return self.posts.add(connection, "escalation", key, recipients, payload, now, product=product)
