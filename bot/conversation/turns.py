@@ -23,7 +23,6 @@ from cards.regions import month_first
 from cards.words import Kind
 from ingest.event import Clock
 
-
 _TAKEN_AS_SAID: Final = frozenset({"next", "previous", "show"})
 """Commands that mean nothing in a thread about something: there "go on" is what somebody says."""
 

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from bot.conversations import purge_conversations
 from bot.retention import records
 from bot.settings import Settings
+from bot.support.escalations import purge_escalations
 from bot.troubles.store import purge_troubles
 from detectors import retention as detected
 from detectors.correlations.forgetting import forget
@@ -71,6 +72,7 @@ KINDS: Final = (
     "news",
     "posts",
     "troubles",
+    "escalations",
     "refreshes",
     "holds",
     "template_hours",
@@ -111,6 +113,7 @@ def kinds(engine: Engine, events: EventStore, issues: Mapping[str, KnownIssue], 
         kind("news", keep.notices, records.purge_news),
         kind("posts", keep.notices, records.purge_posts),
         kind("troubles", keep.notices, purge_troubles),
+        kind("escalations", keep.notices, purge_escalations),
         kind("refreshes", keep.notices, records.purge_refreshes),
         kind("holds", keep.notices, records.purge_holds),
         kind("template_hours", keep.notices, detected.purge_template_hours),

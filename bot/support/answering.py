@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Literal
 
 from sqlalchemy import Connection, Engine
 
@@ -14,7 +14,7 @@ from bot.conversation.given import whole_number
 from bot.conversation.reader import Reader
 from bot.conversation.replies import replied
 from bot.support.channels import ChannelStore
-from bot.support.escalations import Entry, Escalation, EscalationStore, Kind
+from bot.support.escalations import Entry, Escalation, EscalationStore
 from bot.support.recipients import product_of
 from bot.support.showing import SupportCards
 from bot.support.words import clean_words
@@ -34,6 +34,8 @@ from cards.support_words import SupportWords, support_words_for
 from ingest.database import writing
 from ingest.event import Clock
 from ingest.secrets.scrubbing import Scrubber
+
+Reaction = Literal["worked", "stuck"]
 
 TWICE: Final = timedelta(seconds=60)
 """The same words of the same developer within this time are one answer: Teams delivers again what took long."""
@@ -161,12 +163,12 @@ class Answering:
             self.audit.append(reader.name, "refused", subject=pressed.verb, detail="not an answer to them")
             sentence = words_for(reader.language).button_of_another
             return replied(failure_message(sentence, language=reader.language))
-        kind: Kind = "worked" if pressed.verb == HELPED else "stuck"
+        kind: Reaction = "worked" if pressed.verb == HELPED else "stuck"
         self._react(found, answer, kind, clean_words(pressed.data.get(WORDS), self.scrubber))
         found, answer = self.escalations.with_entry(answer.id) or (found, answer)
         return replied(self.cards.of_answer(found, answer, reader), replace=True)
 
-    def _react(self, found: Escalation, answer: Entry, kind: Kind, text: str) -> None:
+    def _react(self, found: Escalation, answer: Entry, kind: Reaction, text: str) -> None:
         """Write down what the person says of an answer; the first press stands."""
         now, words = self.clock(), text if kind == "stuck" else ""
         copies = self.posts.about("escalation", found.key) if kind == "stuck" else []

@@ -83,7 +83,8 @@ class EscalationStore:
             "opened_us": to_micros(now),
         }
         new = adding(connection, ESCALATION).values(row).on_conflict_do_nothing().returning(ESCALATION.c.id)
-        return connection.scalar(new)
+        made: int | None = connection.scalar(new)
+        return made
 
     def say(
         self,
@@ -106,7 +107,8 @@ class EscalationStore:
             "to_entry": to_entry,
         }
         new = adding(connection, ENTRY).values(row).on_conflict_do_nothing().returning(ENTRY.c.id)
-        return connection.scalar(new)
+        made: int | None = connection.scalar(new)
+        return made
 
     def get(self, escalation_id: int) -> Escalation | None:
         """One, with all that was said; or None."""

@@ -14,6 +14,8 @@ from bot.conversations import CONVERSATION, IDENTITY, ConversationStore, Referen
 from bot.retention.kinds import KINDS, Keep, kinds
 from bot.retention.purge import Progress, purge
 from bot.settings import Settings
+from bot.support.escalations import ENTRY, ESCALATION, EscalationStore
+from bot.support.facts import Facts
 from bot.telling.feedback import FEEDBACK, FeedbackStore
 from bot.telling.news_notices import NewsNoticeStore
 from bot.telling.notices import ATTEMPT, NOTICE, NoticeStore
@@ -50,8 +52,8 @@ def told(engine: Engine) -> NoticeStore:
     """Two notices of one episode: Nora was told and has answered; Olga's waits."""
     notices = recorded(engine, TO_NORA, TO_OLGA)
     notices.accepted(1, conversation_id="c", service_url="s", activity_id="a", now=NOON)
-    FeedbackStore(engine).answer(1, "worked", person="1087", now=NOON)
     with writing(engine) as connection:
+        FeedbackStore(engine).answer(connection, 1, "worked", person="1087", now=NOON)
         connection.execute(update(EPISODE).values(planned_us=to_micros(NOON)))
     return notices
 
@@ -62,9 +64,24 @@ def test_every_kind_has_a_name_and_its_own_limit(engine: Engine) -> None:
     assert {kind.name: kind.kept.days for kind in made} == {
         "events": 30, "notices": 180, "episodes": 180, "too_old": 180, "matches": 180, "solutions": 2,
         "versions": 180, "releases": 180, "correlations": 180, "news": 180, "posts": 180, "troubles": 180,
-        "refreshes": 180, "holds": 180, "template_hours": 180, "lookups": 90, "conversations": 180, "audit": 365,
+        "escalations": 180, "refreshes": 180, "holds": 180, "template_hours": 180, "lookups": 90,
+        "conversations": 180, "audit": 365,
     }  # fmt: skip
     assert Keep.of(Settings(_env_file=None)) == Keep(30 * DAY, None, 180 * DAY, 180 * DAY, 365 * DAY)
+
+
+def test_escalations_go_with_what_was_said(engine: Engine) -> None:
+    store = EscalationStore(engine)
+    with writing(engine) as connection:
+        for notice, opened in ((1, NOON), (2, NOON + 2 * DAY)):
+            facts = Facts(issue="Save fails", login="1087", at=NOON)
+            made = store.open(
+                connection, notice, issue="save-fails", product=None, person="1087", facts=facts, now=opened
+            )
+            store.say(connection, made or 0, "stuck", by="1087", text="", now=opened)
+    assert removed(engine, NOON + 181 * DAY) == {"escalations": 1}
+    assert (count(engine, ESCALATION), count(engine, ENTRY)) == (1, 1)
+    assert store.get(2) is not None
 
 
 def test_events_go_with_their_batches(engine: Engine) -> None:
