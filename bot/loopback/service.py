@@ -19,6 +19,7 @@ from bot.loopback.journal import Journal, read_journal
 from bot.loopback.people import LocalPerson, stable_id
 from bot.loopback.rest import Requested, rest_routes
 from bot.teams.connector import is_loopback
+from bot.teams.threads import in_thread
 from ingest.event import Clock, utc_now
 
 TENANT: Final = stable_id("tenant", "loopback")
@@ -140,12 +141,23 @@ class LoopbackConnector:
         self.faults.add(fault)
 
     async def say(
-        self, person: str, text: str, *, conversation: str | None = None, mention: bool | None = None
+        self,
+        person: str,
+        text: str,
+        *,
+        conversation: str | None = None,
+        mention: bool | None = None,
+        thread: str | None = None,
     ) -> BotAnswer:
-        """Somebody writes to the bot. In groups and channels the bot is mentioned, unless told otherwise."""
+        """Somebody writes to the bot. In groups and channels the bot is mentioned, unless told otherwise.
+
+        `thread`: the id of the channel's message that is answered.
+        """
         who, where = self._who_where(person, conversation)
         mention = where.kind != "personal" if mention is None else mention
         written = inbound.message(self._around, who, where, text, mention=mention)
+        if thread is not None:
+            written["conversation"]["id"] = in_thread(where.id, thread)
         self.record(self.conversations.send(where, written, who.aad_object_id))
         return await self._deliver(written)
 
@@ -163,6 +175,7 @@ class LoopbackConnector:
         pressed = inbound.button(
             self._around, who, where, activity_id=activity_id, verb=verb, data=data or {}
         )
+        pressed["conversation"]["id"] = in_thread(where.id, activity_id)
         return await self._deliver(pressed)
 
     async def submit(self, person: str, activity_id: str, data: Mapping[str, Any]) -> BotAnswer:

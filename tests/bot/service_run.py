@@ -136,12 +136,32 @@ class Running:
         assert len(self.teams.messages(person)) == before + 1
         return self.teams.messages(person)[-1]
 
-    async def press(self, person: str, activity: StoredActivity, title: str) -> BotAnswer:
+    async def press(
+        self, person: str, activity: StoredActivity, title: str, *, conversation: str | None = None
+    ) -> BotAnswer:
         """Somebody presses the first button whose title begins like this."""
         for button in buttons(activity.card or {}):
-            if button.title.startswith(title):
-                return await self.teams.press(person, activity.id, button.verb, button.data)
+            if button.title.startswith(title) and button.kind != "Action.ShowCard":
+                return await self.teams.press(
+                    person, activity.id, button.verb, button.data, conversation=conversation
+                )
         raise LookupError(f"The card has no button {title!r}.")
+
+    async def fill(
+        self,
+        person: str,
+        activity: StoredActivity,
+        title: str,
+        words: str,
+        *,
+        conversation: str | None = None,
+    ) -> BotAnswer:
+        """Somebody opens the form with this title, writes something and sends it."""
+        found = buttons(activity.card or {})
+        (form,) = [n for n, button in enumerate(found) if button.title.startswith(title)][:1]
+        send = found[form + 1]
+        data = {**send.data, **({"words": words} if words else {})}
+        return await self.teams.press(person, activity.id, send.verb, data, conversation=conversation)
 
 
 def idle(engine: Engine, written: int) -> bool:
