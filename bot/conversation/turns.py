@@ -73,6 +73,8 @@ class Turns:
         new = await self.arrivals.note(incoming)
         reader = self.readers.of(incoming)
         if isinstance(incoming, MessageReceived):
+            if not incoming.meant:
+                return None
             return replied(await self._asked(incoming, reader))
         if isinstance(incoming, ButtonPressed):
             return await self._pressed(incoming, reader)

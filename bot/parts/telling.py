@@ -134,6 +134,7 @@ def telling(
         _outbox_stage(shared, "send", notices, "notices", unless(chat.manners.pause, notices.step)),
         _news_stage(shared, rows.news, chat.support.audience, news),
         _fixes_stage(shared, rows.posts),
+        Stage("support", in_thread(chat.support.opening.run_once, then=shared.signals.giver("posts"))),
         _outbox_stage(shared, "posts", posts, "posts"),
         _refresh_stage(shared, line, _refresher(shared, rows, ways.edits, chat, present)),
         Stage("troubles", in_thread(teller.run_once, then=shared.signals.giver("posts"))),

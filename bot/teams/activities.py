@@ -69,14 +69,21 @@ def _message(activity: Mapping[str, Any]) -> Incoming:
             timezone=_timezone(activity),
             awaited=False,
         )
+    conversation = _conversation(activity)
     return MessageReceived(
         text=_without_mentions(activity),
         sender=_sender(activity),
-        conversation=_conversation(activity),
+        conversation=conversation,
         reply_to=_optional(activity, "id"),
         locale=_locale(activity),
         timezone=_timezone(activity),
+        meant=conversation.kind == "personal" or _mentions_bot(activity, conversation.bot_id),
     )
+
+
+def _mentions_bot(activity: Mapping[str, Any], bot_id: str | None) -> bool:
+    mentioned = (entity.get("mentioned") for entity in _entities(activity, "mention"))
+    return bot_id is not None and any(isinstance(m, Mapping) and m.get("id") == bot_id for m in mentioned)
 
 
 def _button(activity: Mapping[str, Any]) -> ButtonPressed:

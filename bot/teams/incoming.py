@@ -40,6 +40,9 @@ class MessageReceived:
     reply_to: str | None = None  # id of the message itself: what an answer replies to
     locale: str | None = None
     timezone: str | None = None  # IANA name of the client
+    meant: bool = (
+        True  # a personal chat, or the bot is mentioned: elsewhere it may be let read what is not for it
+    )
 
 
 @dataclass(frozen=True, slots=True)
