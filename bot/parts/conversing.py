@@ -27,8 +27,8 @@ from bot.telling.feedback import FeedbackStore
 from bot.telling.news_notices import NewsNoticeStore
 from bot.telling.notices import NoticeStore
 from bot.telling.posts import PostStore
-from bot.waking.signals import Signal
 from bot.telling.refreshes import RefreshStore
+from bot.waking.signals import Signal
 from detectors.discovery.store import TemplateStore
 
 

@@ -1,7 +1,7 @@
 """What tells people: episodes to notices to cards, news and posts, and cards that are shown anew."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -99,7 +99,7 @@ def telling(
 
     manners = Manners(
         posts=rows.posts,
-        asked=audience.of,
+        asked=chat.support.audience.of,
         zone=lambda person: chat.readers.of_person(person).zone,
         cap=shared.settings.cap_a_day or None,
         quiet=QuietHours.read(shared.settings.quiet_hours) if shared.settings.quiet_hours else None,

@@ -48,7 +48,21 @@ async def test_three_processes_of_one_role_each_do_what_one_does(tmp_path: Path,
         assert served == [
             (["reload"], {"/ingest"}),
             (["detect", "evaluate", "discover", "reload"], set()),
-            (["plan", "send", "news", "fixes", "support", "posts", "refresh", "troubles", "reload"], {"/api/messages"}),
+            (
+                [
+                    "plan",
+                    "holds",
+                    "send",
+                    "news",
+                    "fixes",
+                    "support",
+                    "posts",
+                    "refresh",
+                    "troubles",
+                    "reload",
+                ],
+                {"/api/messages"},
+            ),
         ]
         for process in processes:
             process.terminate()
