@@ -24,10 +24,10 @@ EVEN: Final = Window(12, 0.2)
 delayed is made up for, so this is somewhat more than the tenant's rate."""
 CONVERSATION: Final = (Window(7, 1.0), Window(8, 2.0), Window(60, 30.0), Window(1_800, 3_600.0))
 """Of one bot in one conversation, for sending to it and for creating it each."""
-MARGIN: Final = 0.015
+MARGIN: Final = 0.02
 """Seconds by which our windows are longer: requests do not arrive in the rhythm in which they are made."""
 LAST: Final = 20
-REFUSED_OF_LAST: Final = 5
+REFUSED_OF_LAST: Final = 10
 """So many of the last answers were 429, whatever the conversation: then it is the tenant's limit that was met."""
 LONGEST_HOLD: Final = 3_600.0
 """Seconds of a `Retry-After` that are believed: a workaround of yesterday helps nobody."""

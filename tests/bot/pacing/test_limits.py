@@ -74,8 +74,8 @@ def test_a_conversation_that_is_busy_is_held_back_and_the_others_are_not() -> No
 def test_where_many_conversations_are_busy_it_is_the_tenant_that_is() -> None:
     limits = Limits()
     for number in range(LAST):
-        limits.answered(("send", str(number)), 10.0, busy=number % 4 == 0, retry_after=2.0)
-    assert (REFUSED_OF_LAST, limits.next_for_all(10.0)) == (LAST / 4, 12.0)
+        limits.answered(("send", str(number)), 10.0, busy=number % 2 == 0, retry_after=2.0)
+    assert (REFUSED_OF_LAST, limits.next_for_all(10.0)) == (LAST / 2, 12.0)
 
 
 def test_a_wait_that_nobody_would_believe_is_shortened() -> None:
