@@ -54,6 +54,11 @@ class Stage:
         if loop is not None and not loop.is_closed():
             loop.call_soon_threadsafe(self._woken.set)
 
+    def working_for(self) -> timedelta:
+        """How long the run that is under way has taken, by the clock by which it began; none, if there is none."""
+        began = self.working_since
+        return timedelta(0) if began is None else self._clock() - began
+
     def end(self) -> None:
         """Begin no other step; to be called on the loop."""
         self._ending = True

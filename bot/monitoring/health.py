@@ -1,6 +1,6 @@
 """/healthz: what each part did last, and whether anything is wrong. Pure, from the parts' own figures."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
 from bot.monitoring.together import Together
@@ -79,14 +79,14 @@ def problems_of(watched: Watched) -> list[str]:
 
 
 def _of_stages(watched: Watched) -> list[str]:
-    now, alive = watched.clock(), watched.stages.alive()
+    alive = watched.stages.alive()
     found = []
     for stage in watched.stages.stages:
         if not alive.get(stage.name, False):
             found.append(f"stage {stage.name} has ended")
         elif stage.last_failure:
             found.append(f"stage {stage.name} fails: {stage.last_failure}")
-        elif _since(stage.working_since, now) > STUCK:
+        elif stage.working_for() > STUCK:
             found.append(f"stage {stage.name} hangs")
     return found
 
@@ -112,10 +112,6 @@ def _of_ingest(watched: Watched) -> list[str]:
 
 def _of_jobs(watched: Watched) -> list[str]:
     return [f"job {job.name} fails: {job.last_failure}" for job in watched.stages.jobs if job.last_failure]
-
-
-def _since(began: datetime | None, now: datetime) -> timedelta:
-    return timedelta(0) if began is None else now - began
 
 
 def _stage(stage: Stage) -> dict[str, Any]:

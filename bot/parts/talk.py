@@ -24,6 +24,7 @@ from bot.telling.posts import PostStore
 from bot.telling.refreshes import RefreshStore
 from bot.telling.timings import Timings
 from bot.telling.workers import has_died
+from bot.troubles.tokens import Probe
 from ingest.event import Clock
 
 FREE: Final = timedelta(seconds=5)
@@ -53,7 +54,8 @@ async def talking(shared: Shared, notices: NoticeStore) -> AsyncIterator[BotPart
     tokens = AppTokens(settings.app_id, secret or "", settings.tenant_id or "") if settings.app_id else None
     try:
         async with open_session(proxies=settings.app_id is not None) as session, line_of(shared) as line:
-            ways = connectors(session, tokens and shared.tokens.watched("Teams", tokens), line.pace)
+            watched = shared.tokens.watched("Teams", tokens) if tokens else None
+            ways = connectors(session, watched, line.pace)
             conversations = ConversationStore(engine)
             chat = conversing(shared, notices, rows.news, conversations, ways.answers)
             adapter = Adapter(
@@ -66,6 +68,8 @@ async def talking(shared: Shared, notices: NoticeStore) -> AsyncIterator[BotPart
             )
             timings = Timings()
             stages = telling(shared, rows, conversations, ways, chat, line, timings)
+            if watched is not None:
+                stages = (*stages, Stage("tokens", Probe(watched, shared.clock).run_once))
             jobs = (_freeing(shared, rows.deliveries),)
             yield BotPart(adapter, chat.turns, rows.news, line, timings, stages, jobs)
     finally:

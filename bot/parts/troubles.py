@@ -3,15 +3,18 @@
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
 import aiohttp
 
+from bot.manners.pause import PauseStore
 from bot.monitoring.watched import Watched
 from bot.parts.shared import Shared
 from bot.stages import Job, Stage
 from bot.troubles.alarm import Alarm, posting
 from bot.troubles.check import EVERY, Check
+from bot.troubles.expiry import expiring
 from bot.troubles.parts import of_this_process
 from bot.troubles.store import TroubleStore
 from bot.troubles.trouble import Finding
@@ -35,12 +38,19 @@ class TroublesPart:
         return [*of_this_process(self.watched), *(finding for ask in self.own for finding in ask())]
 
 
+def _expiring(shared: Shared) -> Callable[[], Sequence[Finding]]:
+    """What expires on a day that the settings say."""
+    day = shared.settings.app_secret_expires
+    known = {} if day is None else {"client secret": datetime.combine(day, time(), UTC)}
+    return lambda: expiring(known, shared.clock())
+
+
 @asynccontextmanager
 async def troubles(shared: Shared) -> AsyncIterator[TroublesPart]:
     """Puts the part together."""
     settings, clock = shared.settings, shared.clock
     store = TroubleStore(shared.engine)
-    part = TroublesPart(store, [shared.tokens.findings])
+    part = TroublesPart(store, [shared.tokens.findings, _expiring(shared)])
     check = Check(
         store=store,
         engine=shared.engine,
@@ -52,6 +62,7 @@ async def troubles(shared: Shared) -> AsyncIterator[TroublesPart]:
         zone=ZoneInfo(settings.zone),
         changed=lambda: None,
         silence=settings.app_id is not None,
+        paused=lambda: PauseStore(shared.engine).now() is not None,
     )
     part.jobs = (Job("troubles", check.run, EVERY, stop=lambda: None, clock=clock),)
     if settings.alarm_url is None:

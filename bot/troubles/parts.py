@@ -25,14 +25,13 @@ def of_this_process(watched: Watched, free: Callable[[Engine], int | None] = fre
 
 
 def _stages(watched: Watched) -> Iterator[Finding]:
-    now, alive = watched.clock(), watched.stages.alive()
+    alive = watched.stages.alive()
     for stage in watched.stages.stages:
-        hangs = stage.working_since is not None and now - stage.working_since > STUCK
         if not alive.get(stage.name, False):
             yield _part(f"stage {stage.name}", "it has ended")
         elif stage.last_failure:
             yield _part(f"stage {stage.name}", stage.last_failure)
-        elif hangs:
+        elif stage.working_for() > STUCK:
             yield _part(f"stage {stage.name}", "it hangs")
 
 

@@ -1,13 +1,17 @@
 """Whether Entra gives tokens: noted on their way through, since nothing else tells of it before a send is due."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from bot.troubles.trouble import Finding
 from ingest.event import Clock
 
+EVERY: Final = timedelta(minutes=5)
+"""A token at hand is good for an hour, so this asks Entra once in that time."""
+FAILING_EVERY: Final = timedelta(seconds=45)
 _CODE: Final = re.compile(r"\bAADSTS\d{3,9}\b")
 
 
@@ -36,6 +40,25 @@ class TokenWatch:
             Finding("no_token", name, since, 0, {"why": why})
             for name, (since, why) in sorted(dict(self.failing).items())
         ]
+
+
+@dataclass(slots=True)
+class Probe:
+    """Asks for a token now and then, so that a refusal is known before somebody is to be told."""
+
+    tokens: "WatchedTokens"
+    clock: Clock
+    asked: datetime | None = None
+
+    async def run_once(self) -> int:
+        """Ask if it is time to; never more to do at once."""
+        now = self.clock()
+        every = FAILING_EVERY if self.tokens.name in self.tokens.watch.failing else EVERY
+        if self.asked is None or now - self.asked >= every:
+            self.asked = now
+            with suppress(Exception):  # noted on its way through
+                await self.tokens.token()
+        return 0
 
 
 @dataclass(frozen=True, slots=True)
