@@ -9,7 +9,20 @@ from bot.asking.telling import parts
 from bot.asking.words import Ask
 from ingest.query import EventQuery
 
-CommandName = Literal["next", "previous", "help", "show", "fix", "unfix", "withdraw", "pause", "resume"]
+CommandName = Literal[
+    "next",
+    "previous",
+    "help",
+    "show",
+    "fix",
+    "unfix",
+    "withdraw",
+    "pause",
+    "resume",
+    "bind",
+    "unbind",
+    "channels",
+]
 
 
 @dataclass(frozen=True, slots=True)

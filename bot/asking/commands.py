@@ -7,6 +7,7 @@ from typing import Final
 
 from bot.asking.asked import Command, CommandName
 from bot.asking.calendar_words import NUMBERS, ORDINALS
+from bot.asking.channel_commands import read_channel_command
 from bot.asking.fix_commands import read_fix_command
 from bot.asking.tokens import Token
 
@@ -34,6 +35,9 @@ _NUMBER: Final = re.compile(r"(\d{1,3})(?:st|nd|rd|th)?")
 
 def read_command(sentence: str, tokens: Sequence[Token]) -> Command | None:
     """The command that the whole sentence is, or None."""
+    about_channels = read_channel_command(sentence)
+    if about_channels is not None:
+        return about_channels
     if not tokens:
         return Command("help") if sentence.strip() in ("", "?") else None
     if any(token.quoted for token in tokens) or len(tokens) > 8:

@@ -37,12 +37,15 @@ class Arrivals:
     clock: Clock
     learned: Callable[[], None] = lambda: None
     """Called when more is known of who is who."""
+    place: Callable[[Incoming], None] = lambda _: None
+    """Told of every turn: it shows that the bot is, or is no longer, where it comes from."""
 
     async def note(self, incoming: Incoming) -> bool:
         """Write down what a turn tells about where and who; before it is answered.
 
         True if the bot was not in this conversation before: Teams tells of an installation twice.
         """
+        await asyncio.to_thread(self.place, incoming)
         if isinstance(incoming, Uninstalled):
             await asyncio.to_thread(self._removed, incoming)
             return False

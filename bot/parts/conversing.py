@@ -72,7 +72,7 @@ def conversing(
         settings.application,
         settings.support_team,
     )
-    support = supporting(shared, notices, conversations, readers)
+    support = supporting(shared, notices, conversations, readers, connector)
     workarounds = Workarounds(
         issues=known.issues,
         directory=known.people,
@@ -115,9 +115,18 @@ def conversing(
         shared.signals.giver("refreshes"),
     )
     turns = Turns(
-        arrivals=Arrivals(conversations, known.people, connector, clock, shared.signals.giver("people")),
+        arrivals=Arrivals(
+            conversations,
+            known.people,
+            connector,
+            clock,
+            shared.signals.giver("people"),
+            support.presence.note,
+        ),
         readers=readers,
-        desks=Desks.of((lookups, workarounds, newsroom, fixes, manners, mutes, support.answering)),
+        desks=Desks.of(
+            (lookups, workarounds, newsroom, fixes, manners, mutes, support.answering, support.binding)
+        ),
         lookups=lookups,
         audit=audit,
         clock=clock,

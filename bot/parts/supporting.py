@@ -10,10 +10,12 @@ from bot.directory import Person
 from bot.parts.shared import Shared
 from bot.support.answering import Answering
 from bot.support.audience import Audience
+from bot.support.binding import Binding, Poster
 from bot.support.channels import ChannelStore
 from bot.support.escalations import EscalationStore
 from bot.support.facts import FactFinder
 from bot.support.opening import Opening
+from bot.support.presence import Presence
 from bot.support.showing import SupportCards
 from bot.telling.feedback import FeedbackStore
 from bot.telling.notices import NoticeStore
@@ -30,6 +32,8 @@ class Support:
     audience: Audience
     opening: Opening
     answering: Answering
+    binding: Binding
+    presence: Presence
     cards: SupportCards
     scrubber: Scrubber
     written: Callable[[], None]
@@ -45,7 +49,11 @@ class Support:
 
 
 def supporting(
-    shared: Shared, notices: NoticeStore, conversations: ConversationStore, readers: Readers
+    shared: Shared,
+    notices: NoticeStore,
+    conversations: ConversationStore,
+    readers: Readers,
+    poster: Poster,
 ) -> Support:
     """Puts it together."""
     engine, known, clock = shared.engine, shared.known, shared.clock
@@ -83,7 +91,27 @@ def supporting(
         clock=clock,
         written=written,
     )
-    return Support(audience, opening, answering, cards, scrubber, written)
+    binding = Binding(
+        engine=engine,
+        channels=channels,
+        conversations=conversations,
+        poster=poster,
+        products=lambda: _products(shared),
+        directory=known.people,
+        is_admin=lambda reader: reader.person is not None and reader.person.has_role("admin"),
+        admin_role="admin",
+        audit=audit,
+        clock=clock,
+    )
+    return Support(
+        audience, opening, answering, binding, Presence(engine, channels, clock), cards, scrubber, written
+    )
+
+
+def _products(shared: Shared) -> frozenset[str]:
+    """Those that sources or known issues are for."""
+    issues = (issue.rule.logsource.product for issue in shared.known.issues().values() if issue.rule)
+    return frozenset(filter(None, (*(source.product for source in shared.known.sources()), *issues)))
 
 
 def developers(shared: Shared) -> Sequence[Person]:
