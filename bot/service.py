@@ -19,6 +19,7 @@ from bot.parts.reload import reloading_part
 from bot.parts.shared import Shared
 from bot.parts.talk import BotPart, talking
 from bot.parts.troubles import troubles
+from bot.rights import RoleNames
 from bot.roles import ROLES, Role
 from bot.settings import Settings
 from bot.stages import Job, Stages
@@ -73,6 +74,7 @@ async def running_service(
         shared_clock.ask()
         shared = Shared(
             settings=settings,
+            roles=RoleNames(settings.developer_role, settings.admin_role),
             known=Known(inputs),
             engine=engine,
             events=EventStore(engine, shared_clock),

@@ -48,6 +48,7 @@ class Settings(BaseSettings):
     application: str | None = Field(None, description="its name as people know it; else the event's product")
     support_team: str = Field("the support team", description="who sends the cards, as people know them")
     developer_role: str = Field("developer", description="the directory role that may look things up")
+    admin_role: str = Field("admin", description="the directory role that may change how Headsup works")
     zone: str = Field("UTC", description="time zone of people whose own is not known")
     language: str = Field("en", description="language of people whose own is not known: en or de")
     cap_a_day: int = Field(5, ge=0, description="notices a person gets in 24 hours at most; 0: any number")

@@ -124,6 +124,11 @@ class KnownIssue:
         """Whether the support channel is, or may have to be, told."""
         return CHANNEL in (*self.tell, *self.fallback)
 
+    @property
+    def product(self) -> str | None:
+        """The application that its log source names."""
+        return self.rule.logsource.product if self.rule is not None else None
+
     def workaround_for(self, told: str, language: str | None) -> Workaround | None:
         """The text for somebody told as `told` who reads `language`; None if there is none for them.
 

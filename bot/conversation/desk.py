@@ -14,7 +14,7 @@ from bot.conversation.reader import Reader
 from bot.teams.incoming import ButtonPressed, MessageReceived, Reply
 from cards.message import Message
 
-Who = Literal["anyone", "developer"]
+Who = Literal["anyone", "developer", "admin"]
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
@@ -36,6 +36,13 @@ class Button:
     pressed: Callable[[ButtonPressed, Reader], Awaitable[Reply | None]]
     who: Who
     anywhere: bool = False
+
+
+class Refused(Exception):
+    """Raised by a handler for who may not: somebody else's message, another product. The message says why.
+
+    Whoever called the handler writes it into the audit log and answers; nothing was done.
+    """
 
 
 class Desk(Protocol):

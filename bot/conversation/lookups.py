@@ -1,12 +1,12 @@
 """Looking up events: a question in plain words, its pages, one event in full. For developers only."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from bot.asking.asked import Command
 from bot.audit import AuditLog
-from bot.conversation.desk import Button, Spoken, blocking
+from bot.conversation.desk import Button, Refused, Spoken, blocking
 from bot.conversation.given import whole_number
 from bot.conversation.lookup_store import Lookup, LookupStore
 from bot.conversation.reader import Reader
@@ -78,9 +78,8 @@ class Lookups:
     def _show(self, command: Command, said: MessageReceived, reader: Reader) -> Message | None:
         return self.open(command.number or 1, reader, said.conversation)
 
-    def _turned(self, pressed: ButtonPressed, reader: Reader) -> Reply | None:
-        card = self.turn(pressed, reader)
-        return replied(card, replace=True) if card else None
+    def _turned(self, pressed: ButtonPressed, reader: Reader) -> Reply:
+        return replied(self.turn(pressed, reader), replace=True)
 
     def _shown(self, pressed: ButtonPressed, reader: Reader) -> Reply | None:
         card = self.show(pressed, reader)
@@ -124,20 +123,22 @@ class Lookups:
         place = _Place(last.id, last.first, older=_just_before(last.newer))
         return self._event(event, place, reader)
 
-    def turn(self, pressed: ButtonPressed, reader: Reader) -> Message | None:
-        """The page whose button was pressed; None if the look-up is not the reader's own."""
+    def turn(self, pressed: ButtonPressed, reader: Reader) -> Message:
+        """The page whose button was pressed. Raises Refused if the look-up is not the reader's own."""
         place, lookup = self._own(pressed.data, reader)
-        return self._page(place, lookup.query, lookup.understood, reader) if place and lookup else None
+        return self._page(place, lookup.query, lookup.understood, reader)
 
     def show(self, pressed: ButtonPressed, reader: Reader) -> Message | None:
         """One event in full, with the way back; None if it is not one of the reader's own look-up."""
         back = pressed.data.get("back")
-        place, lookup = self._own(back if isinstance(back, Mapping) else {}, reader)
+        place, _ = self._own(back if isinstance(back, Mapping) else {}, reader)
         event_id = whole_number(pressed.data.get("id"))
-        event = self.events.get(event_id) if place and lookup and event_id else None
-        return self._event(event, place, reader) if place and event else None
+        event = self.events.get(event_id) if event_id else None
+        return self._event(event, place, reader) if event else None
 
     def _event(self, event: Event, place: _Place, reader: Reader) -> Message:
+        if not reader.rights.may_see(event.product):
+            raise Refused("not their product")
         self.audit.append(reader.name, "event", subject=f"event {event.id}", detail=event.user)
         return event_message(
             EventDetail(
@@ -153,12 +154,12 @@ class Lookups:
             )
         )
 
-    def _own(self, data: Mapping[str, Any], reader: Reader) -> tuple[_Place | None, Lookup | None]:
+    def _own(self, data: Mapping[str, Any], reader: Reader) -> tuple[_Place, Lookup]:
+        """The place that a button names, in a look-up of the reader's own. Raises Refused."""
         lookup_id = whole_number(data.get("lookup"))
         lookup = self.lookups.get(lookup_id) if lookup_id else None
         if lookup is None or not reader.aad_object_id or lookup.asker != reader.aad_object_id.casefold():
-            self.audit.append(reader.name, "refused", subject="look-up", detail="not their look-up")
-            return None, None
+            raise Refused("not their look-up")
         older = _cursor(data.get("older"))
         place = _Place(
             lookup.id,
@@ -169,6 +170,11 @@ class Lookups:
         return place, lookup
 
     def _page(self, place: _Place, query: EventQuery, understood: str, reader: Reader) -> Message:
+        """By the rights that the reader has now: they may have changed since it was asked."""
+        products = reader.rights.products
+        if products is not None:
+            query = within(query, products)
+            understood = f"{understood} · {', '.join(query.where['product'])}"
         self.audit.append(reader.name, "lookup", subject=understood)
         page = self.events.search(query, PAGE_SIZE, older=place.older, newer=place.newer)
         self.lookups.turned(place.lookup, page, place.first)
@@ -187,6 +193,18 @@ class Lookups:
                 language=reader.language,
             )
         )
+
+
+def within(query: EventQuery, products: Collection[str]) -> EventQuery:
+    """The part of a query that is about these products (casefolded). One about none of them is about all of them."""
+    asked = query.where.get("product", ())
+    meant = sorted(product for product in products if any(_means(value, product) for value in asked))
+    return replace(query, where={**query.where, "product": tuple(meant or sorted(products))})
+
+
+def _means(value: str, product: str) -> bool:
+    folded = value.casefold()
+    return product.startswith(folded[:-1]) if folded.endswith("*") else product == folded
 
 
 def _to(place: _Place, page: Page, *, older: bool) -> dict[str, Any] | None:

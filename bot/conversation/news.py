@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final, get_args
 
 from bot.asking.asked import Asked
-from bot.conversation.desk import Button, Spoken, blocking
+from bot.conversation.desk import Button, Refused, Spoken, blocking
 from bot.conversation.given import whole_number
 from bot.conversation.lookups import Lookups
 from bot.conversation.reader import Reader, Readers
@@ -65,6 +65,8 @@ class Newsroom:
             return None
         for named in _named(news.payload):
             if named.get("template") == template:
+                if not reader.rights.may_see(_text(named, "product") or None):
+                    raise Refused("not their product")
                 asked = _asked(named)
                 sentence = asked.sentence(reader.language)
                 return self.lookups.ask(asked.query(), sentence, reader, pressed.conversation)

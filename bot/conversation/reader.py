@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bot.conversations import ConversationStore
 from bot.directory import Directory, Person
+from bot.rights import Rights, RoleNames
 from bot.support.channels import ChannelStore
 from bot.support.recipients import product_of
 from bot.teams.incoming import ButtonPressed, Incoming, Installed, MessageReceived
@@ -17,9 +18,14 @@ class Reader:
 
     aad_object_id: str | None
     person: Person | None
-    developer: bool
+    rights: Rights
     zone: str
     language: str  # as Teams writes it: en-GB, de-DE
+
+    @property
+    def developer(self) -> bool:
+        """Whether they may look things up, of some product at least."""
+        return self.rights.developer
 
     @property
     def name(self) -> str:
@@ -34,7 +40,7 @@ class Readers:
     directory: Callable[[], Directory]
     conversations: ConversationStore
     channels: ChannelStore
-    developer_role: str
+    roles: RoleNames
     zone: str
     language: str
 
@@ -64,7 +70,9 @@ class Readers:
             channel = self.channels.of(product)
             if channel is None:
                 return None
-            return replace(self._reader(None, None, channel.language, channel.timezone), developer=True)
+            return replace(
+                self._reader(None, None, channel.language, channel.timezone), rights=Rights(developer=True)
+            )
         person = self.directory().by_login(recipient)
         return None if person is None else self.of_person(person)
 
@@ -75,7 +83,7 @@ class Readers:
         return Reader(
             aad_object_id=aad,
             person=person,
-            developer=person is not None and person.has_role(self.developer_role),
+            rights=self.roles.of(person),
             zone=next((zone for zone in zones if zone and _is_zone(zone)), "UTC"),
             language=locale or (person and person.locale) or self.language,
         )

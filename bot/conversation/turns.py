@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo
 from bot.asking import Asked, Command, understand
 from bot.audit import AuditLog
 from bot.conversation.arrivals import Arrivals
-from bot.conversation.desk import Button, Desk, Spoken, Who
+from bot.conversation.desk import Button, Desk, Refused, Spoken, Who
 from bot.conversation.lookups import Lookups
 from bot.conversation.reader import Reader, Readers
-from bot.conversation.replies import replied
+from bot.conversation.replies import refused, replied
 from bot.naming import by_logins
+from bot.rights import RoleNames
 from bot.teams.incoming import ButtonPressed, Incoming, Installed, MessageReceived, Reply
 from cards.failure import failure_message
 from cards.help import help_message, refusal_message, welcome_message
@@ -62,7 +63,7 @@ class Turns:
     lookups: Lookups
     audit: AuditLog
     clock: Clock
-    developer_role: str
+    roles: RoleNames
     services: Callable[[], Collection[str]]
     nodes: Callable[[], Collection[str]]
     thread: Callable[[MessageReceived, Reader], Awaitable[Message | None]] = _no_thread
@@ -109,14 +110,21 @@ class Turns:
 
     async def _commanded(self, command: Command, incoming: MessageReceived, reader: Reader) -> Message:
         spoken = self.desks.commands[command.name]
-        refused = await asyncio.to_thread(
+        message = await asyncio.to_thread(
             self._refused, command.name, spoken.who, spoken.anywhere, incoming, reader
         )
-        return (
-            refused
-            or await spoken.answer(command, incoming, reader)
-            or help_message(_kind(reader), language=reader.language)
-        )
+        if message is not None:
+            return message
+        try:
+            answer = await spoken.answer(command, incoming, reader)
+        except Refused as refusal:
+            why = str(refusal)
+            await asyncio.to_thread(
+                lambda: self.audit.append(reader.name, "refused", subject=command.name, detail=why)
+            )
+            words = words_for(reader.language)
+            return failure_message(words.button_of_another, words.ask_again, language=reader.language)
+        return answer or help_message(_kind(reader), language=reader.language)
 
     def _looked_up(self, asked: Asked, incoming: MessageReceived, reader: Reader) -> Message:
         if asked.unknown:
@@ -127,27 +135,45 @@ class Turns:
         return self.lookups.ask(query, asked.sentence(reader.language), reader, incoming.conversation)
 
     async def _pressed(self, pressed: ButtonPressed, reader: Reader) -> Reply:
+        words = words_for(reader.language)
         button = self.desks.verbs.get(pressed.verb)
         if button is None:
-            return _old(reader)
-        refused = await asyncio.to_thread(
-            self._refused, pressed.verb, button.who, button.anywhere, pressed, reader
+            return await self._turned_away(pressed, reader, "there is no such button", words.button_old)
+        message = await asyncio.to_thread(self._without_role, pressed.verb, button.who, reader)
+        if message is not None:
+            return refused(message, message.text)
+        message = None if button.anywhere else _elsewhere(pressed, reader)
+        if message is not None:
+            return replied(message)
+        try:
+            reply = await button.pressed(pressed, reader)
+        except Refused as why:
+            return await self._turned_away(pressed, reader, str(why), words.button_of_another)
+        if reply is None:
+            return await self._turned_away(pressed, reader, "what it names is not there", words.button_old)
+        return reply
+
+    async def _turned_away(self, pressed: ButtonPressed, reader: Reader, why: str, sentence: str) -> Reply:
+        """A button that does nothing: of a card of another time, of somebody else, or made up."""
+        await asyncio.to_thread(
+            lambda: self.audit.append(reader.name, "refused", subject=_printable(pressed.verb), detail=why)
         )
-        if refused is not None:
-            return replied(refused)
-        return await button.pressed(pressed, reader) or _old(reader)
+        tip = words_for(reader.language).ask_again
+        return refused(failure_message(sentence, tip, language=reader.language), sentence)
 
     def _refused(
         self, what: str, who: Who, anywhere: bool, incoming: MessageReceived | ButtonPressed, reader: Reader
     ) -> Message | None:
         """What is said to somebody who may not have it, or not here; None if they may."""
-        if who == "developer" and not reader.developer:
-            self.audit.append(reader.name, "refused", subject=what, detail="not a developer")
-            return refusal_message(self.developer_role, language=reader.language)
-        if not anywhere and incoming.conversation.kind != "personal":
-            words = words_for(reader.language)
-            return failure_message(words.own_chat, words.own_chat_tip, language=reader.language)
-        return None
+        return self._without_role(what, who, reader) or (None if anywhere else _elsewhere(incoming, reader))
+
+    def _without_role(self, what: str, who: Who, reader: Reader) -> Message | None:
+        allowed = {"anyone": True, "developer": reader.developer, "admin": reader.rights.admin}[who]
+        if allowed:
+            return None
+        role = self.roles.admin if who == "admin" else self.roles.developer
+        self.audit.append(reader.name, "refused", subject=what, detail=f"they have not the role {role}")
+        return refusal_message(role, language=reader.language)
 
     def failed(self, incoming: Incoming) -> Message:
         """For somebody whose turn ended in an exception."""
@@ -155,10 +181,18 @@ class Turns:
         return failure_message(words_for(reader.language).try_later, language=reader.language)
 
 
+def _printable(verb: str) -> str:
+    """What somebody made up as a verb, for the audit log."""
+    return "".join(sign if sign.isprintable() else " " for sign in verb[:80])
+
+
+def _elsewhere(incoming: MessageReceived | ButtonPressed, reader: Reader) -> Message | None:
+    """What is said where others read along; None in a personal chat."""
+    if incoming.conversation.kind == "personal":
+        return None
+    words = words_for(reader.language)
+    return failure_message(words.own_chat, words.own_chat_tip, language=reader.language)
+
+
 def _kind(reader: Reader) -> Kind:
     return "developer" if reader.developer else "person"
-
-
-def _old(reader: Reader) -> Reply:
-    words = words_for(reader.language)
-    return replied(failure_message(words.button_old, words.ask_again, language=reader.language))

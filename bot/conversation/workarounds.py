@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import Engine
 
 from bot.audit import AuditLog
-from bot.conversation.desk import Button, Spoken, blocking
+from bot.conversation.desk import Button, Refused, Spoken, blocking
 from bot.conversation.given import whole_number
 from bot.conversation.reader import Reader, Readers
 from bot.conversation.replies import replied
@@ -75,8 +75,7 @@ class Workarounds:
         """Record the answer of the notice's own reader; the first one stands, and the card says so."""
         notice = self._notice(pressed.data.get("notice"))
         if notice is None or reader.person is None or reader.person.login != notice.person:
-            self.audit.append(reader.name, "refused", subject=pressed.verb, detail="not their notice")
-            return _said(words_for(reader.language).button_of_another, reader)
+            raise Refused("not their notice")
         if notice.state == "unknown":
             self.notices.arrived(
                 notice.id,

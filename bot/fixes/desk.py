@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from bot.asking.asked import Command
 from bot.audit import AuditLog
-from bot.conversation.desk import Button, Spoken, blocking
+from bot.conversation.desk import Button, Refused, Spoken, blocking
 from bot.conversation.reader import Reader
 from bot.conversation.replies import replied
 from bot.fixes.told import cards_of, cards_of_fix, people_told, withdraw
@@ -89,7 +89,7 @@ class FixDesk:
         return issue if isinstance(issue, Message) else self._question_undo(issue.name, reader)
 
     def _ask_back(self, pressed: ButtonPressed, reader: Reader) -> Reply | None:
-        issue = self._given(pressed)
+        issue = self._given(pressed, reader)
         return replied(self._question_undo(issue.name, reader)) if issue else None
 
     def _question_undo(self, name: str, reader: Reader) -> Message:
@@ -115,7 +115,7 @@ class FixDesk:
 
     def _say(self, pressed: ButtonPressed, reader: Reader) -> Reply | None:
         issue, version, nodes = (
-            self._given(pressed),
+            self._given(pressed, reader),
             pressed.data.get("version"),
             pressed.data.get("nodes", ""),
         )
@@ -143,7 +143,7 @@ class FixDesk:
         return replied(fixing_done(done), replace=True)
 
     def _undo(self, pressed: ButtonPressed, reader: Reader) -> Reply | None:
-        issue = self._given(pressed)
+        issue = self._given(pressed, reader)
         if issue is None:
             return None
         cards = cards_of_fix(self.engine, issue.name)
@@ -162,7 +162,7 @@ class FixDesk:
         return replied(fixing_done(done), replace=True)
 
     def _withdraw(self, pressed: ButtonPressed, reader: Reader) -> Reply | None:
-        issue, why = self._given(pressed), pressed.data.get(WHY)
+        issue, why = self._given(pressed, reader), pressed.data.get(WHY)
         if issue is None:
             return None
         said = why.strip()[:_WHY_MOST] if isinstance(why, str) else ""
@@ -175,16 +175,20 @@ class FixDesk:
         done = Fixing(act="withdraw", issue=issue.name, people=cards, language=reader.language)
         return replied(fixing_done(done), replace=True)
 
-    def _given(self, pressed: ButtonPressed) -> KnownIssue | None:
+    def _given(self, pressed: ButtonPressed, reader: Reader) -> KnownIssue | None:
         name = pressed.data.get("issue")
-        return self.issues().get(name) if isinstance(name, str) else None
+        issue = self.issues().get(name) if isinstance(name, str) else None
+        if issue is not None and not reader.rights.may_see(issue.product):
+            raise Refused("not their product")
+        return issue
 
     def _named(self, name: str, reader: Reader) -> KnownIssue | Message:
         known = self.issues()
         found = next((issue for issue in known.values() if issue.name.casefold() == name.casefold()), None)
-        if found is not None:
+        if found is not None and reader.rights.may_see(found.product):
             return found
         words = words_for(reader.language)
-        meant = closest(name, known)
+        mine = [issue.name for issue in known.values() if reader.rights.may_see(issue.product)]
+        meant = closest(name, mine)
         tip = words.meant.format(name=meant) if meant else words.ask_again
         return failure_message(words.no_such_issue.format(name=name), tip, language=reader.language)

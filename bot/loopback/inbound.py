@@ -31,6 +31,12 @@ class BotAnswer:
         value = self.body.get("value") if isinstance(self.body, dict) else None
         return value if isinstance(value, dict) and "body" in value else None
 
+    @property
+    def refusal(self) -> int | None:
+        """The status with which an Action.Execute was refused; None if it was not."""
+        status = self.body.get("statusCode") if isinstance(self.body, dict) else None
+        return status if isinstance(status, int) and status >= 400 else None
+
 
 @dataclass(frozen=True, slots=True)
 class Around:

@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from bot.asking.asked import Command
 from bot.audit import AuditLog
-from bot.conversation.desk import Button, Spoken, blocking
+from bot.conversation.desk import Button, Refused, Spoken, blocking
 from bot.conversation.given import whole_number
 from bot.conversation.reader import Reader, Readers
 from bot.conversation.replies import replied
@@ -103,8 +103,11 @@ class MannersDesk:
 
     def _decide(self, pressed: ButtonPressed, reader: Reader, what: str) -> Reply | None:
         hold_id = whole_number(pressed.data.get("hold"))
-        if not hold_id:
+        asked = self.holds.get(hold_id) if hold_id else None
+        if hold_id is None or asked is None:
             return None
+        if not reader.rights.may_see(asked.product):
+            raise Refused("not their product")
         now, by = self.clock(), reader.person.name if reader.person else reader.name
         with writing(self.engine) as connection:
             if what == "ten":

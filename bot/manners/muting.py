@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine
 
 from bot.audit import AuditLog
-from bot.conversation.desk import Button, Spoken, blocking
+from bot.conversation.desk import Button, Refused, Spoken, blocking
 from bot.conversation.given import whole_number
 from bot.conversation.reader import Reader
 from bot.conversation.replies import replied
@@ -14,8 +14,6 @@ from bot.manners.mutes import MuteStore
 from bot.teams.incoming import ButtonPressed, Reply
 from bot.telling.notices import Notice, NoticeStore
 from bot.telling.refreshes import RefreshStore
-from cards.failure import failure_message
-from cards.languages import words_for
 from cards.message import Message
 from cards.workaround import MUTE, UNMUTE
 from ingest.database import writing
@@ -49,9 +47,7 @@ class MuteDesk:
         notice_id = whole_number(pressed.data.get("notice"))
         notice = self.notices.get(notice_id) if notice_id else None
         if notice is None or reader.person is None or reader.person.login != notice.person:
-            self.audit.append(reader.name, "refused", subject=pressed.verb, detail="not their notice")
-            sentence = words_for(reader.language).button_of_another
-            return replied(failure_message(sentence, language=reader.language))
+            raise Refused("not their notice")
         now, muted = self.clock(), pressed.verb == MUTE
         if muted:
             self.mutes.mute(notice.person, notice.issue, now)

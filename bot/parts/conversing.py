@@ -59,7 +59,7 @@ def conversing(
         known.people,
         conversations,
         ChannelStore(shared.engine),
-        settings.developer_role,
+        shared.roles,
         settings.zone,
         settings.language,
     )
@@ -130,7 +130,7 @@ def conversing(
         lookups=lookups,
         audit=audit,
         clock=clock,
-        developer_role=settings.developer_role,
+        roles=shared.roles,
         services=lambda: sorted({source.service for source in known.sources() if source.service}),
         nodes=lambda: sorted({source.node for source in known.sources() if source.node}),
         thread=support.answering.in_thread,

@@ -6,6 +6,7 @@ from random import Random
 from sqlalchemy import Engine
 
 from bot.known import Known
+from bot.rights import RoleNames
 from bot.settings import Settings
 from bot.troubles.tokens import TokenWatch
 from bot.waking.signals import Signals
@@ -19,6 +20,7 @@ class Shared:
     """Given to each part."""
 
     settings: Settings
+    roles: RoleNames
     known: Known
     engine: Engine
     events: EventStore

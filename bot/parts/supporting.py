@@ -59,7 +59,7 @@ def supporting(
     engine, known, clock = shared.engine, shared.known, shared.clock
     escalations, posts, feedback = EscalationStore(engine), PostStore(engine), FeedbackStore(engine)
     channels, audit, scrubber = ChannelStore(engine), AuditLog(engine, clock), Scrubber()
-    audience = Audience(channels, conversations, lambda _: developers(shared))
+    audience = Audience(channels, conversations, lambda product: developers(shared, product))
     written = _giver(shared)
 
     def title(name: str) -> str:
@@ -114,9 +114,9 @@ def _products(shared: Shared) -> frozenset[str]:
     return frozenset(filter(None, (*(source.product for source in shared.known.sources()), *issues)))
 
 
-def developers(shared: Shared) -> Sequence[Person]:
-    """Everybody with the role."""
-    return shared.known.people().with_role(shared.settings.developer_role)
+def developers(shared: Shared, product: str | None) -> Sequence[Person]:
+    """Everybody who may see what concerns a product."""
+    return shared.roles.developers(shared.known.people(), product)
 
 
 def _giver(shared: Shared) -> Callable[[], None]:

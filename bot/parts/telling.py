@@ -152,7 +152,7 @@ def _troubles(
         conversations=conversations,
         directory=shared.known.people,
         readers=chat.readers,
-        is_admin=lambda person: person.has_role("admin"),
+        is_admin=lambda person: shared.roles.of(person).admin,
         clock=shared.clock,
     )
 

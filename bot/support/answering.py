@@ -9,7 +9,7 @@ from typing import Final, Literal
 from sqlalchemy import Connection, Engine
 
 from bot.audit import AuditLog
-from bot.conversation.desk import Button, Spoken, blocking
+from bot.conversation.desk import Button, Refused, Spoken, blocking
 from bot.conversation.given import whole_number
 from bot.conversation.reader import Reader
 from bot.conversation.replies import replied
@@ -103,9 +103,8 @@ class Answering:
         found = self.escalations.get(number) if number else None
         if found is None:
             return None
-        refused = self._refused(found, reader, pressed.verb)
-        if refused is not None:
-            return replied(refused)
+        if not reader.rights.may_see(found.product):
+            raise Refused("not their product")
         problem = self._answer(found, reader, pressed.data.get(WORDS))
         if problem is not None:
             return replied(failure_message(problem, language=reader.language))
@@ -117,7 +116,7 @@ class Answering:
 
     def _refused(self, found: Escalation, reader: Reader, what: str) -> Message | None:
         """What is said to who may not answer here; None if they may."""
-        if reader.developer and reader.person is not None:
+        if reader.rights.may_see(found.product):
             return None
         self.audit.append(
             reader.name, "refused", subject=f"escalation {found.id}", detail=f"{what}: not a developer of it"
@@ -160,9 +159,7 @@ class Answering:
         found, answer = (self.escalations.with_entry(number) if number else None) or (None, None)
         mine = found is not None and reader.person is not None and reader.person.login == found.person
         if found is None or answer is None or answer.kind != "answer" or not mine:
-            self.audit.append(reader.name, "refused", subject=pressed.verb, detail="not an answer to them")
-            sentence = words_for(reader.language).button_of_another
-            return replied(failure_message(sentence, language=reader.language))
+            raise Refused("not an answer to them")
         kind: Reaction = "worked" if pressed.verb == HELPED else "stuck"
         self._react(found, answer, kind, clean_words(pressed.data.get(WORDS), self.scrubber))
         found, answer = self.escalations.with_entry(answer.id) or (found, answer)

@@ -160,9 +160,11 @@ class Adapter(CloudAdapterBase):  # type: ignore[misc]
             reply = Reply(message)
         if reply is not None and (reply.replace or not awaited):
             await self._answer(incoming, reply)
-        return (
-            InvokeAnswer(200, card_answer(reply.message if reply is not None else None)) if awaited else None
-        )
+        if not awaited:
+            return None
+        if reply is not None and reply.refused and reply.message is not None:
+            return InvokeAnswer(200, error_answer(403, "Forbidden", reply.message.text))
+        return InvokeAnswer(200, card_answer(reply.message if reply is not None else None))
 
     async def _answer(self, incoming: Incoming, reply: Reply) -> None:
         """Send a reply, or update the message whose button was pressed. What fails is logged: the turn is done."""

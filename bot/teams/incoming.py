@@ -101,6 +101,7 @@ class Reply:
 
     message: Message | None = None
     replace: bool = False
+    refused: bool = False  # they may not: an awaited button is answered 403, and its card stays as it is
 
 
 class Bot(Protocol):

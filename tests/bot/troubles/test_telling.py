@@ -9,6 +9,7 @@ from sqlalchemy import Engine, select
 from bot.conversation.reader import Readers
 from bot.conversations import ConversationStore, Reference
 from bot.directory import Directory, Person
+from bot.rights import RoleNames
 from bot.support.channels import ChannelStore
 from bot.telling.posts import POST, PostStore
 from bot.telling.refreshes import REFRESH, RefreshStore
@@ -61,7 +62,7 @@ class Run:
             conversations=conversations,
             directory=lambda: self.people,
             readers=Readers(
-                lambda: self.people, conversations, ChannelStore(self.engine), "developer", "UTC", "en"
+                lambda: self.people, conversations, ChannelStore(self.engine), RoleNames(), "UTC", "en"
             ),
             is_admin=is_admin,
             clock=lambda: self.now,

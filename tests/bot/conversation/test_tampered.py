@@ -1,0 +1,140 @@
+"""Every button of every card, pressed by who may not, or with data that was made up: 403, an audit entry, no effect."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from bot.manners.mutes import MuteStore
+from bot.manners.pause import PauseStore
+from bot.telling.feedback import FeedbackStore
+from cards.answer import HELPED, NOT_HELPED
+from cards.escalation import ANSWER
+from cards.events import PAGE, SHOW
+from cards.fixing import ASK_UNDO, SAY_FIXED, UNDO, WITHDRAW
+from cards.holds import HOLD_ALL, HOLD_STOP, HOLD_TEN, PAUSE_OFF, PAUSE_ON
+from cards.news import SHOW_TEMPLATE
+from cards.workaround import MUTE, NOT_ME, STUCK, UNMUTE, WORKED
+from tests.bot.service_run import Portal, Running, headsup, proxied, teams_for
+
+NASTY: Final[tuple[Any, ...]] = (
+    None, True, 0, -1, 1.5, 10**30, "", "x", "²", "1; DROP TABLE notice", [1], {"id": 1}, "\x00",
+)  # fmt: skip
+STRANGERS: Final = ("1088", "9001")
+OF_ALL: Final = "Uwe Köhler,uwe@portal.example,,developer,"
+OF_ANOTHER_PRODUCT: Final = "Uwe Köhler,uwe@portal.example,,developer:shop,"
+VERBS: Final = ("", "x" * 5_000, "notice.worked\x00", "hold.everything", "__class__", "NOTICE.WORKED")
+
+
+@dataclass(frozen=True)
+class Tried:
+    """Who presses, and what the button says."""
+
+    login: str
+    data: Mapping[str, Any]
+
+
+def numbers(name: str, login: str) -> list[Tried]:
+    """An id of every kind that is none, and one that there is not."""
+    return [Tried(login, {name: value}) for value in (*NASTY, 987_654)]
+
+
+def of_another(verb_data: str = "notice") -> list[Tried]:
+    """The first notice is Nora's: anybody else, and Nora herself with an id that is none."""
+    return [*(Tried(login, {verb_data: 1}) for login in STRANGERS), *numbers(verb_data, "1087")]
+
+
+def developers_only(**data: Any) -> list[Tried]:
+    """An end user presses it."""
+    return [Tried("1087", data), Tried("1088", data)]
+
+
+TAMPERED: Final[Mapping[str, list[Tried]]] = {
+    WORKED: of_another(),
+    STUCK: of_another(),
+    NOT_ME: of_another(),
+    MUTE: of_another(),
+    UNMUTE: of_another(),
+    PAGE: [*developers_only(lookup=1), *numbers("lookup", "9001")],
+    SHOW: [*developers_only(id=1, back={"lookup": 1}), Tried("9001", {"id": 1}), *numbers("id", "9001")],
+    SHOW_TEMPLATE: [*developers_only(news=1, template=1), *numbers("news", "9001")],
+    SAY_FIXED: [
+        *developers_only(issue="web-proxy", version="1", nodes=""),
+        *numbers("issue", "9001"),
+        Tried("9003", {"issue": "web-proxy", "version": "1", "nodes": ""}),
+    ],
+    ASK_UNDO: [
+        *developers_only(issue="web-proxy"),
+        *numbers("issue", "9001"),
+        Tried("9003", {"issue": "web-proxy"}),
+    ],
+    UNDO: [
+        *developers_only(issue="web-proxy"),
+        *numbers("issue", "9001"),
+        Tried("9003", {"issue": "web-proxy"}),
+    ],
+    WITHDRAW: [
+        *developers_only(issue="web-proxy"),
+        *numbers("issue", "9001"),
+        Tried("9003", {"issue": "web-proxy"}),
+    ],
+    HOLD_ALL: [*developers_only(hold=1), *numbers("hold", "9001")],
+    HOLD_TEN: [*developers_only(hold=1), *numbers("hold", "9001")],
+    HOLD_STOP: [*developers_only(hold=1), *numbers("hold", "9001")],
+    ANSWER: [*developers_only(escalation=1, words="Hello"), *numbers("escalation", "9001")],
+    HELPED: of_another("entry"),
+    NOT_HELPED: of_another("entry"),
+    PAUSE_ON: developers_only(),
+    PAUSE_OFF: developers_only(),
+}
+
+
+@pytest.fixture
+def portal(tmp_path: Path) -> Portal:
+    made = Portal(tmp_path)
+    people = made.folder / "people.csv"
+    text = people.read_text(encoding="utf-8")
+    people.write_text(text.replace(OF_ALL, OF_ANOTHER_PRODUCT), encoding="utf-8")
+    return made
+
+
+def effects(run: Running) -> list[Any]:
+    """All that a press could have changed."""
+    return [
+        [(n.state, n.fixed_by, n.withdrawn_at) for n in run.notices()],
+        FeedbackStore(run.engine).get(1),
+        MuteStore(run.engine).of("1087"),
+        PauseStore(run.engine).now(),
+        [e.action for e in run.audit() if e.action != "refused"],
+    ]
+
+
+async def test_every_button_is_refused_to_who_may_not_press_it(portal: Portal) -> None:
+    async with teams_for(portal) as teams, headsup(portal, teams) as run:
+        portal.write("web1", proxied("1087"))
+        await run.settled()
+        card = teams.messages("1087")[0]
+        assert run.service.bot is not None
+        assert set(TAMPERED) == set(run.service.bot.turns.desks.verbs)
+        before = effects(run)
+        for verb, tries in TAMPERED.items():
+            for tried in tries:
+                audited = len(run.audit())
+                answer = await teams.press(tried.login, card.id, verb, dict(tried.data))
+                entries = run.audit()[audited:]
+                assert (verb, tried, answer.refusal) == (verb, tried, 403)
+                assert [(e.actor, e.action, e.subject) for e in entries] == [(tried.login, "refused", verb)]
+        assert effects(run) == before
+
+
+@pytest.mark.parametrize("verb", VERBS)
+async def test_a_verb_that_there_is_not_is_refused(portal: Portal, verb: str) -> None:
+    async with teams_for(portal) as teams, headsup(portal, teams) as run:
+        portal.write("web1", proxied("1087"))
+        await run.settled()
+        answer = await teams.press("1087", teams.messages("1087")[0].id, verb, {"notice": 1})
+        assert answer.refusal == 403 or answer.status == 400
+        for entry in run.audit():
+            assert len(entry.subject or "") <= 100
