@@ -98,7 +98,7 @@ def supporting(
         poster=poster,
         products=lambda: _products(shared),
         directory=known.people,
-        is_admin=lambda reader: reader.person is not None and reader.person.has_role("admin"),
+        is_admin=lambda reader: reader.rights.admin,
         admin_role="admin",
         audit=audit,
         clock=clock,
