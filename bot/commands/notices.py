@@ -39,7 +39,7 @@ def command(
 @click.argument("notice_id", type=int)
 @click.pass_obj
 def show(store: NoticeStore, notice_id: int) -> None:
-    """One notice with its delivery history."""
+    """One notice with its delivery history, and how long after its event each step came."""
     notice = store.get(notice_id)
     if notice is None:
         raise Failure(f"There is no notice {notice_id}; `headsup notices` lists them.")
@@ -53,7 +53,8 @@ def show(store: NoticeStore, notice_id: int) -> None:
         ("solved", notice.solved_at),
         ("withdrawn", notice.withdrawn_at),
     ):
-        click.echo(f"  {name:9} {iso(at) or '-'}")
+        after = f"  +{(at - notice.event_at).total_seconds():.3f} s" if at and at != notice.event_at else ""
+        click.echo(f"  {name:9} {iso(at) or '-'}{after}")
     for attempt in store.attempts(notice.id):
         click.echo(f"  {iso(attempt.at)} {attempt.outcome} {attempt.detail or ''}".rstrip())
 

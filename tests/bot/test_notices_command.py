@@ -1,6 +1,7 @@
 """`headsup notices` and `headsup audit`: who was told what, and who did what."""
 
 import json
+import re
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -75,6 +76,8 @@ async def test_one_notice_is_shown_with_its_history(database: Path) -> None:
     shown = run("notices", "show", "1").splitlines()
     assert shown[0].endswith("edit-forbidden: 1087 as user, accepted")
     assert shown[-1].endswith(" accepted")
+    steps = [line.split()[0] for line in shown if re.search(r"  \+\d+\.\d{3} s$", line)]
+    assert steps == ["ingested", "matched", "planned", "accepted"]
     assert "There is no notice 99" in run("notices", "show", "99", status=1)
     assert len(run("notices").splitlines()) == 4
 
