@@ -67,3 +67,17 @@ def test_the_breaker_holds_what_goes_beyond_its_people() -> None:
     assert held(Breaker(people=1, within=HOUR), cards) is None
     close = [Card(NOON, person, "user") for person in "aabcad"]
     assert held(breaker, close) == Held(NOON, 2, 3)
+
+
+def test_those_above_and_a_bound_channel_are_told_as_the_planner_tells_them() -> None:
+    """A channel is nobody: it counts as a card, not among people, and the breaker does not count it either."""
+    issue = known_issue(tell=("above:supervisor", "channel"), breaker=Breaker(people=1))
+    episodes = [happened(number, login) for number, login in enumerate(("1087", "1002", "1087"))]
+
+    def events(ids: Any) -> list[Event]:
+        return [Event(time=NOON, received=NOON, id=number, product="hr-portal") for number in ids]
+
+    found = audience(issue, episodes, events, STAFF, channel=lambda product: f"channel:{product}")
+    assert (found.people, found.cards, found.held, found.most) == (1, 5, None, (("1001", 2),))
+    assert found.by_tell == {"role:supervisor": Told(1, 2), "channel": Told(1, 3)}
+    assert found.unreachable == {"nobody above the user has this role": 1}

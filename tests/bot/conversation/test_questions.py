@@ -283,3 +283,15 @@ async def test_a_look_up_tells_its_times_in_the_zone_of_the_reader(portal: Porta
         answer = await run.ask("9001", "forbidden for 1087 since Monday")
         assert "12:57:15" in shown(answer)
         assert "times in Europe/Berlin" in shown(answer)
+
+
+@pytest.mark.parametrize(("locale", "written"), [("en-GB", "12/06"), ("en-US", "06/12"), ("de-DE", "12.06.")])
+async def test_a_day_in_figures_is_that_of_the_readers_country(
+    portal: Portal, locale: str, written: str
+) -> None:
+    people = portal.folder / "people.csv"
+    text = people.read_text(encoding="utf-8")
+    people.write_text(text.replace("developer,en-GB", f"developer,{locale}"), encoding="utf-8")
+    async with asked_on_saturday(portal) as run:
+        answer = await run.ask("9001", f"forbidden for 1087 on {written}")
+        assert list(times(run, answer)) == ["06-12 12:57:15"]
