@@ -1,0 +1,1 @@
+"""The pages of docs/ and the README, held against the code."""
