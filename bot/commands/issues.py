@@ -15,6 +15,7 @@ from bot.output import json_line
 from bot.settings import Settings
 from bot.showing_audiences import audience_object, audience_words, untranslated
 from bot.showing_standing import standing_object, standing_words
+from bot.support.figures import Figures, figures_by_issue
 from detectors.examples import run_examples
 from detectors.excerpts import explained
 from detectors.standing import Standing, standings
@@ -40,9 +41,9 @@ def list_issues(what: str | None, database: str | None, as_json: bool) -> None:
     """The known issues of a file or folder, or of HEADSUP_ISSUES, and how they stand in the database."""
     settings = settings_of(database=database)
     meant = chosen(what, settings)
-    stand = _standings(meant, settings)
+    stand, figures = _standings(meant, settings)
     for issue in meant.issues:
-        one = stand.get(issue.name)
+        one, told_of = stand.get(issue.name), figures.get(issue.name, Figures())
         if as_json:
             json_line(
                 {
@@ -54,25 +55,28 @@ def list_issues(what: str | None, database: str | None, as_json: bool) -> None:
                     "file": issue.file,
                     "part": issue.part,
                     "fixed_in": issue.fixed_in if one is None else one.fixed_in,
-                    **({} if one is None else standing_object(one)),
+                    **({} if one is None else {**standing_object(one), "notices": told_of.shown()}),
                 }
             )
         else:
             told = "counted by a correlation" if issue.part else f"{issue.rollout}; {audience_words(issue)}"
             click.echo(f"{issue.name}: {issue.title} ({told}){'' if one is None else standing_words(one)}")
+            if words := told_of.words():
+                click.echo(f"  {words}")
     _report(meant, err=True)
 
 
-def _standings(meant: Chosen, settings: Settings) -> dict[str, Standing]:
-    """How they stand; nothing where there is no database yet, or none that answers."""
+def _standings(meant: Chosen, settings: Settings) -> tuple[dict[str, Standing], dict[str, Figures]]:
+    """How they stand, and what became of their notices; nothing without a database that answers."""
     if "://" not in settings.database and not Path(settings.database).exists():
-        return {}
+        return {}, {}
     try:
         with existing_database(settings) as engine:
-            return standings(engine, {issue.name: issue for issue in meant.issues}, utc_now())
+            stand = standings(engine, {issue.name: issue for issue in meant.issues}, utc_now())
+            return stand, figures_by_issue(engine)
     except Failure as error:
         click.echo(f"Only what the files say: {error.message}", err=True)
-        return {}
+        return {}, {}
 
 
 @command.command("check")

@@ -1,12 +1,23 @@
 """`headsup notices`: who was told what, when and how it went."""
 
+from collections.abc import Mapping
+from typing import Final
+
 import click
 
 from bot.cli import Failure
 from bot.commands import options, retry, withdraw
 from bot.inputs import directory_of, existing_database, settings_of
 from bot.output import iso, json_line, notice_object
+from bot.telling.feedback import Answer, Feedback, FeedbackStore
 from bot.telling.notices import Notice, NoticeStore
+
+_ANSWERS: Final = "headsup.answers"
+_SAID: Final[Mapping[Answer, str]] = {
+    "worked": "they say: it worked",
+    "stuck": "they say: still stuck",
+    "not_me": "they say: not me",
+}
 
 
 @click.group("notices", invoke_without_command=True)
@@ -20,30 +31,38 @@ def command(
 ) -> None:
     """List every notice, in the order of the events that made them due."""
     settings = settings_of(database=database)
-    store = NoticeStore(context.with_resource(existing_database(settings)))
+    engine = context.with_resource(existing_database(settings))
+    store, feedback = NoticeStore(engine), FeedbackStore(engine)
     context.obj = store
+    context.meta[_ANSWERS] = feedback
     if context.invoked_subcommand:
         return
     persons: tuple[str, ...] = ()
     if person:
         known = directory_of(settings.people, lambda _: None).by_login(person)
         persons = (known.login if known else person,)
+    answers = feedback.all()
     for notice in store.listed(issue=issue, persons=persons):
+        answer = answers.get(notice.id)
         if as_json:
-            json_line(notice_object(notice))
+            said = {"answer": answer and answer.answer, "answered_at": iso(answer.at) if answer else None}
+            json_line({**notice_object(notice), **said})
         else:
-            click.echo(_line(notice))
+            click.echo(_line(notice, answer))
 
 
 @command.command("show")
 @click.argument("notice_id", type=int)
-@click.pass_obj
-def show(store: NoticeStore, notice_id: int) -> None:
+@click.pass_context
+def show(context: click.Context, notice_id: int) -> None:
     """One notice with its delivery history, and how long after its event each step came."""
+    store: NoticeStore = context.obj
+    answers: FeedbackStore = context.meta[_ANSWERS]
     notice = store.get(notice_id)
     if notice is None:
         raise Failure(f"There is no notice {notice_id}; `headsup notices` lists them.")
-    click.echo(_line(notice))
+    answer = answers.get(notice.id)
+    click.echo(_line(notice, answer))
     for name, at in (
         ("event", notice.event_at),
         ("ingested", notice.ingested_at),
@@ -51,6 +70,7 @@ def show(store: NoticeStore, notice_id: int) -> None:
         ("planned", notice.planned_at),
         ("accepted", notice.accepted_at),
         ("solved", notice.solved_at),
+        ("answered", answer.at if answer else None),
         ("withdrawn", notice.withdrawn_at),
     ):
         after = f"  +{(at - notice.event_at).total_seconds():.3f} s" if at and at != notice.event_at else ""
@@ -63,10 +83,11 @@ command.add_command(withdraw.command)
 command.add_command(retry.command)
 
 
-def _line(notice: Notice) -> str:
+def _line(notice: Notice, answer: Feedback | None) -> str:
     reason = f" ({notice.reason})" if notice.reason else ""
     return (
         f"{notice.id}  {iso(notice.event_at)}  {notice.issue}: {notice.person or '-'} as {notice.told}, "
         f"{notice.state}{reason}{'; worked, by the log' if notice.solved_at else ''}"
+        f"{f'; {_SAID[answer.answer]}' if answer else ''}"
         f"{'; told that it is fixed' if notice.fixed_by else ''}{'; withdrawn' if notice.withdrawn_at else ''}"
     )

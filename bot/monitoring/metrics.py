@@ -18,6 +18,7 @@ from bot.parts.detect import DetectPart
 from bot.parts.ingest import IngestPart
 from bot.parts.talk import BotPart
 from bot.retention.job import Retention
+from bot.support.figures import OUTCOMES, Figures, figures_by_issue
 from bot.telling.news_notices import NewsNoticeStore
 from bot.telling.posts import PostStore
 from bot.telling.refreshes import RefreshStore
@@ -244,6 +245,7 @@ class Metrics(Collector):
     def _database(self) -> Iterator[Metric]:
         watched = self._watched
         yield _gauges("notices", "Notices by their state.", "state", watched.notices.counts())
+        yield _answers(figures_by_issue(watched.engine))
         news = NewsNoticeStore(watched.engine)
         yield _gauges("news", "News for developers by its kind.", "kind", news.news_by_kind())
         yield _gauges("news_notices", "Cards of news by their state.", "state", news.counts())
@@ -268,6 +270,15 @@ class Metrics(Collector):
         free = free_of(watched.engine)
         if free is not None:
             yield _gauge("database_free_bytes", "Bytes free on its disk.", free)
+
+
+def _answers(figures: Mapping[str, Figures]) -> Metric:
+    said = "Notices that arrived, by their issue and what became of them."
+    family = GaugeMetricFamily("headsup_notice_outcomes", said, labels=["issue", "outcome"])
+    for issue, one in figures.items():
+        for outcome in OUTCOMES:
+            family.add_metric([issue, outcome], getattr(one, outcome))
+    return family
 
 
 def _counter(name: str, said: str, label: str, values: Mapping[str, float]) -> Metric:

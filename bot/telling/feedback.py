@@ -52,3 +52,11 @@ class FeedbackStore:
         with reading(self._engine) as connection:
             row = connection.execute(select(FEEDBACK).where(FEEDBACK.c.notice_id == notice_id)).first()
         return None if row is None else Feedback(notice_id, row.answer, row.person, from_micros(row.at_us))
+
+    def all(self) -> dict[int, Feedback]:
+        """Every answer by its notice."""
+        with reading(self._engine) as connection:
+            return {
+                row.notice_id: Feedback(row.notice_id, row.answer, row.person, from_micros(row.at_us))
+                for row in connection.execute(select(FEEDBACK))
+            }

@@ -15,7 +15,7 @@ from tests.bot.service_run import Portal, forbidden, headsup, proxied, teams_for
 KEYS = {
     "id", "issue", "person", "told", "key", "state", "reason", "matches", "attempts", "event_at", "ingested_at",
     "matched_at", "planned_at", "accepted_at",
-    "solved_at",
+    "solved_at", "answer", "answered_at",
 }  # fmt: skip
 
 
@@ -74,7 +74,7 @@ async def test_notices_are_narrowed_by_issue_and_person(database: Path) -> None:
 
 async def test_one_notice_is_shown_with_its_history(database: Path) -> None:
     shown = run("notices", "show", "1").splitlines()
-    assert shown[0].endswith("edit-forbidden: 1087 as user, accepted")
+    assert shown[0].endswith("edit-forbidden: 1087 as user, accepted; they say: it worked")
     assert shown[-1].endswith(" accepted")
     steps = [line.split()[0] for line in shown if re.search(r"  \+\d+\.\d{3} s$", line)]
     assert steps == ["ingested", "matched", "planned", "accepted"]
