@@ -16,7 +16,7 @@ from cards.languages import words_for
 from cards.message import CARD_BYTES, Message, card_bytes
 from cards.nouns import language_of
 from cards.support_words import SupportWords, support_words_for
-from cards.times import day_and_minute, second
+from cards.times import day_and_minute, minute_and_zone, second
 from cards.words import Words
 
 ANSWER: Final = "escalation.answer"
@@ -178,7 +178,7 @@ def _who(shown: EscalationCard, texts: SupportWords) -> str:
 
 
 def _ran_into(shown: EscalationCard, words: Words, texts: SupportWords) -> str:
-    return texts.ran_into.format(when=day_and_minute(shown.at, shown.zone, words), count=shown.matches)
+    return texts.ran_into.format(when=minute_and_zone(shown.at, shown.zone, words), count=shown.matches)
 
 
 def _places(shown: EscalationCard, words: Words) -> list[CardElement]:

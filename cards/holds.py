@@ -11,7 +11,8 @@ from cards.escape import escape, plain
 from cards.languages import words_for
 from cards.manners_words import MannersWords, manners_words_for
 from cards.message import Message
-from cards.times import day_and_minute
+from cards.numbers import grouped
+from cards.times import day_and_minute, minute_and_zone
 from cards.words import Words
 
 HOLD_ALL: Final = "hold.all"
@@ -53,13 +54,15 @@ def hold_message(shown: HoldCard) -> Message:
     actions: list[Action] = []
     if shown.decision is None:
         count = ours.hold_one if shown.waiting == 1 else ours.hold_many
-        body.append(heading(count.format(count=shown.waiting), size="Large"))
+        body.append(heading(count.format(count=grouped(shown.waiting, words)), size="Large"))
     else:
         body.append(heading(_decided(shown, words, ours)))
     body.append(line(run(plain(shown.issue, _TITLE), bold=True), spacing="Small"))
-    body.append(line(run(ours.hold_told.format(count=shown.told + shown.released)), spacing="Small"))
+    body.append(
+        line(run(ours.hold_told.format(count=grouped(shown.told + shown.released, words))), spacing="Small")
+    )
     if shown.released and shown.released_at:
-        when = day_and_minute(shown.released_at, shown.zone, words)
+        when = minute_and_zone(shown.released_at, shown.zone, words)
         by = plain(shown.released_by or "", _NAME)
         told = ours.released.format(by=by, count=shown.released, when=when)
         body.append(line(run(told), spacing="Small"))
@@ -97,6 +100,8 @@ def pause_message(
 
 
 def _decided(shown: HoldCard, words: Words, ours: MannersWords) -> str:
-    when = day_and_minute(shown.decided_at, shown.zone, words) if shown.decided_at else ""
+    when = minute_and_zone(shown.decided_at, shown.zone, words) if shown.decided_at else ""
     text = {"send": ours.sent, "stop": ours.stopped}.get(shown.decision or "", ours.expired)
-    return text.format(by=escape(shown.decided_by or "", _NAME), when=when, count=shown.people)
+    return text.format(
+        by=escape(shown.decided_by or "", _NAME), when=when, count=grouped(shown.people, words)
+    )

@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from bot.conversation.reader import Readers
 from bot.conversations import ConversationStore, Reference
 from bot.directory import Directory, Person
+from bot.rights import RoleNames
 from bot.support.channels import ChannelStore, SupportChannel
 from ingest.database import writing
 from tests.bot.builders import NOON
@@ -21,7 +22,7 @@ def readers(engine: Engine, person: Person) -> Readers:
         lambda: directory,
         ConversationStore(engine),
         ChannelStore(engine),
-        developer_role="developer",
+        RoleNames(),
         zone="Europe/London",
         language="en-GB",
     )
