@@ -59,7 +59,8 @@ def create_public_app(service: Service) -> web.Application:
     """/api/messages and nothing else: what is served on HEADSUP_PUBLIC_LISTEN. Nothing without the role `bot`."""
     app = web.Application()
     if service.bot is not None:
-        app.router.add_post("/api/messages", messages_handler(service.bot.adapter, service.bot.turns))
+        away = service.bot.turned_away.note
+        app.router.add_post("/api/messages", messages_handler(service.bot.adapter, service.bot.turns, away))
     return app
 
 

@@ -44,6 +44,7 @@ class Settings(BaseSettings):
         None, description="the day on which the client secret expires, where Graph may not tell"
     )
     tenant_id: str | None = Field(None, description="the Entra tenant of the bot and its people")
+    allowed_tenants: str | None = Field(None, description="other Entra tenants that are served, by commas")
     service_url: str = Field(TEAMS_SERVICE_URL, description="Bot Connector for people not yet met")
     application: str | None = Field(None, description="its name as people know it; else the event's product")
     support_team: str = Field("the support team", description="who sends the cards, as people know them")
@@ -85,6 +86,7 @@ class Settings(BaseSettings):
         "app_id",
         "app_secret",
         "tenant_id",
+        "allowed_tenants",
         "application",
         "quiet_hours",
         "keep_events_gb",

@@ -99,7 +99,7 @@ def supporting(
         products=lambda: _products(shared),
         directory=known.people,
         is_admin=lambda reader: reader.rights.admin,
-        admin_role="admin",
+        admin_role=shared.settings.admin_role,
         audit=audit,
         clock=clock,
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
+from bot.audit import AuditLog
 from bot.conversation.turns import Turns
 from bot.conversations import ConversationStore
 from bot.parts.conversing import conversing
@@ -16,6 +17,7 @@ from bot.stages import Job, Stage
 from bot.teams.adapter import Adapter
 from bot.teams.app_tokens import AppTokens
 from bot.teams.connector import open_session
+from bot.teams.turned_away import TurnedAway
 from bot.telling.deliveries import Deliveries
 from bot.telling.line import Line
 from bot.telling.news_notices import NewsNoticeStore
@@ -40,6 +42,7 @@ class BotPart:
     news: NewsNoticeStore
     line: Line
     timings: Timings
+    turned_away: TurnedAway
     stages: tuple[Stage, ...]
     jobs: tuple[Job, ...]
 
@@ -64,6 +67,7 @@ async def talking(shared: Shared, notices: NoticeStore) -> AsyncIterator[BotPart
                 app_id=settings.app_id,
                 app_secret=secret,
                 tenant_id=settings.tenant_id,
+                tenants=[name.strip() for name in (settings.allowed_tenants or "").split(",")],
                 failure=chat.turns.failed,
             )
             timings = Timings()
@@ -71,10 +75,22 @@ async def talking(shared: Shared, notices: NoticeStore) -> AsyncIterator[BotPart
             if watched is not None:
                 stages = (*stages, Stage("tokens", Probe(watched, shared.clock).run_once))
             jobs = (_freeing(shared, rows.deliveries),)
-            yield BotPart(adapter, chat.turns, rows.news, line, timings, stages, jobs)
+            away = TurnedAway(_audited(shared), shared.clock)
+            yield BotPart(adapter, chat.turns, rows.news, line, timings, away, stages, jobs)
     finally:
         if tokens:
             tokens.close()
+
+
+def _audited(shared: Shared) -> Callable[[str, int], None]:
+    """Writes requests that were refused into the audit log."""
+    audit = AuditLog(shared.engine, shared.clock)
+
+    def write(reason: str, times: int) -> None:
+        often = f"{times} times within a minute" if times > 1 else None
+        audit.append("unknown", "refused", subject=f"/api/messages: {reason}", detail=often)
+
+    return write
 
 
 def _freeing(shared: Shared, deliveries: Sequence[Deliveries[Any]]) -> Job:

@@ -6,7 +6,7 @@ fetching keys are our own, because the SDK's ways block the event loop or lose f
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any, Final
 
 import aiohttp
@@ -45,8 +45,25 @@ FAILURE: Final = OutgoingMessage(
 )
 
 
+WITHOUT: Final = "no bearer"
+
+
 class NotAuthentic(Exception):
     """A request that is not provably from Teams. The message is one sentence that says why."""
+
+    def __init__(self, sentence: str, reason: str = "no good token") -> None:
+        super().__init__(sentence)
+        self.reason = reason  # one of a few, without anything that was sent
+
+
+class ForeignTenant(NotAuthentic):
+    """A request from Teams about people of a tenant that the bot does not serve."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The activity is of another tenant; HEADSUP_ALLOWED_TENANTS names those that are served.",
+            "another tenant",
+        )
 
 
 class Adapter(CloudAdapterBase):  # type: ignore[misc]
@@ -64,6 +81,7 @@ class Adapter(CloudAdapterBase):  # type: ignore[misc]
         app_id: str | None = None,
         app_secret: str | None = None,
         tenant_id: str | None = None,
+        tenants: Collection[str] = (),
         keys_url: str = KEYS_URL,
         failure: Callable[[Incoming], Message] = lambda incoming: FAILURE,  # noqa: ARG005
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -81,6 +99,7 @@ class Adapter(CloudAdapterBase):  # type: ignore[misc]
         )
         self._connector = connector
         self._app_id = app_id
+        self._tenants = frozenset(tenant.casefold() for tenant in (tenant_id, *tenants) if tenant)
         self._failure = failure
         self._pause = pause
         if app_id:
@@ -108,6 +127,8 @@ class Adapter(CloudAdapterBase):  # type: ignore[misc]
         identity = await self._authenticated(activity, auth_header)
         if not isinstance(body, Mapping):
             raise NotAnActivity("The body has to be an activity: a JSON object.")
+        if self.authenticates and self._tenants and _tenant_of(body) not in self._tenants:
+            raise ForeignTenant
         incoming = read_activity(body)
         if incoming is None:
             return InvokeAnswer(501) if is_invoke(body) else None
@@ -134,18 +155,22 @@ class Adapter(CloudAdapterBase):  # type: ignore[misc]
         except (
             Exception
         ) as error:  # PermissionError, PyJWT's errors, AttributeError, bare Exception: all are a no
-            raise NotAuthentic(f"The token is not accepted: {type(error).__name__}: {error}"[:300]) from error
+            raise NotAuthentic(
+                f"The token is not accepted: {type(error).__name__}: {error}"[:300], type(error).__name__
+            ) from error
 
     async def _identity(self, activity: Activity, token: str) -> object:
         """The SDK's claims of a token. Raises whatever the SDK and PyJWT raise, or NotAuthentic."""
         # The SDK also knows other issuers (emulators, skills), whose keys it fetches with blocking calls.
         if jwt.decode(token, options={"verify_signature": False}).get("iss") != ISSUER:
-            raise NotAuthentic("The token is not of the Bot Connector.")
+            raise NotAuthentic("The token is not of the Bot Connector.", "another issuer")
         if activity.channel_id != CHANNEL or not activity.service_url:
-            raise NotAuthentic("The activity is not of Teams: channelId and serviceUrl have to say so.")
+            raise NotAuthentic(
+                "The activity is not of Teams: channelId and serviceUrl have to say so.", "another channel"
+            )
         found = await self.bot_framework_authentication.authenticate_request(activity, f"Bearer {token}")
         if "exp" not in found.claims_identity.claims:
-            raise NotAuthentic("The token never expires.")
+            raise NotAuthentic("The token never expires.", "a token without end")
         return found.claims_identity
 
     async def _turn(self, incoming: Incoming, bot: Bot) -> InvokeAnswer | None:
@@ -201,8 +226,18 @@ class Adapter(CloudAdapterBase):  # type: ignore[misc]
 def _bearer(auth_header: str | None) -> str:
     scheme, _, token = (auth_header or "").partition(" ")
     if scheme != "Bearer" or not token or " " in token:
-        raise NotAuthentic("The request carries no bearer token.")
+        raise NotAuthentic("The request carries no bearer token.", WITHOUT)
     return token
+
+
+def _tenant_of(body: Mapping[str, Any]) -> str:
+    """The tenant that an activity is of, casefolded; empty if it does not say. What Teams adds counts first."""
+    data, conversation = body.get("channelData"), body.get("conversation")
+    tenant = data.get("tenant") if isinstance(data, Mapping) else None
+    named = _text(tenant, "id") if isinstance(tenant, Mapping) else None
+    if named is None and isinstance(conversation, Mapping):
+        named = _text(conversation, "tenantId")
+    return (named or "").casefold()
 
 
 def _text(fields: Mapping[str, Any], key: str) -> str | None:

@@ -1,5 +1,6 @@
 """POST /api/messages: where Teams reaches the bot."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Final
@@ -9,7 +10,7 @@ from aiohttp import web
 
 from bot.monitoring.access import tells_of_another
 from bot.teams.activities import NotAnActivity
-from bot.teams.adapter import Adapter, NotAuthentic
+from bot.teams.adapter import WITHOUT, Adapter, ForeignTenant, NotAuthentic
 from bot.teams.connector import is_loopback
 from bot.teams.incoming import Bot
 
@@ -20,27 +21,37 @@ MAX_BODY: Final = 1_000_000  # bytes; Teams sends far less
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def messages_handler(adapter: Adapter, bot: Bot) -> Handler:
-    """The handler of /api/messages.
+def messages_handler(
+    adapter: Adapter, bot: Bot, turned_away: Callable[[str], None] = lambda _: None
+) -> Handler:
+    """The handler of /api/messages. `turned_away` is told why a request was refused; it may block.
 
-    401 for what is not provably from Teams, 400 for what is not an activity, 413 for what is too large;
+    401 for what is not provably from Teams, 403 for a tenant that is not served, 400 for what is not an activity,
+    413 for what is too large;
     202 for a turn that is done, and an invoke's own status and body.
     """
 
     async def handle(request: web.Request) -> web.StreamResponse:
         if not adapter.authenticates and _from_elsewhere(request):
+            await asyncio.to_thread(turned_away, "not from this machine")
             return _refused(
                 401, "Set HEADSUP_APP_ID: without it only this machine itself may talk to the bot."
             )
-        authorization = request.headers.get("Authorization")
+        given = request.headers.getall("Authorization", [])
+        authorization = given[0] if len(given) == 1 else None  # of two, who knows which one is meant
         if adapter.authenticates and not authorization:
+            await asyncio.to_thread(turned_away, WITHOUT)
             return _refused(401, "This request is not provably from Teams.")
         raw = await _body(request)
         if raw is None:
             return _refused(413, f"An activity has at most {MAX_BODY} bytes.")
         try:
             answer = await adapter.process(authorization, _decoded(raw), bot)
+        except ForeignTenant as error:
+            await asyncio.to_thread(turned_away, error.reason)
+            return _refused(403, "This bot does not serve your organisation.")
         except NotAuthentic as error:
+            await asyncio.to_thread(turned_away, error.reason)
             log.warning("A request from %s was refused: %s", request.remote, error)
             return _refused(401, "This request is not provably from Teams.")
         except NotAnActivity as error:

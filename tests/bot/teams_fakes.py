@@ -1,6 +1,7 @@
 """Named fakes for talking with Teams: a bot, a serving endpoint, and the Bot Connector's key server."""
 
 import base64
+import hmac
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -11,6 +12,7 @@ import aiohttp
 import jwt
 from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from jwt.algorithms import RSAAlgorithm
 
 from bot.loopback import LocalPerson
@@ -50,6 +52,7 @@ class RecordingBot:
 
     answer: Callable[[Incoming], Reply | Exception | None] = lambda incoming: None
     heard: list[Incoming] = field(default_factory=list)
+    turned_away: list[str] = field(default_factory=list)  # why requests were refused
 
     async def handle(self, incoming: Incoming) -> Reply | None:
         self.heard.append(incoming)
@@ -109,7 +112,7 @@ async def endpoint(bot: RecordingBot, **settings: Any) -> AsyncIterator[tuple[st
     async with open_session(proxies=False) as session:
         adapter = Adapter(ConnectorClient(session), session, **settings)
         app = web.Application()
-        app.router.add_post("/api/messages", messages_handler(adapter, bot))
+        app.router.add_post("/api/messages", messages_handler(adapter, bot, bot.turned_away.append))
         async with serving(app) as base:
             yield f"{base}/api/messages", session
 
@@ -124,6 +127,16 @@ class SigningKeyPair:
     def jwk(self, *endorsements: str) -> dict[str, Any]:
         published = json.loads(RSAAlgorithm.to_jwk(self.private.public_key()))
         return {**published, "kid": self.kid, "use": "sig", "endorsements": list(endorsements)}
+
+    def by_public_key(self, claims: dict[str, Any]) -> str:
+        """A token that takes the key that everybody knows for a shared secret."""
+        public = self.private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+        head, body = (
+            base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=")
+            for part in ({"alg": "HS256", "typ": "JWT", "kid": self.kid}, claims)
+        )
+        signature = hmac.new(public, head + b"." + body, "sha256").digest()
+        return b".".join((head, body, base64.urlsafe_b64encode(signature).rstrip(b"="))).decode()
 
     def sign(self, claims: dict[str, Any], **headers: Any) -> str:
         return jwt.encode(claims, self.private, algorithm="RS256", headers={"kid": self.kid, **headers})

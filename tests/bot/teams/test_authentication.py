@@ -24,6 +24,7 @@ ACTIVITY = {
     "serviceUrl": SERVICE,
     "from": {"id": "29:x"},
     "conversation": {"id": "a:1"},
+    "channelData": {"tenant": {"id": "T"}},
 }
 
 
@@ -61,6 +62,9 @@ def forged() -> dict[str, str | None]:
         "wrong audience": f"Bearer {GOOD.sign(claims(aud='somebody-else'))}",
         "no audience": f"Bearer {GOOD.sign(claims(aud=None))}",
         "expired": f"Bearer {GOOD.sign(claims(exp=now - 900))}",
+        "several audiences": f"Bearer {GOOD.sign(claims(aud=['somebody-else', 'another']))}",
+        "a public key as a secret": f"Bearer {GOOD.by_public_key(claims())}",
+        "issuer of Entra": f"Bearer {GOOD.sign(claims(iss='https://login.microsoftonline.com/t/v2.0', ver='2.0'))}",
         "never expires": f"Bearer {GOOD.sign(claims(exp=None))}",
         "not yet valid": f"Bearer {GOOD.sign(claims(nbf=now + 900))}",
         "wrong serviceurl": f"Bearer {GOOD.sign(claims(serviceurl='https://evil.example/'))}",
@@ -116,6 +120,7 @@ async def test_a_forged_request_is_401_and_reaches_nobody(keys: KeyServer, what:
         answer = await post(url, session, forged()[what], MESSAGE)
     assert answer == (401, {"error": "This request is not provably from Teams."})
     assert bot.heard == []
+    assert len(bot.turned_away) == 1
 
 
 @pytest.mark.parametrize(
@@ -138,6 +143,44 @@ async def test_a_token_for_one_activity_is_no_good_for_another(
     ):
         status, _ = await post(url, session, f"Bearer {GOOD.sign(claims())}", {**MESSAGE, **change})
     assert (status, bot.heard) == (401, [])
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ({}, 202),
+        ({"channelData": {"tenant": {"id": "ANOTHER"}}}, 202),
+        ({"channelData": {}, "conversation": {"id": "a:1", "tenantId": "t"}}, 202),
+        ({"channelData": {"tenant": {"id": "foreign"}}}, 403),
+        ({"channelData": {"tenant": {"id": "foreign"}}, "conversation": {"id": "a:1", "tenantId": "t"}}, 403),
+        ({"channelData": {}}, 403),
+        ({"channelData": None}, 403),
+        ({"channelData": {"tenant": {"id": ["t"]}}}, 403),
+        ({"channelData": {"tenant": "t"}}, 403),
+    ],
+)
+async def test_people_of_another_tenant_are_not_served(
+    keys: KeyServer, change: dict[str, Any], status: int
+) -> None:
+    bot = RecordingBot()
+    async with endpoint(
+        bot, app_id=APP_ID, app_secret="s", tenant_id="t", tenants=["another", ""], keys_url=keys.url
+    ) as (url, session):
+        found, _ = await post(url, session, f"Bearer {GOOD.sign(claims())}", {**MESSAGE, **change})
+    assert (found, len(bot.heard)) == (status, int(status == 202))
+    assert bot.turned_away == ([] if status == 202 else ["another tenant"])
+
+
+async def test_two_headers_are_as_good_as_none(keys: KeyServer) -> None:
+    bot, good = RecordingBot(), f"Bearer {GOOD.sign(claims())}"
+    async with endpoint(bot, app_id=APP_ID, app_secret="s", tenant_id="t", keys_url=keys.url) as (
+        url,
+        session,
+    ):
+        headers = [("Authorization", good), ("Authorization", good)]
+        async with session.post(url, json=MESSAGE, headers=headers) as response:
+            assert response.status == 401
+    assert bot.heard == []
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"not json", b"[" * 100_000, b'"\\ud800"', b"\xff"])
