@@ -9,6 +9,7 @@ from sqlalchemy import Engine, case, func, select
 
 from bot.telling.feedback import FEEDBACK
 from bot.telling.notices import NOTICE
+from detectors.audiences import CHANNEL
 from detectors.statements import EPISODE, SOLVED
 from ingest.database import reading
 from ingest.event import to_micros
@@ -29,7 +30,7 @@ class Figures:
 
     @property
     def told(self) -> int:
-        """Notices that arrived."""
+        """Notices that arrived, without those of channels, where nobody is asked."""
         return self.worked + self.worked_by_the_log + self.stuck + self.not_me + self.no_answer
 
     def shown(self) -> dict[str, int]:
@@ -62,7 +63,7 @@ def figures_by_issue(engine: Engine, since: datetime | None = None) -> dict[str,
         select(NOTICE.c.issue, outcome, func.count().label("count"))
         .outerjoin(FEEDBACK, FEEDBACK.c.notice_id == NOTICE.c.id)
         .outerjoin(EPISODE, EPISODE.c.id == NOTICE.c.episode_id)
-        .where(NOTICE.c.state == "accepted")
+        .where(NOTICE.c.state == "accepted", NOTICE.c.told != CHANNEL)
         .group_by(NOTICE.c.issue, outcome)
     )
     if since is not None:

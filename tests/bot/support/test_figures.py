@@ -6,6 +6,7 @@ from sqlalchemy import Engine, update
 
 from bot.support.figures import Figures, figures_by_issue
 from bot.telling.feedback import FeedbackStore
+from bot.telling.planning import Planned
 from detectors.statements import EPISODE
 from ingest.database import writing
 from ingest.event import to_micros
@@ -37,6 +38,13 @@ def test_a_button_counts_before_what_the_log_says(engine: Engine) -> None:
     assert found["save-fails"].shown() == {
         "told": 2, "worked": 0, "worked_by_the_log": 1, "stuck": 1, "not_me": 0, "no_answer": 0,
     }  # fmt: skip
+
+
+def test_a_channel_is_asked_nothing_so_it_owes_no_answer(engine: Engine) -> None:
+    notices = recorded(engine, TO_NORA, Planned("channel", "channel:hr-portal"))
+    for notice in (1, 2):
+        notices.accepted(notice, conversation_id="c", service_url="s", activity_id="a", now=NOON)
+    assert figures_by_issue(engine) == {"save-fails": Figures(no_answer=1)}
 
 
 def test_only_notices_of_events_since_a_time_are_counted(engine: Engine) -> None:
