@@ -19,9 +19,9 @@ class Window:
 
 TENANT: Final = Window(50, 1.0)
 """Of one app in one tenant, whatever it asks: "50 requests per second (RPS)"."""
-EVEN: Final = Window(12, 0.2)
-"""That many are not asked at one moment: fewer are under way, so a kill leaves fewer unknown. What a busy moment has
-delayed is made up for, so this is somewhat more than the tenant's rate."""
+EVEN: Final = Window(3, 0.05)
+"""What nobody waits for goes more evenly than that: fewer are under way, so a kill leaves fewer unknown, and requests
+arrive in the rhythm in which they were made. Somewhat more than the tenant's rate, to make up for busy moments."""
 CONVERSATION: Final = (Window(7, 1.0), Window(8, 2.0), Window(60, 30.0), Window(1_800, 3_600.0))
 """Of one bot in one conversation, for sending to it and for creating it each."""
 MARGIN: Final = 0.02
@@ -83,17 +83,24 @@ class Limits:
     margin: float = MARGIN
     budget: int = TENANT.most
     _all: Sliding = field(init=False)
+    _even: Sliding = field(init=False)
     _of: dict[Key, Sliding] = field(default_factory=dict)
     _held: dict[Key, float] = field(default_factory=dict)
     _held_all: float = float("-inf")
     _answers: deque[bool] = field(default_factory=lambda: deque(maxlen=LAST))
 
     def __post_init__(self) -> None:
-        self._all = Sliding((*_widened((TENANT,), self.margin), EVEN))
+        self._all, self._even = Sliding(_widened((TENANT,), self.margin)), Sliding((EVEN,))
 
     def next_for_all(self, now: float, *, promised: bool = False) -> float:
         """When the tenant's limit lets through one more, from now on; `promised`: one that was promised."""
-        return max(self._all.next_at(now, self.budget, promised=promised), self._held_all)
+        evenly = self._even.next_at(now) if promised else now
+        return max(self._all.next_at(now, self.budget, promised=promised), self._held_all, evenly)
+
+    @property
+    def promised(self) -> int:
+        """How many were promised that are not asked yet."""
+        return self._all.promised
 
     def next_at(self, key: Key, now: float, *, promised: bool = False) -> float:
         """When a request may be made, from now on, as far as its own conversation goes."""
@@ -104,6 +111,7 @@ class Limits:
     def took(self, key: Key, at: float) -> None:
         """A request is made at a time."""
         self._all.took(at)
+        self._even.took(at)
         if key[0] != "ask":
             self._sliding(key).took(at)
 

@@ -17,6 +17,8 @@ LATER: Final = 2
 """Of what tells many people, and of news."""
 LEAD: Final = 0.05
 """Seconds before its time at which a request is promised: what is to be written down before it, is by then."""
+MOST_PROMISED: Final = 6
+"""Requests that are written down as being made and not made yet: what a kill may leave unknown for nothing."""
 FORGET_EVERY: Final = 1_000
 """Requests between two looks for conversations that are limited no longer."""
 
@@ -121,6 +123,8 @@ class Pace:
         soonest = float("inf")
         while self._waiting:
             lead = LEAD if self._waiting[0].promised else 0.0
+            if lead and self.limits.promised >= MOST_PROMISED:
+                break  # whoever has been promised one comes by here when it goes
             free = self.limits.next_for_all(now)
             if free > now + lead:
                 soonest = min(soonest, free - lead)
