@@ -52,6 +52,12 @@ class EpisodeQueue:
             ]
         return [_episode(row) for row in claimed]
 
+    def get(self, episode_id: int) -> Episode | None:
+        """One that was due, as it was then and is now; None: it is gone."""
+        with reading(self._engine) as connection:
+            row = connection.execute(select(EPISODE).where(EPISODE.c.id == episode_id)).first()
+        return None if row is None or row.due_us is None else _episode(row)
+
     def planned(self, connection: Connection, episode_id: int, now: datetime) -> bool:
         """Take the episode off the queue, in the transaction that stores its notices.
 

@@ -9,6 +9,8 @@ from typing import Protocol
 from bot.conversations import ConversationStore, Reference
 from bot.faults import describe
 from bot.people import People
+from bot.reaching.ledger import Ledger
+from bot.reaching.standing import MET
 from bot.teams.connector import Member
 from bot.teams.incoming import ButtonPressed, Incoming, Installed, MessageReceived, Uninstalled
 from bot.teams.outgoing import Address
@@ -35,6 +37,7 @@ class Arrivals:
     people: People
     roster: Roster
     clock: Clock
+    ledger: Ledger
     learned: Callable[[], None] = lambda: None
     """Called when more is known of who is who."""
     place: Callable[[Incoming], None] = lambda _: None
@@ -51,10 +54,17 @@ class Arrivals:
             return False
         arrived = False
         if isinstance(incoming, MessageReceived | ButtonPressed | Installed):
-            arrived = await asyncio.to_thread(self.conversations.save, _reference(incoming), self.clock())
+            arrived = await asyncio.to_thread(self._arrived, incoming)
         aad = incoming.sender.aad_object_id
         if aad and incoming.conversation.kind == "personal" and self.people().by_aad_object_id(aad) is None:
             await self._identify(incoming, aad)
+        return arrived
+
+    def _arrived(self, incoming: MessageReceived | ButtonPressed | Installed) -> bool:
+        arrived = self.conversations.save(_reference(incoming), self.clock())
+        aad = incoming.sender.aad_object_id
+        if aad and incoming.conversation.kind == "personal":
+            self.ledger.note(aad, MET, self.clock())
         return arrived
 
     def _removed(self, incoming: Uninstalled) -> None:

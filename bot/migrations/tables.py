@@ -2,6 +2,7 @@
 
 import bot.manners.models
 import bot.models
+import bot.reaching.models
 import bot.support.models
 import bot.troubles.models  # noqa: F401
 import detectors.correlations.models

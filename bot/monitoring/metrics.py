@@ -17,6 +17,7 @@ from bot.monitoring.watched import Watched
 from bot.parts.detect import DetectPart
 from bot.parts.ingest import IngestPart
 from bot.parts.talk import BotPart
+from bot.reaching.ledger import Ledger
 from bot.retention.job import Retention
 from bot.support.figures import OUTCOMES, Figures, figures_by_issue
 from bot.telling.news_notices import NewsNoticeStore
@@ -252,6 +253,7 @@ class Metrics(Collector):
         yield _gauges(
             "posts", "Messages that are no notices, by state.", "state", PostStore(watched.engine).counts()
         )
+        yield _gauges("reach", "People by how they can be reached.", "state", Ledger(watched.engine).counts())
         paused = PauseStore(watched.engine).now() is not None
         yield _gauge("paused", "1 while nobody is told of known issues.", int(paused))
         asked = len(HoldStore(watched.engine).open())

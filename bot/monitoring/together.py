@@ -8,6 +8,7 @@ from bot.jobs import JobState
 from bot.manners.pause import Pause, PauseStore
 from bot.monitoring.watched import Watched
 from bot.output import iso
+from bot.reaching.ledger import Ledger
 from bot.troubles.sentence import sentence
 from bot.troubles.trouble import Trouble
 from ingest.leases import Held
@@ -21,12 +22,14 @@ class Together:
     jobs: Sequence[JobState]
     leases: Sequence[Held]  # those that have not run out
     troubles: Sequence[Trouble]  # those that are open
+    reach: Mapping[str, int]  # people, by how they can be reached
     pause: Pause | None = None  # while nobody is told of anything
 
     def shown(self) -> dict[str, Any]:
         """As /healthz has it."""
         return {
             "notices": dict(self.notices),
+            "reach": dict(self.reach),
             "paused": None if self.pause is None else {"by": self.pause.by, "since": iso(self.pause.since)},
             "leases": {one.name: {"held_by": one.worker, "since": iso(one.taken)} for one in self.leases},
             "troubles": [
@@ -57,4 +60,11 @@ def together(watched: Watched) -> Together:
     now = watched.clock()
     leases = [lease for lease in watched.leases.all() if lease.until > now]
     pause = PauseStore(watched.engine).now()
-    return Together(watched.notices.counts(), watched.jobs.all(), leases, watched.troubles.open(), pause)
+    return Together(
+        watched.notices.counts(),
+        watched.jobs.all(),
+        leases,
+        watched.troubles.open(),
+        Ledger(watched.engine).counts(),
+        pause,
+    )

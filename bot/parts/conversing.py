@@ -21,6 +21,7 @@ from bot.manners.muting import MuteDesk
 from bot.manners.pause import PauseStore
 from bot.parts.shared import Shared
 from bot.parts.supporting import Support, supporting
+from bot.reaching.ledger import Ledger
 from bot.support.channels import ChannelStore
 from bot.teams.connector import ConnectorClient
 from bot.telling.feedback import FeedbackStore
@@ -120,6 +121,7 @@ def conversing(
             known.people,
             connector,
             clock,
+            Ledger(shared.engine),
             shared.signals.giver("people"),
             support.presence.note,
         ),

@@ -19,6 +19,8 @@ from bot.parts.line import Connectors
 from bot.parts.shared import Shared
 from bot.reaching.chats import Chats, From
 from bot.reaching.everyone import Everyone
+from bot.reaching.ledger import Ledger
+from bot.reaching.stand_ins import StandIns, want_stand_ins
 from bot.stages import Stage, in_thread
 from bot.support.audience import Audience
 from bot.support.channels import ChannelStore
@@ -75,6 +77,7 @@ def telling(
         lambda login: shared.known.people().by_login(login),
         _origin(shared),
         shared.clock,
+        Ledger(shared.engine),
     )
     reach = Everyone(chats, shared.engine, channels, conversations, shared.clock)
 
@@ -113,7 +116,11 @@ def telling(
     }
     present = presenting(presenters)
     notices = outbox(
-        rows.notices, chat.workarounds.present, "the known issue is no longer there", told=timings.told
+        rows.notices,
+        chat.workarounds.present,
+        "the known issue is no longer there",
+        told=timings.told,
+        unreached=want_stand_ins,
     )
     news = outbox(
         rows.news,
@@ -130,6 +137,7 @@ def telling(
     )
     return (
         _plan_stage(shared, rows.notices, channels, manners),
+        _stand_ins_stage(shared, rows.notices, channels, manners),
         _holds_stage(shared, rows.posts, chat.manners),
         _outbox_stage(shared, "send", notices, "notices", unless(chat.manners.pause, notices.step)),
         _news_stage(shared, rows.news, chat.support.audience, news),
@@ -229,6 +237,21 @@ def _news_stage(shared: Shared, news: NewsNoticeStore, audience: Audience, outbo
         return await plan() + await outbox.step()
 
     return _outbox_stage(shared, "news", outbox, "news", step)
+
+
+def _stand_ins_stage(shared: Shared, notices: NoticeStore, channels: ChannelStore, manners: Manners) -> Stage:
+    stand_ins = StandIns(
+        shared.engine,
+        EpisodeQueue(shared.engine, shared.clock),
+        shared.events,
+        notices,
+        shared.known.issues,
+        shared.known.people,
+        shared.clock,
+        channels.recipient_of,
+        manners,
+    )
+    return Stage("stand_ins", in_thread(stand_ins.run_once, then=shared.signals.giver("notices")))
 
 
 def _refresh_stage(shared: Shared, line: Line, refresher: Refresher) -> Stage:

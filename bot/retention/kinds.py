@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import Engine
 
 from bot.conversations import purge_conversations
+from bot.reaching.ledger import purge_reach
 from bot.retention import records
 from bot.settings import Settings
 from bot.support.escalations import purge_escalations
@@ -78,6 +79,7 @@ KINDS: Final = (
     "template_hours",
     "lookups",
     "conversations",
+    "reach",
     "audit",
 )
 """In the order in which they are removed: what refers to others goes before these."""
@@ -119,6 +121,7 @@ def kinds(engine: Engine, events: EventStore, issues: Mapping[str, KnownIssue], 
         kind("template_hours", keep.notices, detected.purge_template_hours),
         kind("lookups", keep.lookups, records.purge_lookups),
         kind("conversations", keep.notices, purge_conversations),
+        kind("reach", keep.notices, purge_reach),
         kind("audit", keep.audit, records.purge_audit),
     )
 

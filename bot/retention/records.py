@@ -8,6 +8,7 @@ from sqlalchemy import Engine, and_, delete, exists, select, tuple_
 from bot.audit import AUDIT
 from bot.conversation.lookup_store import LOOKUP
 from bot.manners.holds import HOLD
+from bot.reaching.stand_ins import STAND_IN
 from bot.telling.feedback import FEEDBACK
 from bot.telling.news_notices import NEWS_NOTICE
 from bot.telling.notices import ATTEMPT, NOTICE
@@ -36,6 +37,7 @@ def purge_notices(engine: Engine, before: datetime, limit: int) -> int:
         ids = list(connection.scalars(select(NOTICE.c.id).where(NOTICE.c.id.in_(ids), settled)))
         connection.execute(delete(ATTEMPT).where(ATTEMPT.c.notice_id.in_(ids)))
         connection.execute(delete(FEEDBACK).where(FEEDBACK.c.notice_id.in_(ids)))
+        connection.execute(delete(STAND_IN).where(STAND_IN.c.notice_id.in_(ids)))
         return connection.execute(delete(NOTICE).where(NOTICE.c.id.in_(ids))).rowcount
 
 

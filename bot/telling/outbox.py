@@ -13,6 +13,7 @@ from bot.conversations import Reference
 from bot.pacing.limits import LONGEST_HOLD, Key
 from bot.pacing.pace import SOON
 from bot.reaching.reach import Reach, Unreached
+from bot.reaching.standing import SHUT_OUT
 from bot.teams.outgoing import Address, Message
 from bot.teams.refusals import SendFailed
 from bot.telling.deliveries import Deliveries
@@ -56,7 +57,8 @@ class Outbox(Generic[One]):
     """Delivers notices, news or posts, letter by letter; of each delivery the outcome is written down on its own.
 
     `thread`: the message that a letter answers. `urgency` says which letters go first at the door (`bot.pacing.pace`).
-    `paused`: nothing is claimed meanwhile. `told` hears of each delivery that Teams has accepted. `wake`, once set, is
+    `paused`: nothing is claimed meanwhile. `told` hears of each delivery that Teams has accepted; `unreached` of those
+    whose recipient is out of reach, in the transaction that writes it down. `wake`, once set, is
     called when there is room for more.
     """
 
@@ -73,6 +75,7 @@ class Outbox(Generic[One]):
     urgency: Callable[[Sequence[One]], int] = lambda _: SOON
     paused: Callable[[], bool] = lambda: False
     told: Callable[[One, datetime], None] = lambda _, __: None
+    unreached: Callable[[Connection, Sequence[One], datetime], None] = lambda _, __, ___: None
     wake: Callable[[], None] = lambda: None
     gone: str = "the known issue is no longer there"
     _under_way: dict[asyncio.Task[None], bool] = field(default_factory=dict)  # True: past the door
@@ -156,7 +159,7 @@ class Outbox(Generic[One]):
         except SendFailed as error:  # nothing was sent to the recipient yet, whatever went wrong
             return await self._refused(letter, error)
         if isinstance(reference, Unreached):
-            return await self._fail(letter, reference.state, reference.reason)
+            return await self._fail(letter, reference.state, reference.reason, self.unreached)
         if probe and (wait := await self._still_away(reference)) is not None:
             self._aside |= {one.id for one in letter}
             return await self._give_back(letter, wait)
@@ -263,7 +266,8 @@ class Outbox(Generic[One]):
         """
         away = self.line.refused(error, letter[0].recipient)
         if error.permanent:
-            return await self._fail(letter, "failed", str(error))
+            then = self.unreached if error.status in SHUT_OUT else None
+            return await self._fail(letter, "failed", str(error), then)
         attempts = max(one.attempts for one in letter) + 1
         wait = 0.0 if away else waiting(attempts, error.retry_after, self.random)
         now = self.clock()
@@ -291,7 +295,13 @@ class Outbox(Generic[One]):
 
         await self.line.scribe.write(write)
 
-    async def _fail(self, letter: Sequence[One], state: str, detail: str) -> None:
+    async def _fail(
+        self,
+        letter: Sequence[One],
+        state: str,
+        detail: str,
+        then: Callable[[Connection, Sequence[One], datetime], None] | None = None,
+    ) -> None:
         now = self.clock()
 
         def write(connection: Connection) -> None:
@@ -299,6 +309,8 @@ class Outbox(Generic[One]):
                 self.notices.failed(
                     one.id, worker=self.worker, state=state, detail=detail, now=now, connection=connection
                 )
+            if then is not None:
+                then(connection, letter, now)
 
         await self.line.scribe.write(write)
 

@@ -1,11 +1,17 @@
 """`headsup people`: the directory."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli import headsup
+from bot.migrations import upgrade
+from bot.reaching.ledger import Ledger
+from bot.reaching.standing import LEFT, MET
+from ingest.database import open_database
+from tests.bot.builders import NOON
 from tests.bot.service_run import PEOPLE
 
 
@@ -48,3 +54,23 @@ def test_somebody_unknown_is_a_failure(people: Path) -> None:
 def test_the_directory_has_to_be_named(people: Path) -> None:
     result = show("1087")
     assert (result.exit_code, result.stderr) == (2, "HEADSUP_PEOPLE is not set; set it or give --people.\n")
+
+
+def test_whether_they_can_be_reached_is_said_with_since_when_and_why(people: Path, database: str) -> None:
+    def reached() -> list[str]:
+        shown = show("1087", "--people", str(people), "--database", database).stdout.splitlines()
+        return shown[[line.split()[0] for line in shown].index("reached") :]
+
+    engine = open_database(database)
+    upgrade(engine)
+    assert reached() == ["reached         not tried yet"]
+    ledger = Ledger(engine)
+    ledger.note("aad-1087", MET, NOON)
+    ledger.note("aad-1087", LEFT, NOON + timedelta(hours=1))
+    engine.dispose()
+    assert reached() == [
+        "reached         uninstalled since 2026-06-12 13:00 UTC: the person has removed the app",
+        "looked at       2026-06-12 13:00 UTC",
+        f"                2026-06-12 12:00 UTC reachable: {MET.reason}",
+        "                2026-06-12 13:00 UTC uninstalled: the person has removed the app",
+    ]

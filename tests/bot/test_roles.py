@@ -51,6 +51,7 @@ async def test_three_processes_of_one_role_each_do_what_one_does(tmp_path: Path,
             (
                 [
                     "plan",
+                    "stand_ins",
                     "holds",
                     "send",
                     "news",

@@ -622,6 +622,45 @@ def upgrade() -> None:  # noqa: PLR0915  (a list of tables)
     )
     op.create_index("solution_waiting", "solution", ["evaluated_us", "latest_us", "id"], if_not_exists=True)
     op.create_table(
+        "reach",
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("since_us", sa.BigInteger(), nullable=False),
+        sa.Column("checked_us", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("subject"),
+        if_not_exists=True,
+    )
+    op.create_index("reach_checked", "reach", ["checked_us"], if_not_exists=True)
+    op.create_table(
+        "reach_change",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("at_us", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        if_not_exists=True,
+    )
+    op.create_index("reach_change_subject", "reach_change", ["subject", "id"], if_not_exists=True)
+    op.create_index("reach_change_time", "reach_change", ["at_us"], if_not_exists=True)
+    op.create_table(
+        "stand_in",
+        sa.Column(
+            "notice_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("wanted_us", sa.BigInteger(), nullable=False),
+        sa.Column("done_us", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("notice_id"),
+        if_not_exists=True,
+    )
+    op.create_index("stand_in_waiting", "stand_in", ["done_us"], if_not_exists=True)
+    op.create_table(
         "support_channel",
         sa.Column("product", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),

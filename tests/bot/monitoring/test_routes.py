@@ -76,6 +76,7 @@ async def test_a_service_at_work_is_ready_and_says_what_it_did(portal: Portal, d
             "evaluate",
             "discover",
             "plan",
+            "stand_ins",
             "holds",
             "send",
             "news",

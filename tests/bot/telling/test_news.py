@@ -15,6 +15,7 @@ from bot.conversations import ConversationStore, Reference
 from bot.directory import Directory, Person
 from bot.reaching.chats import Chats
 from bot.reaching.everyone import Everyone
+from bot.reaching.ledger import Ledger
 from bot.support.audience import Audience
 from bot.support.channels import ChannelStore, SupportChannel
 from bot.teams.outgoing import OutgoingMessage
@@ -73,7 +74,14 @@ class Desk:
         return NewsPlanner(self.engine, self.notices, audience.of, lambda: self.now).run_once()
 
     def send(self) -> int:
-        chats = Chats(self.conversations, self.connector, self.directory.by_login, TEAMS, lambda: self.now)
+        chats = Chats(
+            self.conversations,
+            self.connector,
+            self.directory.by_login,
+            TEAMS,
+            lambda: self.now,
+            Ledger(self.engine),
+        )
         outbox: Outbox[NewsNotice] = Outbox(
             notices=self.notices,
             reach=Everyone(chats, self.engine, self.channels, self.conversations, lambda: self.now),

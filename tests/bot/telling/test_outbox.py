@@ -15,6 +15,7 @@ from sqlalchemy import Engine, update
 from bot.conversations import ConversationStore, Reference
 from bot.pacing.limits import LONGEST_HOLD
 from bot.reaching.chats import Chats
+from bot.reaching.ledger import Ledger
 from bot.teams.outgoing import Address, Message, OutgoingMessage
 from bot.teams.refusals import SendFailed
 from bot.telling.deliveries import TOO_OLD
@@ -72,7 +73,14 @@ class Desk:
     def outbox(self) -> Outbox[Notice]:
         return Outbox(
             notices=self.notices,
-            reach=Chats(self.conversations, self.connector, STAFF.by_login, TEAMS, lambda: self.now),
+            reach=Chats(
+                self.conversations,
+                self.connector,
+                STAFF.by_login,
+                TEAMS,
+                lambda: self.now,
+                Ledger(self.notices._engine),
+            ),
             connector=self.connector,
             present=lambda notice: OutgoingMessage({}, "s", "t") if self.presented else None,
             clock=lambda: self.now,
@@ -156,7 +164,9 @@ def test_failing_to_open_a_chat_leaves_nothing_unknown(desk: Desk) -> None:
 
 
 def test_a_person_without_a_teams_identity_is_unreachable(desk: Desk) -> None:
-    nowhere = Chats(desk.conversations, desk.connector, lambda _: None, TEAMS, lambda: NOON)
+    nowhere = Chats(
+        desk.conversations, desk.connector, lambda _: None, TEAMS, lambda: NOON, Ledger(desk.notices._engine)
+    )
     asyncio.run(dataclasses.replace(desk.outbox(), reach=nowhere).run_once())
     assert desk.states() == [("unreachable", "the directory has no Teams identity for this person")]
 

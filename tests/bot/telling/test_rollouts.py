@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from bot.backtesting.backtest import Backtest, backtest
 from bot.conversations import ConversationStore
 from bot.reaching.chats import Chats
+from bot.reaching.ledger import Ledger
 from bot.teams.outgoing import Address, Message, OutgoingMessage
 from bot.telling.notices import NoticeStore
 from bot.telling.outbox import Outbox
@@ -75,7 +76,7 @@ def told(engine: Engine, store: EventStore, issue: KnownIssue) -> Sequence[str]:
     )
     outbox = Outbox(
         notices=notices,
-        reach=Chats(ConversationStore(engine), teams, STAFF.by_login, TEAMS, clock),
+        reach=Chats(ConversationStore(engine), teams, STAFF.by_login, TEAMS, clock, Ledger(engine)),
         connector=teams,
         present=lambda notice: OutgoingMessage({}, "s", "t"),
         clock=clock,
