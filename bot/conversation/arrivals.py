@@ -71,6 +71,9 @@ class Arrivals:
         # Of a chat that was never heard of, too: it is remembered that this person does not want the app.
         self.conversations.save(_reference(incoming), self.clock())
         self.conversations.removed(channel_of(incoming.conversation.id), self.clock())
+        aad = incoming.sender.aad_object_id
+        if aad and incoming.conversation.kind == "personal":
+            self.ledger.note(aad, LEFT, self.clock())
 
     async def _identify(self, incoming: Incoming, aad: str) -> None:
         """The directory may know this person by e-mail only: the roster gives both."""

@@ -7,6 +7,7 @@ import pytest
 
 from bot.conversations import ConversationStore
 from bot.loopback.service import TENANT
+from bot.reaching.ledger import Ledger
 from tests.bot.service_run import Portal, headsup, proxied, shown, special, teams_for
 
 
@@ -95,3 +96,13 @@ async def test_somebody_who_was_never_met_is_written_to_in_a_chat_opened_for_it(
         assert [request.operation for request in teams.requests] == ["create", "send"]
         await teams.install("1087")  # late events of that installation
         assert len(teams.messages("1087")) == 1
+
+
+async def test_the_ledger_knows_who_has_left_and_who_is_back(portal: Portal) -> None:
+    async with teams_for(portal) as teams, headsup(portal, teams) as run:
+        await teams.install("1087")
+        await teams.uninstall("1087")
+        await teams.install("1087")
+        ledger = Ledger(run.engine)
+        states = [change.state for change in ledger.changes("aad-1087")]
+        assert states == ["reachable", "uninstalled", "reachable"]
