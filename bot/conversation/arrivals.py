@@ -10,7 +10,7 @@ from bot.conversations import ConversationStore, Reference
 from bot.faults import describe
 from bot.people import People
 from bot.reaching.ledger import Ledger
-from bot.reaching.standing import MET
+from bot.reaching.standing import LEFT, MET
 from bot.teams.connector import Member
 from bot.teams.incoming import ButtonPressed, Incoming, Installed, MessageReceived, Uninstalled
 from bot.teams.outgoing import Address
