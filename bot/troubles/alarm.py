@@ -7,9 +7,10 @@ What is answered by 2xx is done; anything else is tried again, ever more seldom,
 
 import asyncio
 import logging
+import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any, Final, Protocol
 
@@ -20,6 +21,7 @@ from bot.output import iso
 from bot.troubles.sentence import sentence
 from bot.troubles.store import TroubleStore
 from bot.troubles.trouble import Trouble
+from ingest.database_errors import AWAY
 from ingest.event import Clock
 
 log = logging.getLogger(__name__)
@@ -28,6 +30,8 @@ AT_ONCE: Final = 10
 LEASE: Final = timedelta(seconds=60)
 """Longer than a request may take."""
 TIMEOUT: Final = aiohttp.ClientTimeout(total=20)
+AWAY_FOR: Final = timedelta(minutes=2)
+"""So long the database may be away before it is an alarm."""
 FIRST_WAIT: Final = 5.0
 LONGEST_WAIT: Final = 600.0
 MOST_TRIES: Final = 30
@@ -56,15 +60,57 @@ class Alarm:
     random: Random
     outcomes: dict[str, int] = field(default_factory=lambda: {"taken": 0, "refused": 0, "given_up": 0})
 
+    host: str = field(default_factory=socket.gethostname)
+    _away_since: datetime | None = None  # since when the database does not answer
+    _away_posted: bool = False
+    _memory_tries: int = 0
+    _memory_next: datetime | None = None
+
     async def run_once(self) -> int:
-        """Post what waits; how many were tried."""
-        waiting = await asyncio.to_thread(
-            lambda: self.store.to_post(self.clock(), limit=AT_ONCE, lease=LEASE)
-        )
+        """Post what waits; how many were tried. Raises what the database raises."""
+        try:
+            waiting = await asyncio.to_thread(
+                lambda: self.store.to_post(self.clock(), limit=AT_ONCE, lease=LEASE)
+            )
+        except AWAY:
+            await self._database_is_away()
+            raise
+        await self._database_is_back()
         for outcome in await asyncio.gather(*map(self._tell, waiting), return_exceptions=True):
             if isinstance(outcome, BaseException):
                 raise outcome
         return len(waiting)
+
+    async def _database_is_away(self) -> None:
+        """No row can say so: it is posted from memory, by each process, once it has lasted."""
+        now = self.clock()
+        self._away_since = self._away_since or now
+        if not self._away_posted and now - self._away_since >= AWAY_FOR:
+            self._away_posted = await self._posted_from_memory("opened", self._away_since)
+
+    async def _database_is_back(self) -> None:
+        if self._away_posted and self._away_since is not None:
+            self._away_posted = not await self._posted_from_memory("ended", self._away_since)
+        if not self._away_posted:
+            self._away_since = None
+
+    async def _posted_from_memory(self, state: str, since: datetime) -> bool:
+        """Whether it was taken; else it is tried again, ever more seldom."""
+        now = self.clock()
+        if self._memory_next is not None and now < self._memory_next:
+            return False
+        said = f"The database does not answer. Since {since:%Y-%m-%d %H:%M} UTC. Start it; nothing is lost meanwhile."
+        body = {"kind": "database_away", "subject": "database", "since": iso(since), "sentence": said}
+        try:
+            await self.post({**body, "state": state, "host": self.host})
+        except NotTaken:
+            self.outcomes["refused"] += 1
+            self._memory_next = now + timedelta(seconds=wait_after(self._memory_tries, self.random))
+            self._memory_tries += 1
+            return False
+        self.outcomes["taken"] += 1
+        self._memory_tries, self._memory_next = 0, None
+        return True
 
     async def _tell(self, one: Trouble) -> None:
         try:

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -11,10 +11,11 @@ import aiohttp
 import pytest
 from aiohttp import web
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 
 from bot.troubles.alarm import LONGEST_WAIT, MOST_TRIES, Alarm, NotTaken, posting, wait_after
 from bot.troubles.store import TroubleStore
-from bot.troubles.trouble import Finding
+from bot.troubles.trouble import Finding, Trouble
 from tests.bot.builders import NOON
 from tests.ingest.clocks import SetClock
 
@@ -88,6 +89,44 @@ async def test_it_gets_there_once_it_is_answered(engine: Engine) -> None:
         await made.run_once()
         clock.now += MINUTE
     assert (pager.taken, made.outcomes) == ([OPENED], {"taken": 1, "refused": 2, "given_up": 0})
+
+
+class Gone(TroubleStore):
+    """A store whose database comes and goes."""
+
+    away = True
+
+    def to_post(self, now: datetime, *, limit: int, lease: timedelta) -> list[Trouble]:
+        if self.away:
+            raise OperationalError("SELECT 1", None, ConnectionError("server closed"))
+        return super().to_post(now, limit=limit, lease=lease)
+
+
+async def test_a_database_that_is_away_is_posted_from_memory(engine: Engine) -> None:
+    store, clock, pager = Gone(engine), SetClock(NOON), Pager(refusals=1)
+    made = Alarm(store, pager, clock, Random(1), host="ops1")
+    for _ in range(6):
+        with pytest.raises(OperationalError):
+            await made.run_once()
+        clock.now += MINUTE
+    store.away = False
+    assert [await made.run_once() for _ in range(2)] == [0, 0]
+    said = "The database does not answer. Since 2026-06-12 12:00 UTC. Start it; nothing is lost meanwhile."
+    body = {
+        "kind": "database_away", "subject": "database", "since": "2026-06-12T12:00:00.000+00:00",
+        "sentence": said, "host": "ops1",
+    }  # fmt: skip
+    assert pager.taken == [body | {"state": "opened"}, body | {"state": "ended"}]
+
+
+async def test_a_moment_without_the_database_is_no_alarm(engine: Engine) -> None:
+    store, clock, pager = Gone(engine), SetClock(NOON), Pager()
+    made = Alarm(store, pager, clock, Random(1))
+    with pytest.raises(OperationalError):
+        await made.run_once()
+    store.away, clock.now = False, NOON + MINUTE
+    await made.run_once()
+    assert pager.taken == []
 
 
 def test_waits_double_with_jitter_up_to_ten_minutes() -> None:
