@@ -163,7 +163,7 @@ class AttemptRow(SQLModel, table=True):
     id: int | None = Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=True))
     notice_id: int = Field(sa_type=BigInteger, foreign_key="notice.id")
     at_us: int = Field(sa_type=BigInteger)
-    outcome: str = Field(sa_type=Text)  # accepted, retry, failed, unknown, withheld, dropped, expired, again, stood_in
+    outcome: str = Field(sa_type=Text)  # accepted, retry, failed, unknown, withheld, dropped, expired, again
     detail: str | None = Field(default=None, sa_type=Text)
 
 

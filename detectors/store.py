@@ -66,13 +66,6 @@ class EpisodeQueue:
         taken = connection.execute(PLAN_EPISODE, {"episode_id": episode_id, "now_us": to_micros(now)})
         return taken.rowcount == 1
 
-    def get(self, episode_id: int) -> Episode | None:
-        """One episode that was due, or None."""
-        query = select(EPISODE).where(EPISODE.c.id == episode_id, EPISODE.c.due_event_id.is_not(None))
-        with reading(self._engine) as connection:
-            row = connection.execute(query).first()
-        return None if row is None else _episode(row)
-
     def is_solved(self, connection: Connection, episode_id: int) -> bool:
         """Whether an event has solved it after its latest hit, as the caller's transaction sees it."""
         return connection.scalar(select(SOLVED).where(EPISODE.c.id == episode_id)) is not None

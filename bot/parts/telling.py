@@ -37,7 +37,6 @@ from bot.telling.planner import Planner
 from bot.telling.posts import MANY, Post, PostStore, presenting
 from bot.telling.refresher import Cards, Refresher
 from bot.telling.refreshes import RefreshStore
-from bot.telling.standing_in import StandIns
 from bot.telling.timings import Timings
 from bot.troubles.store import TroubleStore
 from bot.troubles.telling import TroubleTeller
@@ -225,8 +224,7 @@ def _plan_stage(shared: Shared, notices: NoticeStore, channels: ChannelStore, ma
         written()
         asked()
 
-    instead = StandIns(planner)
-    plan = Stage("plan", in_thread(lambda: planner.run_once() + instead.run_once(), then=planned))
+    plan = Stage("plan", in_thread(planner.run_once, then=planned))
     shared.signals.wake("episodes", plan.wake)
     return plan
 

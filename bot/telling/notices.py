@@ -71,7 +71,7 @@ class Attempt:
     """One try to send a notice."""
 
     at: datetime
-    outcome: str  # accepted, retry, failed, unknown, withheld, dropped, expired, again, stood_in
+    outcome: str  # accepted, retry, failed, unknown, withheld, dropped, expired, again
     detail: str | None
 
 

@@ -58,41 +58,22 @@ class Planner:
             mark = latest_mark(connection)
             if issue and event:
                 planned = plan(issue, episode, event, self.directory(), channel=channel)
-                self.record(
+                withheld = BEFORE_RESTORE if mark and mark.covers(episode.due_at) else None
+                dropped = SOLVED_FIRST if self.episodes.is_solved(connection, episode.id) else None
+                self.notices.record(
                     connection,
-                    issue,
                     episode,
-                    event,
                     planned,
-                    withheld=BEFORE_RESTORE if mark and mark.covers(episode.due_at) else None,
-                    dropped=SOLVED_FIRST if self.episodes.is_solved(connection, episode.id) else None,
+                    about=hit_by(issue, episode, event),
+                    product=event.product,
+                    now=self.clock(),
+                    expires_at=episode.due_at + issue.max_age,
+                    withheld=withheld,
+                    dropped=dropped,
+                    verdicts=()
+                    if withheld or dropped
+                    else self._judged(connection, issue, episode, planned, event),
                 )
-
-    def record(
-        self,
-        connection: Connection,
-        issue: KnownIssue,
-        episode: Episode,
-        event: Event,
-        planned: Sequence[Planned],
-        *,
-        withheld: str | None = None,
-        dropped: str | None = None,
-    ) -> None:
-        """Write down who is to be told, by the manners. `withheld`, `dropped`: why nobody is, but counted."""
-        verdicts = () if withheld or dropped else self._judged(connection, issue, episode, planned, event)
-        self.notices.record(
-            connection,
-            episode,
-            planned,
-            about=hit_by(issue, episode, event),
-            product=event.product,
-            now=self.clock(),
-            expires_at=episode.due_at + issue.max_age,
-            withheld=withheld,
-            dropped=dropped,
-            verdicts=verdicts,
-        )
 
     def _judged(
         self,
