@@ -6,13 +6,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
-import aiohttp
-
 from bot.manners.pause import PauseStore
 from bot.monitoring.watched import Watched
 from bot.parts.shared import Shared
 from bot.stages import Job, Stage
-from bot.troubles.alarm import Alarm, posting
+from bot.troubles.alarm import Alarm, alarm_session, posting
 from bot.troubles.check import EVERY, Check
 from bot.troubles.expiry import expiring
 from bot.troubles.parts import of_this_process
@@ -69,7 +67,7 @@ async def troubles(shared: Shared) -> AsyncIterator[TroublesPart]:
         yield part
         return
     url = settings.alarm_url.get_secret_value()
-    async with aiohttp.ClientSession(trust_env=True) as session:
+    async with alarm_session() as session:
         part.alarm = Alarm(store, posting(url, lambda: session), clock, shared.random)
         part.stages = (Stage("alarm", part.alarm.run_once),)
         yield part

@@ -152,6 +152,11 @@ def wait_after(tries: int, random: Random) -> float:
     return random.uniform(longest / 2, longest)
 
 
+def alarm_session() -> aiohttp.ClientSession:
+    """A session for alarms; HTTPS_PROXY and NO_PROXY are honoured."""
+    return aiohttp.ClientSession(trust_env=True)
+
+
 def posting(url: str, session: Callable[[], aiohttp.ClientSession]) -> Post:
     """Posts to an address."""
 

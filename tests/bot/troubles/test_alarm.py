@@ -13,7 +13,15 @@ from aiohttp import web
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
-from bot.troubles.alarm import LONGEST_WAIT, MOST_TRIES, Alarm, NotTaken, posting, wait_after
+from bot.troubles.alarm import (
+    LONGEST_WAIT,
+    MOST_TRIES,
+    Alarm,
+    NotTaken,
+    alarm_session,
+    posting,
+    wait_after,
+)
 from bot.troubles.store import TroubleStore
 from bot.troubles.trouble import Finding, Trouble
 from tests.bot.builders import NOON
@@ -172,3 +180,24 @@ async def test_an_address_that_nobody_listens_on_is_not_in_the_log() -> None:
             await posting("http://127.0.0.1:9/secret-path", lambda: session)(OPENED)
     assert "secret" not in str(raised.value)
     assert str(raised.value).startswith("HEADSUP_ALARM_URL does not answer (")
+
+
+async def test_it_goes_through_the_proxy_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    got: list[tuple[str, Any]] = []
+
+    async def proxy(request: web.BaseRequest) -> web.Response:
+        got.append((str(request.url), await request.json()))
+        return web.Response()
+
+    server = web.ServerRunner(web.Server(proxy))
+    await server.setup()
+    await web.TCPSite(server, "127.0.0.1", 0).start()
+    monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{server.addresses[0][1]}")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+    try:
+        async with alarm_session() as session:
+            await posting("http://pager.example/headsup", lambda: session)(OPENED)
+    finally:
+        await server.cleanup()
+    assert got == [("http://pager.example/headsup", OPENED)]
