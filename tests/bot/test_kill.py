@@ -59,7 +59,11 @@ async def test_killed_at_any_moment_and_started_again(tmp_path: Path) -> None:
     logins = everyone(portal)
     async with LoopbackConnector(local_people(portal.directory)) as teams:
         teams.fail(Fault(delay=0.03, operation="send", times=None))  # so that kills meet sends under way
-        settings = {"HEADSUP_SERVICE_URL": teams.service_url, "HEADSUP_TENANT_ID": TENANT}
+        settings = {
+            "HEADSUP_SERVICE_URL": teams.service_url,
+            "HEADSUP_TENANT_ID": TENANT,
+            "HEADSUP_CAP_A_DAY": "0",
+        }
         working = asyncio.create_task(work(portal, random, logins))
         for _ in range(KILLS):
             async with ServeProcess(tmp_path, **settings) as process:
