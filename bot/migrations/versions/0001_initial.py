@@ -515,6 +515,31 @@ def upgrade() -> None:  # noqa: PLR0915  (a list of tables)
     )
     op.create_index("post_waiting", "post", ["state", "next_try_us"], if_not_exists=True)
     op.create_table(
+        "entra_person",
+        sa.Column("aad_object_id", sa.Text(), nullable=False),
+        sa.Column("facts", sa.Text(), nullable=False),
+        sa.Column("manager", sa.Text(), nullable=True),
+        sa.Column("updated_us", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("aad_object_id"),
+        if_not_exists=True,
+    )
+    op.create_table(
+        "entra_role",
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("aad_object_id", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("role", "aad_object_id"),
+        if_not_exists=True,
+    )
+    op.create_table(
+        "entra_sync",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("delta_link", sa.Text(), nullable=True),
+        sa.Column("synced_us", sa.BigInteger(), nullable=True),
+        sa.Column("changed_us", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        if_not_exists=True,
+    )
+    op.create_table(
         "hold",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False

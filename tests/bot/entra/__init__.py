@@ -1,0 +1,1 @@
+"""The directory of Entra, against a Graph made from its documentation."""
