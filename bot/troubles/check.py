@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from bot.troubles import facts
 from bot.troubles.example import where_it_stands
 from bot.troubles.places import Arrivals, Hours, Place
-from bot.troubles.sending import sends, waiting
+from bot.troubles.sending import is_moving, sends, waiting
 from bot.troubles.silence import silent
 from bot.troubles.store import TroubleStore
 from bot.troubles.trouble import Finding, Kind, Trouble
@@ -70,15 +70,13 @@ class Check:
         if self._past_read is None or now - self._past_read >= PAST_EVERY:
             self._past, self._past_read = facts.hours_since(self.events, now - facts.PAST), now
         self._arrivals.look(facts.hours_since(self.events, now - LATELY), now)
-        going_on = self.store.going_on()
+        going_on, tries = self.store.going_on(), facts.latest_tries(self.engine)
         found = [
             *unparsed(self._arrivals.lately(), self._past, _subjects(going_on, "source_unparsed"), now),
-            *sends(
-                facts.latest_tries(self.engine), known=bool(_subjects(going_on, "sends_failing")), now=now
-            ),
+            *sends(tries, known=bool(_subjects(going_on, "sends_failing")), now=now),
             *waiting("detect", facts.oldest_undetected(self.engine), now),
         ]
-        if not self.paused():
+        if not self.paused() and not is_moving(tries, now):
             found += waiting("send", facts.oldest_unsent(self.engine, now), now)
         if self.silence:
             open_since = _subjects(going_on, "source_silent")

@@ -16,6 +16,8 @@ LOWER: Final = 0.5
 WAITING: Final = timedelta(minutes=5)
 """So long something may wait that could be done at once."""
 
+MOVING: Final = timedelta(minutes=1)
+
 LOST: Final = frozenset({"failed", "unknown", "expired"})
 TEAMS: Final = "Teams"
 
@@ -63,6 +65,11 @@ def waiting(what: str, oldest: datetime | None, now: datetime) -> list[Finding]:
     if oldest is None or now - oldest < WAITING:
         return []
     return [Finding("behind", what, oldest)]
+
+
+def is_moving(tried: Sequence[Tried], now: datetime) -> bool:
+    """Whether sends are under way: ten thousand people take minutes within Teams' limits, and nothing is wrong then."""
+    return any(one.outcome == "accepted" and now - one.at <= MOVING for one in tried)
 
 
 def reason(detail: str) -> str:

@@ -7,7 +7,7 @@ import pytest
 from bot.teams.connector import SendFailed
 from bot.troubles.expiry import expiring
 from bot.troubles.places import Came, Place, hour_of
-from bot.troubles.sending import Tried, reason, sends, waiting
+from bot.troubles.sending import Tried, is_moving, reason, sends, waiting
 from bot.troubles.trouble import Finding
 from bot.troubles.unparsed import unparsed
 
@@ -93,6 +93,13 @@ def test_what_waits_too_long() -> None:
     assert waiting("send", NOON - timedelta(minutes=4), NOON) == []
     oldest = NOON - timedelta(minutes=6)
     assert waiting("send", oldest, NOON) == [Finding("behind", "send", oldest)]
+
+
+def test_a_fan_out_that_takes_its_time_is_not_behind() -> None:
+    moving = tried(("retry", AWAY), ("accepted", ""))
+    assert is_moving(moving, NOON)
+    assert not is_moving(moving, NOON + timedelta(minutes=1))
+    assert not is_moving(tried(("retry", AWAY)), NOON)
 
 
 @pytest.mark.parametrize(
