@@ -54,6 +54,12 @@ class Settings(BaseSettings):
     language: str = Field("en", description="language of people whose own is not known: en or de")
     cap_a_day: int = Field(5, ge=0, description="notices a person gets in 24 hours at most; 0: any number")
     quiet_hours: str | None = Field(None, description="hours in which nobody is disturbed: 22:00-07:00")
+    reach_a_second: int = Field(
+        1,
+        ge=0,
+        le=10,
+        description="people a second of whom it is found out ahead whether they can be reached",
+    )
     learn_hours: int = Field(
         24, ge=0, description="hours for which the errors of a new source are learned in silence"
     )

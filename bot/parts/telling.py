@@ -17,6 +17,7 @@ from bot.pacing.pace import LATER, SOON
 from bot.parts.conversing import Conversing
 from bot.parts.line import Connectors
 from bot.parts.shared import Shared
+from bot.reaching.ahead import Ahead
 from bot.reaching.chats import Chats, From
 from bot.reaching.everyone import Everyone
 from bot.reaching.ledger import Ledger
@@ -146,6 +147,7 @@ def telling(
         _outbox_stage(shared, "posts", posts, "posts"),
         _refresh_stage(shared, line, _refresher(shared, rows, ways.edits, chat, present)),
         Stage("troubles", in_thread(teller.run_once, then=shared.signals.giver("posts"))),
+        *_ahead_stages(shared, conversations, ways, line),
     )
 
 
@@ -237,6 +239,30 @@ def _news_stage(shared: Shared, news: NewsNoticeStore, audience: Audience, outbo
         return await plan() + await outbox.step()
 
     return _outbox_stage(shared, "news", outbox, "news", step)
+
+
+def _ahead_stages(
+    shared: Shared, conversations: ConversationStore, ways: Connectors, line: Line
+) -> tuple[Stage, ...]:
+    """Only with Teams itself: where there is a stand-in, everybody can be reached."""
+    a_second = shared.settings.reach_a_second
+    if not a_second or shared.settings.app_id is None:
+        return ()
+    ledger, people = Ledger(shared.engine), shared.known.people
+    chats = Chats(
+        conversations,
+        ways.edits,
+        lambda login: people().by_login(login),
+        _origin(shared),
+        shared.clock,
+        ledger,
+    )
+    ahead = Ahead(people, ledger, chats, shared.clock, a_second)
+
+    async def step() -> int:
+        return await ahead.step() if await line.turn.mine() and line.circuit.closed else 0
+
+    return (Stage("reach", step),)
 
 
 def _stand_ins_stage(shared: Shared, notices: NoticeStore, channels: ChannelStore, manners: Manners) -> Stage:
