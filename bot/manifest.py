@@ -106,6 +106,7 @@ def filled(
             raise ManifestFault("--name must have 1 to 30 characters.")
         manifest["name"] = {**template["name"], "short": short_name}
     manifest["bots"] = [{**bot, "botId": identity} for bot in template["bots"]]
+    manifest["webApplicationInfo"] = {"id": identity}  # whose permissions in Graph may install the app
     manifest["validDomains"] = [domain]
     return manifest
 
