@@ -24,7 +24,7 @@ EVEN: Final = Window(3, 0.05)
 arrive in the rhythm in which they were made. Somewhat more than the tenant's rate, to make up for busy moments."""
 CONVERSATION: Final = (Window(7, 1.0), Window(8, 2.0), Window(60, 30.0), Window(1_800, 3_600.0))
 """Of one bot in one conversation, for sending to it and for creating it each."""
-MARGIN: Final = 0.02
+MARGIN: Final = 0.012
 """Seconds by which our windows are longer: requests do not arrive in the rhythm in which they are made."""
 LAST: Final = 20
 REFUSED_OF_LAST: Final = 10

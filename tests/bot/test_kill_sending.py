@@ -13,7 +13,7 @@ from ingest.database import open_database
 from tests.bot.serve_process import ServeProcess
 
 ROUNDS = int(os.environ.get("HEADSUP_TEST_ROUNDS", "4"))
-"""Kills in a run; 300 for the long run that docs/performance.md speaks of."""
+"""Kills in a run; 150 for the long run that docs/performance.md speaks of."""
 EACH = 30
 """People who meet the known issue in each round."""
 
