@@ -1,8 +1,12 @@
-"""The directory as it is known now: the file, and the Teams identities that rosters have given since."""
+"""The directory as it is known now: the file, what Entra says, and the Teams identities that rosters have given."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from bot.directory import Directory
+
+
+def _alone(listed: Directory) -> Directory:
+    return listed
 
 
 class People:
@@ -11,7 +15,8 @@ class People:
     def __init__(self, listed: Directory, identities: Mapping[str, str]) -> None:
         self._listed = listed
         self._identities = identities
-        self._current = listed.with_identities(identities)
+        self._joined: Callable[[Directory], Directory] = _alone
+        self._current = self._made()
 
     def __call__(self) -> Directory:
         """The directory now."""
@@ -20,9 +25,17 @@ class People:
     def learn(self, identities: Mapping[str, str]) -> None:
         """Fill in object ids: e-mail or UPN (casefolded) -> Entra object id."""
         self._identities = identities
-        self._current = self._listed.with_identities(identities)
+        self._current = self._made()
 
     def use(self, listed: Directory) -> None:
-        """Go by another file, with the identities that are known."""
+        """Go by another file, with what is known besides."""
         self._listed = listed
-        self._current = listed.with_identities(self._identities)
+        self._current = self._made()
+
+    def join(self, joined: Callable[[Directory], Directory]) -> None:
+        """Go by what Entra says as well: `joined` makes one directory of it and the file's."""
+        self._joined = joined
+        self._current = self._made()
+
+    def _made(self) -> Directory:
+        return self._joined(self._listed).with_identities(self._identities)

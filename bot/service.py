@@ -14,6 +14,7 @@ from bot.known import Inputs, Known
 from bot.migrations import upgrade
 from bot.monitoring.watched import Watched
 from bot.parts.detect import DetectPart, detecting
+from bot.parts.entra import entra_jobs
 from bot.parts.ingest import IngestPart, ingesting
 from bot.parts.reload import reloading_part
 from bot.parts.shared import Shared
@@ -97,6 +98,7 @@ async def running_service(
                 *(detect.jobs if detect else ()),
                 *(bot.jobs if bot else ()),
                 clock_job(shared_clock),
+                *(entra_jobs(shared) if "bot" in roles else ()),
                 *trouble.jobs,
             ],
         )

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.entra.people import login_rule, role_groups
 from bot.manners.quiet import QuietHours
 from bot.roles import in_order, roles_of
 
@@ -43,6 +44,18 @@ class Settings(BaseSettings):
     app_secret_expires: date | None = Field(
         None, description="the day on which the client secret expires, where Graph may not tell"
     )
+    app_certificate: Path | None = Field(None, description="a PEM file that stands for the client secret")
+    managed_identity: str | None = Field(
+        None, description="on, or a client id: the machine's identity in Azure stands for the secret"
+    )
+    ca_file: Path | None = Field(None, description="certificates that are trusted besides the system's")
+    graph: bool = Field(False, description="read people, managers and roles from Entra by Microsoft Graph")
+    graph_logins: str = Field(
+        "onPremisesSamAccountName,upnName,userPrincipalName,employeeId",
+        description="which of a user's names in Entra logs write",
+    )
+    role_groups: str = Field("", description="role=object id of a group; ...: who is in it has the role")
+    sync_minutes: float = Field(15, gt=0, description="minutes between two readings of Entra")
     tenant_id: str | None = Field(None, description="the Entra tenant of the bot and its people")
     allowed_tenants: str | None = Field(None, description="other Entra tenants that are served, by commas")
     service_url: str = Field(TEAMS_SERVICE_URL, description="Bot Connector for people not yet met")
@@ -94,6 +107,9 @@ class Settings(BaseSettings):
         "tenant_id",
         "allowed_tenants",
         "application",
+        "app_certificate",
+        "managed_identity",
+        "ca_file",
         "quiet_hours",
         "keep_events_gb",
         "alarm_url",
@@ -112,6 +128,18 @@ class Settings(BaseSettings):
     def _host_and_port(cls, value: str | None) -> str | None:
         if value is not None:
             host_and_port(value)
+        return value
+
+    @field_validator("graph_logins")
+    @classmethod
+    def _known_names(cls, value: str) -> str:
+        login_rule(value)
+        return value
+
+    @field_validator("role_groups")
+    @classmethod
+    def _roles_and_groups(cls, value: str) -> str:
+        role_groups(value)
         return value
 
     @field_validator("quiet_hours")

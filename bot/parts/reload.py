@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from bot.conversations import ConversationStore
 from bot.directory import DirectoryFault, load_directory
+from bot.entra.joining import EntraPeople
+from bot.entra.people import login_rule
+from bot.entra.store import EntraStore
 from bot.known import Inputs
 from bot.parts.shared import Shared
 from bot.reloading.issues import IssueReload
@@ -44,7 +47,12 @@ def reloading_part(shared: Shared, inputs: Inputs) -> ReloadPart:
         else IssueReload(inputs.folder, known, shared.engine, shared.clock, shared.signals.giver("news"))
     )
     conversations = ConversationStore(shared.engine)
-    reloading = Reloading(known, conversations, shared.clock, issues=issues, files=files)
+    entra = (
+        EntraPeople(EntraStore(shared.engine), login_rule(settings.graph_logins), known.people)
+        if settings.graph
+        else None
+    )
+    reloading = Reloading(known, conversations, shared.clock, issues=issues, files=files, entra=entra)
     stage = Stage("reload", in_thread(reloading.run_once))
     shared.signals.wake("people", reloading.learn_now)
     shared.signals.wake("people", stage.wake)

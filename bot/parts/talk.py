@@ -13,9 +13,10 @@ from bot.parts.conversing import conversing
 from bot.parts.line import connectors, line_of
 from bot.parts.shared import Shared
 from bot.parts.telling import Rows, telling
+from bot.parts.tokens import tokens_for
 from bot.stages import Job, Stage
 from bot.teams.adapter import Adapter
-from bot.teams.app_tokens import AppTokens
+from bot.teams.app_tokens import SCOPE
 from bot.teams.connector import open_session
 from bot.teams.turned_away import TurnedAway
 from bot.telling.deliveries import Deliveries
@@ -54,9 +55,10 @@ async def talking(shared: Shared, notices: NoticeStore) -> AsyncIterator[BotPart
     rows = Rows(notices, NewsNoticeStore(engine), PostStore(engine), RefreshStore(engine))
     _free_what_the_dead_held(rows.deliveries, shared.clock, has_died)
     secret = settings.app_secret.get_secret_value() if settings.app_secret else None
-    tokens = AppTokens(settings.app_id, secret or "", settings.tenant_id or "") if settings.app_id else None
+    tokens = tokens_for(settings, SCOPE)
     try:
-        async with open_session(proxies=settings.app_id is not None) as session, line_of(shared) as line:
+        way = open_session(proxies=settings.app_id is not None, ca_file=settings.ca_file)
+        async with way as session, line_of(shared) as line:
             watched = shared.tokens.watched("Teams", tokens) if tokens else None
             ways = connectors(session, watched, line.pace)
             conversations = ConversationStore(engine)

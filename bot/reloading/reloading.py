@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from bot.conversations import ConversationStore
+from bot.entra.joining import EntraPeople
 from bot.known import Known
 from bot.reloading.issues import IssueReload
 from bot.reloading.whole_file import WholeFile
@@ -28,10 +29,12 @@ class Reloading:
         *,
         issues: IssueReload | None,
         files: Sequence[WholeFile],
+        entra: EntraPeople | None = None,
         seconds: Callable[[], float] = time.monotonic,
     ) -> None:
         self.issues = issues
         self.files = tuple(files)
+        self._entra = entra
         self._known = known
         self._conversations = conversations
         self._clock = clock
@@ -61,10 +64,13 @@ class Reloading:
     def problems(self) -> list[str]:
         """What is wrong, a sentence each."""
         found = [] if self.issues is None else self.issues.problems()
+        found += [] if self._entra is None else self._entra.problems()
         return found + [file.problem for file in self.files if file.problem]
 
     def _learn(self) -> None:
-        """Who is who as other processes have learned it from Teams."""
+        """Who is who as other processes have learned it from Teams and from Entra."""
+        if self._entra is not None:
+            self._entra.look()
         latest = self._conversations.identities_version()
         if latest != self._learned:
             self._known.people.learn(self._conversations.identities())

@@ -8,6 +8,7 @@ import json
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
+from pathlib import Path
 from typing import Any, Final, Protocol
 from urllib.parse import quote
 
@@ -15,6 +16,7 @@ import aiohttp
 import msgspec
 from yarl import URL
 
+from bot.outbound import Outbound
 from bot.teams.outgoing import Address, Message, message_activity
 from bot.teams.refusals import SendFailed, refusal, retry_after
 from bot.teams.threads import in_thread
@@ -76,9 +78,9 @@ class Member:
     user_principal_name: str | None = None
 
 
-def open_session(*, proxies: bool) -> aiohttp.ClientSession:
+def open_session(*, proxies: bool, ca_file: Path | None = None) -> aiohttp.ClientSession:
     """A session for `ConnectorClient`. `proxies`: honour HTTPS_PROXY, which a local connector must not."""
-    return aiohttp.ClientSession(trust_env=proxies, timeout=TIMEOUT)
+    return Outbound(ca_file, proxies).session(TIMEOUT)
 
 
 class ConnectorClient:

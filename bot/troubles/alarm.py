@@ -11,12 +11,14 @@ import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from random import Random
 from typing import Any, Final, Protocol
 
 import aiohttp
 
 from bot.faults import describe
+from bot.outbound import Outbound
 from bot.output import iso
 from bot.troubles.sentence import sentence
 from bot.troubles.store import TroubleStore
@@ -152,9 +154,9 @@ def wait_after(tries: int, random: Random) -> float:
     return random.uniform(longest / 2, longest)
 
 
-def alarm_session() -> aiohttp.ClientSession:
-    """A session for alarms; HTTPS_PROXY and NO_PROXY are honoured."""
-    return aiohttp.ClientSession(trust_env=True)
+def alarm_session(ca_file: Path | None = None) -> aiohttp.ClientSession:
+    """A session for alarms; HTTPS_PROXY, NO_PROXY and an own CA are honoured."""
+    return Outbound(ca_file).session(TIMEOUT)
 
 
 def posting(url: str, session: Callable[[], aiohttp.ClientSession]) -> Post:
