@@ -10,6 +10,7 @@ import click
 
 from bot.cli import Failure
 from bot.commands import options
+from bot.commands.sync import command as sync
 from bot.inputs import directory_of, existing_database, needed, settings_of
 from bot.reaching.ledger import Ledger, subject_of
 
@@ -64,3 +65,6 @@ def _reached(ledger: Ledger, subject: str, zone: str) -> Iterator[tuple[str, str
     yield "looked at", at(standing.checked)
     for change in ledger.changes(subject)[-MOST_CHANGES:]:
         yield "", f"{at(change.at)} {change.state.replace('_', ' ')}: {change.reason}"
+
+
+command.add_command(sync)

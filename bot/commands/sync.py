@@ -34,7 +34,9 @@ def command(database: str | None) -> None:
         store = EntraStore(engine)
         listed = directory_of(settings.people, lambda _: None)
         found = merged(listed, store.users(), store.roles(), login_rule(settings.graph_logins))
-    click.echo(f"{synced.users} users new or changed, {synced.gone} gone; {len(found.directory.people)} people.")
+    click.echo(
+        f"{synced.users} users new or changed, {synced.gone} gone; {len(found.directory.people)} people."
+    )
     for role, count in synced.roles.items():
         click.echo(f"  {role}: {count}")
     for fault in found.faults:
