@@ -30,7 +30,7 @@ class SupportCards:
         """To developers: the first message, or a further one in its thread. None if it is gone, or they are none."""
         found = self.escalations.get(int(post.payload["escalation"]))
         reader = self.readers.of_recipient(post.recipient)
-        if found is None or reader is None or not reader.developer:
+        if found is None or reader is None or not reader.rights.may_see(found.product):
             return None
         again = post.payload.get("entry")
         return self.of_escalation(
@@ -109,7 +109,7 @@ class SupportCards:
         """To developers: somebody was told of what was not theirs."""
         notice = self.notices.get(int(post.payload["notice"]))
         reader = self.readers.of_recipient(post.recipient)
-        if notice is None or reader is None or not reader.developer:
+        if notice is None or reader is None or not reader.rights.may_see(notice.product):
             return None
         return not_me_message(
             NotMeCard(

@@ -77,7 +77,7 @@ async def test_one_notice_is_shown_with_its_history(database: Path) -> None:
     assert shown[0].endswith("edit-forbidden: 1087 as user, accepted; they say: it worked")
     assert shown[-1].endswith(" accepted")
     steps = [line.split()[0] for line in shown if re.search(r"  \+\d+\.\d{3} s$", line)]
-    assert steps == ["ingested", "matched", "planned", "accepted"]
+    assert steps == ["ingested", "matched", "planned", "accepted", "answered"]
     assert "There is no notice 99" in run("notices", "show", "99", status=1)
     assert len(run("notices").splitlines()) == 4
 
