@@ -85,7 +85,6 @@ class SupportWords:
     answer_nothing: str
     answer_twice: str
     not_yours: str
-    sent_to_chat: str
 
     # somebody who was not meant
     push_not_me: str
@@ -177,7 +176,6 @@ ENGLISH: Final = SupportWords(
     answer_nothing="There is nothing to send: write your answer after mentioning me.",
     answer_twice="This was sent to {person} already, a moment ago.",
     not_yours="Only developers of {product} answer here. Nothing was sent.",
-    sent_to_chat="This names people, so the answer is in your own chat with me.",
     push_not_me="An entry of the directory may be wrong.",
     not_me_title="Not me: an entry of the directory may be wrong",
     not_me_why="{person} was told of “{issue}” for the login {login} on {when}, and says that it was somebody else.",
@@ -270,7 +268,6 @@ GERMAN: Final = SupportWords(
     answer_nothing="Es gibt nichts zu senden: Schreiben Sie Ihre Antwort hinter die Erwähnung.",
     answer_twice="Das wurde {person} gerade eben schon gesendet.",
     not_yours="Hier antworten nur Entwickler von {product}. Gesendet wurde nichts.",
-    sent_to_chat="Das nennt Personen, darum steht die Antwort in Ihrem eigenen Chat mit mir.",
     push_not_me="Ein Eintrag im Verzeichnis ist vielleicht falsch.",
     not_me_title="Das war nicht ich: Ein Eintrag im Verzeichnis ist vielleicht falsch",
     not_me_why=(
