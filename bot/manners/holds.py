@@ -101,12 +101,8 @@ class HoldStore:
 
     def release_some(self, connection: Connection, hold_id: int, by: str, now: datetime) -> Hold | None:
         """Send to the first ten who wait; the hold stays open. None if somebody decided before."""
-        hold = _get(connection, hold_id)
+        hold = _still_open(connection, hold_id)
         if hold is None:
-            return None
-        lock(connection, hold.issue)
-        hold = _get(connection, hold_id)
-        if hold is None or hold.decision is not None:
             return None
         order = func.min(NOTICE.c.event_us), func.min(NOTICE.c.id)
         first = (
@@ -146,12 +142,8 @@ class HoldStore:
 def _decide(
     connection: Connection, hold_id: int, decision: Decision, by: str, now: datetime, *, people: int = 0
 ) -> Hold | None:
-    hold = _get(connection, hold_id)
+    hold = _still_open(connection, hold_id)
     if hold is None:
-        return None
-    lock(connection, hold.issue)
-    hold = _get(connection, hold_id)
-    if hold is None or hold.decision is not None:
         return None
     values = {"decision": decision, "decided_by": by, "decided_us": to_micros(now)}
     connection.execute(
@@ -162,6 +154,16 @@ def _decide(
     elif decision == "stop":
         _close(connection, _held(hold.issue), "dropped", stopped_by(by), now)
     return _get(connection, hold_id)
+
+
+def _still_open(connection: Connection, hold_id: int) -> Hold | None:
+    """A hold that nobody has decided about, and nobody will until the transaction ends."""
+    hold = _get(connection, hold_id)
+    if hold is None:
+        return None
+    lock(connection, hold.issue)
+    now = _get(connection, hold_id)
+    return None if now is None or now.decision is not None else now
 
 
 def stopped_by(by: str) -> str:
