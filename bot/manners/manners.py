@@ -1,7 +1,7 @@
 """The manners as the planner asks for them: what is known, the verdicts, and the question to developers."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -36,8 +36,6 @@ class Manners:
     zone: Callable[[Person], str]  # of a person
     cap: int | None = None
     quiet: QuietHours | None = None
-    held: Callable[[], None] = field(default=lambda: None)
-    """Called when developers are to be asked, or the number on a card has changed; after the commit."""
 
     def judge(
         self,

@@ -1,0 +1,133 @@
+"""Holds in the database: ten at first, all or nobody; two who decide at once; two planners and one last notice."""
+
+import threading
+from dataclasses import replace
+from datetime import timedelta
+
+from sqlalchemy import Engine, insert, select
+
+from bot.directory import Person
+from bot.manners.holds import FIRST, HoldStore
+from bot.manners.manners import Manners
+from bot.telling.notices import NOTICE, NoticeStore
+from bot.telling.planning import Planned
+from bot.telling.posts import PostStore
+from detectors.known_issue import Breaker, KnownIssue
+from detectors.statements import EPISODE
+from ingest.database import writing
+from ingest.event import to_micros
+from tests.bot.builders import NOON, episode, known_issue
+
+LATER = NOON + timedelta(minutes=5)
+
+
+def add_episode(engine: Engine, number: int) -> None:
+    with writing(engine) as connection:
+        connection.execute(
+            insert(EPISODE).values(
+                id=number, issue="save-fails", key=f'["{number}"]', state="opened", opened_us=to_micros(NOON),
+                due_us=to_micros(NOON), due_event_id=5, last_us=to_micros(NOON), matches=1, matches_when_due=1,
+                ingested_us=to_micros(NOON), matched_us=to_micros(NOON), created_us=to_micros(NOON),
+            )
+        )  # fmt: skip
+
+
+def planned(number: int) -> Planned:
+    login = f"u{number:02}"
+    return Planned("user", login, Person(login, login, (login,), f"aad-{login}"))
+
+
+def plan(engine: Engine, number: int, issue: KnownIssue) -> None:
+    """As the planner does, for one episode of one person."""
+    notices = NoticeStore(engine)
+    judge = Manners(PostStore(engine), lambda _: ("9001",), lambda _: "UTC")
+    one = planned(number)
+    with writing(engine) as connection:
+        verdicts = judge.judge(connection, issue, [one], product="hr-portal", event_at=NOON, now=NOON)
+        notices.record(
+            connection,
+            replace(episode(), id=number + 1),
+            [one],
+            about=None,
+            product="hr-portal",
+            now=NOON,
+            verdicts=verdicts,
+        )
+
+
+def states(engine: Engine) -> list[str]:
+    with writing(engine) as connection:
+        return list(connection.scalars(select(NOTICE.c.state).order_by(NOTICE.c.id)))
+
+
+def held(engine: Engine, people: int) -> int:
+    """So many people wait, and one was told."""
+    for number in range(people + 1):
+        add_episode(engine, number + 1)
+        plan(engine, number, known_issue(breaker=Breaker(1, timedelta(hours=8))))
+    (hold,) = HoldStore(engine).open()
+    assert (hold.waiting, hold.told) == (people, 1)
+    assert [post.recipient for post in PostStore(engine).about("hold", f"hold {hold.id}")] == ["9001"]
+    return hold.id
+
+
+def test_ten_first_and_then_it_is_asked_again(engine: Engine) -> None:
+    hold_id, holds = held(engine, 12), HoldStore(engine)
+    with writing(engine) as connection:
+        hold = holds.release_some(connection, hold_id, "Dora", LATER)
+    assert hold is not None
+    assert (hold.released, hold.released_by, hold.waiting, hold.decision) == (FIRST, "Dora", 2, None)
+    assert states(engine) == ["planned"] * 11 + ["held"] * 2
+    with writing(engine) as connection:
+        hold = holds.decide(connection, hold_id, "stop", "Dan", LATER)
+        assert holds.decide(connection, hold_id, "send", "Dora", LATER) is None
+        assert holds.release_some(connection, hold_id, "Dora", LATER) is None
+    assert hold is not None
+    assert (hold.decision, hold.decided_by, hold.people) == ("stop", "Dan", 2)
+    assert states(engine) == ["planned"] * 11 + ["dropped"] * 2
+
+
+def test_of_two_who_decide_at_once_one_does(engine: Engine) -> None:
+    hold_id, holds = held(engine, 3), HoldStore(engine)
+    found: list[bool] = []
+
+    def decide(by: str) -> None:
+        with writing(engine) as connection:
+            found.append(holds.decide(connection, hold_id, "send", by, LATER) is not None)
+
+    threads = [threading.Thread(target=decide, args=(by,)) for by in ("Dora", "Dan", "Uwe")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(found) == [False, False, True]
+
+
+def test_two_planners_do_not_both_give_the_last_notice_of_a_day(engine: Engine) -> None:
+    for number in range(6):
+        add_episode(engine, number + 1)
+    failures: list[BaseException] = []
+
+    def one(number: int) -> None:
+        notices = NoticeStore(engine)
+        judge = Manners(PostStore(engine), lambda _: (), lambda _: "UTC", cap=2)
+        nora = planned(0)
+        try:
+            with writing(engine) as connection:
+                verdicts = judge.judge(
+                    connection, known_issue(), [nora], product=None, event_at=NOON, now=NOON
+                )
+                notices.record(
+                    connection, replace(episode(), id=number), [nora], about=None, product=None, now=NOON,
+                    verdicts=verdicts,
+                )  # fmt: skip
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=one, args=(number + 1,)) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert sorted(states(engine)) == ["capped"] * 4 + ["planned"] * 2
