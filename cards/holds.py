@@ -7,7 +7,7 @@ from typing import Final, Literal
 from microsoft_teams.cards import Action, CardElement
 
 from cards.elements import execute, heading, line, message, run
-from cards.escape import escape, plain
+from cards.escape import plain
 from cards.languages import words_for
 from cards.manners_words import MannersWords, manners_words_for
 from cards.message import Message
@@ -56,7 +56,8 @@ def hold_message(shown: HoldCard) -> Message:
         count = ours.hold_one if shown.waiting == 1 else ours.hold_many
         body.append(heading(count.format(count=grouped(shown.waiting, words)), size="Large"))
     else:
-        body.append(heading(_decided(shown, words, ours)))
+        titles = {"send": ours.sent_title, "stop": ours.stopped_title, "expired": ours.expired_title}
+        body.append(heading(titles[shown.decision]))
     body.append(line(run(plain(shown.issue, _TITLE), bold=True), spacing="Small"))
     body.append(
         line(run(ours.hold_told.format(count=grouped(shown.told + shown.released, words))), spacing="Small")
@@ -66,7 +67,9 @@ def hold_message(shown: HoldCard) -> Message:
         by = plain(shown.released_by or "", _NAME)
         told = ours.released.format(by=by, count=shown.released, when=when)
         body.append(line(run(told), spacing="Small"))
-    if shown.decision is None:
+    if shown.decision is not None:
+        body.append(line(run(_decided(shown, words, ours)), spacing="Small"))
+    else:
         body.append(line(run(ours.hold_until, subtle=True), spacing="Small"))
         data = {"hold": shown.hold}
         actions = [
@@ -102,6 +105,4 @@ def pause_message(
 def _decided(shown: HoldCard, words: Words, ours: MannersWords) -> str:
     when = minute_and_zone(shown.decided_at, shown.zone, words) if shown.decided_at else ""
     text = {"send": ours.sent, "stop": ours.stopped}.get(shown.decision or "", ours.expired)
-    return text.format(
-        by=escape(shown.decided_by or "", _NAME), when=when, count=grouped(shown.people, words)
-    )
+    return text.format(by=plain(shown.decided_by or "", _NAME), when=when, count=grouped(shown.people, words))

@@ -20,8 +20,11 @@ class MannersWords:
     hold_ten: str
     hold_stop: str
     released: str
+    sent_title: str
     sent: str
+    stopped_title: str
     stopped: str
+    expired_title: str
     expired: str
 
     # the pause
@@ -52,9 +55,12 @@ ENGLISH: Final = MannersWords(
     hold_ten="Send to 10 first",
     hold_stop="Stop",
     released="{by} had it sent to {count} people first, on {when}.",
+    sent_title="Sent",
     sent="{by} had it sent to the {count} who waited, on {when}.",
+    stopped_title="Stopped",
     stopped="{by} stopped it, on {when}. Not told: {count}.",
-    expired="Nobody decided. Not told: {count}.",
+    expired_title="Nobody decided",
+    expired="Not told: {count}.",
     push_paused="Headsup is paused.",
     push_going="Headsup tells people again.",
     paused_title="Headsup is paused",
@@ -72,17 +78,20 @@ ENGLISH: Final = MannersWords(
 
 GERMAN: Final = MannersWords(
     push_hold="Viele würden von einem bekannten Problem hören: bitte entscheiden.",
-    hold_one="1 Person mehr würde davon hören",
-    hold_many="{count} Personen mehr würden davon hören",
+    hold_one="1 weitere Person würde davon hören",
+    hold_many="{count} weitere Personen würden davon hören",
     hold_told="Bisher haben {count} davon gehört.",
     hold_until="Ohne eine Antwort hört niemand von ihnen davon.",
     hold_all="Senden",
-    hold_ten="Erst an 10 senden",
-    hold_stop="Nicht senden",
+    hold_ten="Erst an 10",
+    hold_stop="Stopp",
     released="{by} ließ es am {when} zuerst an {count} Personen senden.",
+    sent_title="Gesendet",
     sent="{by} ließ es am {when} an die {count} senden, die warteten.",
+    stopped_title="Gestoppt",
     stopped="{by} hat es am {when} gestoppt. Nicht benachrichtigt: {count}.",
-    expired="Niemand hat entschieden. Nicht benachrichtigt: {count}.",
+    expired_title="Niemand hat entschieden",
+    expired="Nicht benachrichtigt: {count}.",
     push_paused="Headsup macht eine Pause.",
     push_going="Headsup schreibt wieder.",
     paused_title="Headsup macht eine Pause",
