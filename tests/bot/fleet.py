@@ -31,7 +31,7 @@ name: pair
 logsource: {product: hr-portal}
 detection: {seen: {message|contains: planted-pair}, condition: seen}
 known_issue:
-  {rollout: live, breaker: {people: 1000000}, after: {count: 2, within: 1h}, workaround: {title: Twice, steps: [No]}}
+  {rollout: live, breaker: {people: 1000000}, after: {count: 2, within: 1h}, workaround: {title: Twice, steps: [Redo]}}
 """,
     "triple": """\
 title: Part of three

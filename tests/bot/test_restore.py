@@ -85,6 +85,7 @@ async def worked_and_restored(
     async with LoopbackConnector(local_people(portal.directory)) as teams:
         settings = {
             "HEADSUP_DATABASE": database,
+            "HEADSUP_CAP_A_DAY": "0",
             "HEADSUP_SERVICE_URL": teams.service_url,
             "HEADSUP_TENANT_ID": TENANT,
         }
