@@ -50,6 +50,8 @@ class Settings(BaseSettings):
     )
     ca_file: Path | None = Field(None, description="certificates that are trusted besides the system's")
     graph: bool = Field(False, description="read people, managers and roles from Entra by Microsoft Graph")
+    install: bool = Field(False, description="install the app by Graph for people who do not have it")
+    catalog_app_id: str | None = Field(None, description="the app's id in the organisation's catalogue")
     graph_logins: str = Field(
         "onPremisesSamAccountName,upnName,userPrincipalName,employeeId",
         description="which of a user's names in Entra logs write",
@@ -108,6 +110,7 @@ class Settings(BaseSettings):
         "allowed_tenants",
         "application",
         "app_certificate",
+        "catalog_app_id",
         "managed_identity",
         "ca_file",
         "quiet_hours",

@@ -6,17 +6,22 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
+import aiohttp
+
 from bot.audit import AuditLog
 from bot.conversation.turns import Turns
 from bot.conversations import ConversationStore
+from bot.graph.client import GraphClient
 from bot.parts.conversing import conversing
 from bot.parts.line import connectors, line_of
 from bot.parts.shared import Shared
 from bot.parts.telling import Rows, telling
 from bot.parts.tokens import tokens_for
+from bot.reaching.installing import Installing
+from bot.settings import Settings
 from bot.stages import Job, Stage
 from bot.teams.adapter import Adapter
-from bot.teams.app_tokens import SCOPE
+from bot.teams.app_tokens import GRAPH_SCOPE, SCOPE, AppTokens
 from bot.teams.connector import open_session
 from bot.teams.turned_away import TurnedAway
 from bot.telling.deliveries import Deliveries
@@ -56,6 +61,7 @@ async def talking(shared: Shared, notices: NoticeStore) -> AsyncIterator[BotPart
     _free_what_the_dead_held(rows.deliveries, shared.clock, has_died)
     secret = settings.app_secret.get_secret_value() if settings.app_secret else None
     tokens = tokens_for(settings, SCOPE)
+    for_graph = tokens_for(settings, GRAPH_SCOPE) if settings.graph else None
     try:
         way = open_session(proxies=settings.app_id is not None, ca_file=settings.ca_file)
         async with way as session, line_of(shared) as line:
@@ -73,15 +79,28 @@ async def talking(shared: Shared, notices: NoticeStore) -> AsyncIterator[BotPart
                 failure=chat.turns.failed,
             )
             timings = Timings()
-            stages = telling(shared, rows, conversations, ways, chat, line, timings)
+            installing = _installing(settings, session, for_graph)
+            stages = telling(shared, rows, conversations, ways, chat, line, timings, installing)
             if watched is not None:
                 stages = (*stages, Stage("tokens", Probe(watched, shared.clock).run_once))
             jobs = (_freeing(shared, rows.deliveries),)
             away = TurnedAway(_audited(shared), shared.clock)
             yield BotPart(adapter, chat.turns, rows.news, line, timings, away, stages, jobs)
     finally:
-        if tokens:
-            tokens.close()
+        for one in (tokens, for_graph):
+            if one:
+                one.close()
+
+
+def _installing(
+    settings: Settings, session: aiohttp.ClientSession, tokens: AppTokens | None
+) -> Installing | None:
+    """Asks Graph who has the app; None where the settings do not let it."""
+    if tokens is None or settings.app_id is None:
+        return None
+    return Installing(
+        GraphClient(session, tokens), settings.app_id, settings.catalog_app_id, settings.install
+    )
 
 
 def _audited(shared: Shared) -> Callable[[str, int], None]:

@@ -20,6 +20,7 @@ from bot.parts.shared import Shared
 from bot.reaching.ahead import Ahead
 from bot.reaching.chats import Chats, From
 from bot.reaching.everyone import Everyone
+from bot.reaching.installing import Installing
 from bot.reaching.ledger import Ledger
 from bot.reaching.stand_ins import StandIns, want_stand_ins
 from bot.stages import Stage, in_thread
@@ -68,6 +69,7 @@ def telling(
     chat: Conversing,
     line: Line,
     timings: Timings,
+    installing: Installing | None,
 ) -> tuple[Stage, ...]:
     """The stages, in the order of the way."""
 
@@ -79,6 +81,7 @@ def telling(
         _origin(shared),
         shared.clock,
         Ledger(shared.engine),
+        installing,
     )
     reach = Everyone(chats, shared.engine, channels, conversations, shared.clock)
 

@@ -1,12 +1,15 @@
 """People are reached in the personal chat in which they were met, or in one that is opened for them."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Protocol
 
 from bot.conversations import ConversationStore, Reference
 from bot.directory import Person
+from bot.faults import describe
+from bot.graph.client import GraphFailed
 from bot.reaching.ledger import Ledger, subject_of
 from bot.reaching.reach import Unreached
 from bot.reaching.standing import (
@@ -22,6 +25,10 @@ from bot.reaching.standing import (
 from bot.teams.refusals import SendFailed
 from ingest.event import Clock
 
+log = logging.getLogger(__name__)
+
+GRAPH_SECONDS: Final = 20.0
+"""So long may Graph hold up a send to somebody who was never met."""
 UNREACHABLE: Final = "unreachable"
 HAS_LEFT: Final = Unreached(UNREACHABLE, "the person has removed the app")
 
@@ -33,6 +40,14 @@ class ChatOpener(Protocol):
         self, service_url: str, *, tenant_id: str | None, bot_id: str | None, aad_object_id: str
     ) -> str:
         """The personal chat with somebody; its id. Raises SendFailed."""
+        ...
+
+
+class Installer(Protocol):
+    """What Graph knows of who has the app (`bot.reaching.installing`)."""
+
+    async def chat(self, aad_object_id: str) -> str | Finding | None:
+        """The chat with somebody, or that they lack the app; None: it does not say. Raises GraphFailed."""
         ...
 
 
@@ -55,6 +70,7 @@ class Chats:
     origin: From
     clock: Clock
     ledger: Ledger
+    installing: Installer | None = None  # where Graph may be asked
 
     async def reference(self, recipient: str) -> Reference | Unreached:
         """Where the person is reached. Raises SendFailed for what may pass."""
@@ -83,10 +99,26 @@ class Chats:
             return HAS_LEFT
         return known
 
+    async def _as_graph_knows(self, aad_object_id: str) -> str | Finding | None:
+        """None where Graph does not say, and where it is not asked: Teams is asked then."""
+        if self.installing is None:
+            return None
+        try:
+            async with asyncio.timeout(GRAPH_SECONDS):
+                return await self.installing.chat(aad_object_id)
+        except (GraphFailed, TimeoutError) as error:
+            log.warning("Graph does not say whether somebody has the app: %s", describe(error))
+            return None
+
     async def _opened(self, aad_object_id: str) -> Reference | Unreached:
+        there = await self._as_graph_knows(aad_object_id)
+        if isinstance(there, Finding):
+            await self._note(aad_object_id, there)
+            return Unreached(UNREACHABLE, there.reason)
         try:
             opened = Reference(
-                id=await self.connector.create_conversation(
+                id=there
+                or await self.connector.create_conversation(
                     self.origin.service_url,
                     tenant_id=self.origin.tenant_id,
                     bot_id=self.origin.bot_id,
