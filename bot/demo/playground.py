@@ -20,7 +20,6 @@ PACKAGE: Final = "@microsoft/m365agentsplayground"
 VERSION: Final = "0.2.28"  # the routes below are its own, so the version is fixed
 START_SECONDS: Final = 60.0
 CHECKOUT: Final = Path(__file__).parents[2] / "tests" / "acceptance" / "node_modules"
-PERSONAL_CHAT: Final = "personal-chat-id"
 
 
 class PlaygroundFault(Exception):
@@ -28,20 +27,21 @@ class PlaygroundFault(Exception):
 
 
 class Playground:
-    """The Playground as a process of its own, ended with the demo."""
+    """The Playground as a process of its own, ended with the demo. `login` is at its keyboard."""
 
-    def __init__(self, folder: Path, port: int, say: Callable[[str], None]) -> None:
+    def __init__(self, folder: Path, port: int, say: Callable[[str], None], login: str = FIRST_USER) -> None:
+        self._login = login
         self._folder = folder
         self._port = port
         self._say = say
 
     async def open(self, stack: AsyncExitStack, bot_url: str) -> None:
-        """Start it and let user 1087 install the app. Raises PlaygroundFault."""
+        """Start it and let its user install the app. Raises PlaygroundFault."""
         script = await self._script()
-        config = self._folder / "playground.yml"
+        config = self._folder / f"playground-{self._login}.yml"
         people = load_directory(self._folder / "people.csv").directory.people
         config.write_text(
-            json.dumps(configuration(people, FIRST_USER), indent=1), encoding="utf-8"
+            json.dumps(configuration(people, self._login), indent=1), encoding="utf-8"
         )  # JSON is YAML
         session = await stack.enter_async_context(aiohttp.ClientSession())
         url = await stack.enter_async_context(gateway(f"http://127.0.0.1:{self._port}/_connector", session))
@@ -54,7 +54,7 @@ class Playground:
         stack.push_async_callback(_end, process)
         await self._install(process, session)
         self._say(
-            f"Chat with the bot as user {FIRST_USER}, who is also a developer here: http://127.0.0.1:{self._port}"
+            f"Chat with the bot as user {self._login}, who is also a developer here: http://127.0.0.1:{self._port}"
         )
 
     async def _script(self) -> Path:
@@ -77,7 +77,7 @@ class Playground:
 
     async def _install(self, process: asyncio.subprocess.Process, session: aiohttp.ClientSession) -> None:
         """Wait until it answers, then install the app in the personal chat, as a first look at it would."""
-        url = f"http://127.0.0.1:{self._port}/_debug/conversation/{PERSONAL_CHAT}/installation"
+        url = f"http://127.0.0.1:{self._port}/_debug/conversation/{chat_of(self._login)}/installation"
         for _ in range(int(START_SECONDS / 0.25)):
             if process.returncode is not None:
                 break
@@ -93,6 +93,11 @@ class Playground:
         )
 
 
+def chat_of(login: str) -> str:
+    """The id of somebody's personal chat: of two Playgrounds each has its own."""
+    return f"personal-chat-{login}"
+
+
 def configuration(people: tuple[Person, ...], login: str) -> dict[str, Any]:
     """The Playground's configuration: `login` at the keyboard, and some others (it wants five or more)."""
     current = next(person for person in people if person.login == login)
@@ -103,7 +108,7 @@ def configuration(people: tuple[Person, ...], login: str) -> dict[str, Any]:
         "bot": {"id": BOT_ID, "name": "Headsup"},
         "currentUser": _user(current),
         "users": [_user(person) for person in others],
-        "personalChat": {"id": PERSONAL_CHAT},
+        "personalChat": {"id": chat_of(login)},
         "groupChat": {"id": "group-chat-id", "name": "HR Portal users"},
         "team": {
             "id": "team-id",

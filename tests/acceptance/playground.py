@@ -5,15 +5,17 @@ import os
 import random
 import shutil
 import socket
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
+import aiohttp
 import pytest
+from aiohttp import web
 from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 
 from bot.app import listening
@@ -32,6 +34,7 @@ from detectors.documents.files import load_issues
 from ingest.event import utc_now
 from ingest.query import EventQuery
 from ingest.sources import load_sources
+from tests.bot.teams_fakes import serving
 from tests.cards.rendering import FLAGS
 
 CHROMIUM: Final = Path("/usr/bin/chromium")
@@ -42,16 +45,16 @@ PEOPLE: Final = (
     Employee("1002", "Katja Ulrich", "supervisor", None),
     Employee("1099", "Mara Novák", "user", "1002"),
     Employee("1101", "Emil Bauer", "user", "1002"),
-    Employee("1102", "Pia Jansen", "user", "1002"),
+    Employee("1102", "Pia Jansen", "developer", None),
     Employee("1103", "Timo García", "user", "1002"),
 )
 
 
 @dataclass(frozen=True)
 class Playing:
-    """A running service and Playground. 1087, a developer too, is at the keyboard; the others are elsewhere."""
+    """A running service and Playgrounds, each with one person at the keyboard; the others are elsewhere."""
 
-    url: str
+    urls: Mapping[str, str]  # of the Playgrounds, by who is at the keyboard
     folder: Path
     service: Service
     others: LoopbackConnector
@@ -74,13 +77,15 @@ class Playing:
                 file.write(line.render(local, f"0HN0:{at.microsecond:08X}").encode())
 
     @asynccontextmanager
-    async def chat(self, width: int = 1000, height: int = 900, scale: float = 1) -> AsyncIterator["Chat"]:
-        """Open the chat in the browser, without the Playground's own log beside it."""
+    async def chat(
+        self, login: str = "1087", *, width: int = 1000, height: int = 900, scale: float = 1
+    ) -> AsyncIterator["Chat"]:
+        """Open somebody's chat in the browser, without the Playground's own log beside it."""
         page = await self.browser.new_page(
             viewport={"width": max(width, 1280), "height": height}, device_scale_factor=scale
         )
         try:
-            await page.goto(self.url)
+            await page.goto(self.urls[login])
             await page.get_by_role("textbox").wait_for(timeout=PATIENCE_MS)
             closing = page.get_by_text("Log Panel").locator("xpath=..").get_by_role("button")
             await closing.last.click()
@@ -123,10 +128,19 @@ class Chat:
 
 
 @asynccontextmanager
-async def playing(folder: Path) -> AsyncIterator[Playing]:
-    """Start everything in `folder`."""
+async def playing(
+    folder: Path,
+    *logins: str,
+    german: Sequence[str] = (),
+    role: str = "user;developer",
+) -> AsyncIterator[Playing]:
+    """Start everything in `folder`, with a Playground for each of these people (1087 if none is named).
+
+    `role`: of 1087; `german`: whose client is set to German.
+    """
     SCREENSHOTS.mkdir(exist_ok=True)
-    write_people(folder / "people.csv", PEOPLE)
+    everyone = [one if one.login != "1087" else replace(one, role=role) for one in PEOPLE]
+    write_people(folder / "people.csv", tuple(everyone))
     (folder / "sources.yaml").write_text(portal.SOURCES, encoding="utf-8")
     directory = load_directory(folder / "people.csv").directory
     inputs = Inputs(
@@ -134,7 +148,7 @@ async def playing(folder: Path) -> AsyncIterator[Playing]:
         issues={issue.name: issue for issue in load_issues(ISSUES).issues},
         directory=directory,
     )
-    port = free_port()
+    ports = {login: free_port() for login in logins or ("1087",)}
     async with AsyncExitStack() as stack:
         others = await stack.enter_async_context(LoopbackConnector(local_people(directory)))
         settings = Settings(
@@ -151,11 +165,33 @@ async def playing(folder: Path) -> AsyncIterator[Playing]:
         )
         (address,) = await stack.enter_async_context(listening(service, settings))
         others.bot_url = f"{address}/api/messages"
-        await Playground(folder, port, lambda _: None).open(stack, others.bot_url)
+        for login, port in ports.items():
+            bot_url = others.bot_url
+            if login in german:
+                bot_url = await stack.enter_async_context(in_german(bot_url))
+            await Playground(folder, port, lambda _: None, login).open(stack, bot_url)
         playwright = await stack.enter_async_context(async_playwright())
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         stack.push_async_callback(browser.close)
-        yield Playing(f"http://127.0.0.1:{port}", folder, service, others, browser)
+        urls = {login: f"http://127.0.0.1:{port}" for login, port in ports.items()}
+        yield Playing(urls, folder, service, others, browser)
+
+
+@asynccontextmanager
+async def in_german(bot_url: str) -> AsyncIterator[str]:
+    """The bot's address for a client that is set to German: the Playground says `en-US`, whoever sits there."""
+    async with aiohttp.ClientSession() as session:
+
+        async def pass_on(request: web.Request) -> web.Response:
+            activity = {**await request.json(), "locale": "de-DE"}
+            async with session.post(bot_url, json=activity) as answer:
+                body = await answer.read()
+                return web.Response(status=answer.status, body=body, content_type=answer.content_type)
+
+        app = web.Application()
+        app.router.add_post("/api/messages", pass_on)
+        async with serving(app) as url:
+            yield f"{url}/api/messages"
 
 
 def refused(document: int, login: str = "1087") -> Line:
