@@ -1,12 +1,12 @@
 """The audit log: who looked up, sent, answered or changed what. Only ever appended to."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final, Protocol
 
-from sqlalchemy import Connection, Engine, Table, insert, select
+from sqlalchemy import Connection, Engine, Select, Table, func, insert, select
 from sqlmodel import SQLModel
 
 from bot import models  # noqa: F401  (registers the tables)
@@ -25,6 +25,15 @@ class Entry:
     action: str
     subject: str | None
     detail: str | None
+
+
+class Sent(Protocol):
+    """A delivery that was accepted."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def recipient(self) -> str: ...
 
 
 class AuditLog:
@@ -51,8 +60,53 @@ class AuditLog:
                 )
             )
 
-    def entries(self) -> Iterator[Entry]:
-        """Every entry, oldest first."""
+    def sent(self, connection: Connection, table: str, deliveries: Iterable[Sent]) -> None:
+        """Write down what Teams has accepted, in the transaction that writes down the acceptance."""
+        rows = [
+            {
+                "at_us": to_micros(self._clock()),
+                "actor": "headsup",
+                "action": "sent",
+                "subject": f"{table} {one.id}",
+                "detail": one.recipient,
+            }
+            for one in deliveries
+        ]
+        if rows:
+            connection.execute(insert(AUDIT), rows)
+
+    def entries(self, sought: "Sought | None" = None) -> Iterator[Entry]:
+        """Every entry, or those that are sought, oldest first."""
+        query = select(AUDIT) if sought is None else sought.query()
         with reading(self._engine) as connection:
-            for row in connection.execute(select(AUDIT).order_by(AUDIT.c.id)):
+            for row in connection.execute(query.order_by(AUDIT.c.id)):
                 yield Entry(from_micros(row.at_us), row.actor, row.action, row.subject, row.detail)
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Which entries. Everything given must hold."""
+
+    since: datetime | None = None  # aware, inclusive
+    until: datetime | None = None  # aware, exclusive
+    actor: str | None = None
+    action: str | None = None
+    subject: str | None = None  # a part of it
+    limit: int | None = None  # the latest so many
+
+    def query(self) -> Select[Any]:
+        """As SQL, in any order."""
+        query = select(AUDIT)
+        if self.since is not None:
+            query = query.where(AUDIT.c.at_us >= to_micros(self.since))
+        if self.until is not None:
+            query = query.where(AUDIT.c.at_us < to_micros(self.until))
+        for column, value in ((AUDIT.c.actor, self.actor), (AUDIT.c.action, self.action)):
+            if value is not None:
+                query = query.where(func.lower(column) == value.lower())
+        if self.subject is not None:
+            query = query.where(AUDIT.c.subject.icontains(self.subject, autoescape=True))
+        if self.limit is not None:
+            latest = query.with_only_columns(AUDIT.c.id).order_by(AUDIT.c.id.desc()).limit(self.limit)
+            query = select(AUDIT).where(AUDIT.c.id.in_(latest))
+        return query

@@ -2,9 +2,10 @@
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, Index, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Connection, Index, Text, UniqueConstraint, event
 from sqlmodel import Field, SQLModel
 
+from bot.audit_guard import guard_audit
 from detectors import models as detectors_models  # noqa: F401  (the tables that ours refer to)
 from ingest.models import ID
 
@@ -227,3 +228,9 @@ class JobRow(SQLModel, table=True):
     failures: int = 0
     last_failure: str | None = Field(default=None, sa_type=Text)
     removed: str = Field(default="{}", sa_type=Text)  # JSON: rows removed by the last run, by kind
+
+
+@event.listens_for(SQLModel.metadata.tables["audit"], "after_create")
+def _kept(_: object, connection: Connection, **__: object) -> None:
+    """Wherever the table is made, the database keeps it."""
+    guard_audit(connection)

@@ -85,6 +85,8 @@ def telling(
     )
     reach = Everyone(chats, shared.engine, channels, conversations, shared.clock)
 
+    audit = AuditLog(shared.engine, shared.clock)
+
     def outbox(
         deliveries: Deliveries[Any],
         present: Callable[[Any], Message | None],
@@ -101,6 +103,7 @@ def telling(
             random=shared.random,
             worker=shared.worker,
             gone=gone,
+            audited=lambda connection, letter: audit.sent(connection, deliveries.name, letter),
             **more,
         )
 

@@ -65,6 +65,11 @@ class Deliveries(Generic[One]):
         self._recipient = table.c[recipient]
         self._order = (*order, table.c.id)
 
+    @property
+    def name(self) -> str:
+        """Of the table."""
+        return self._table.name
+
     def claim(
         self, worker: str, *, lease: timedelta, limit: int, now: datetime, together: bool = False
     ) -> list[One]:

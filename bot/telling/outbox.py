@@ -75,6 +75,7 @@ class Outbox(Generic[One]):
     urgency: Callable[[Sequence[One]], int] = lambda _: SOON
     paused: Callable[[], bool] = lambda: False
     told: Callable[[One, datetime], None] = lambda _, __: None
+    audited: Callable[[Connection, Sequence[One]], None] = lambda _, __: None
     unreached: Callable[[Connection, Sequence[One], datetime], None] = lambda _, __, ___: None
     wake: Callable[[], None] = lambda: None
     gone: str = "the known issue is no longer there"
@@ -254,6 +255,7 @@ class Outbox(Generic[One]):
                     now=now,
                     connection=connection,
                 )
+            self.audited(connection, letter)
 
         await self.line.scribe.write(write)
         for one in letter:

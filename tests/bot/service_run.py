@@ -121,8 +121,12 @@ class Running:
         return self.service.notices.listed()
 
     def audit(self) -> list[Entry]:
-        """The audit log."""
-        return list(AuditLog(self.engine, utc_now).entries())
+        """The audit log, but for what was sent."""
+        return [e for e in AuditLog(self.engine, utc_now).entries() if e.action != "sent"]
+
+    def sent(self) -> list[Entry]:
+        """What the audit log says was sent."""
+        return [e for e in AuditLog(self.engine, utc_now).entries() if e.action == "sent"]
 
     async def ask(self, person: str, text: str, **how: Any) -> StoredActivity:
         """What the bot answers somebody who writes to it."""

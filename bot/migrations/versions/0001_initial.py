@@ -6,6 +6,8 @@ A database from before there were revisions has most of them: what is there is l
 import sqlalchemy as sa
 from alembic import op
 
+from bot.audit_guard import guard_audit
+
 revision = "0001"
 down_revision = None
 
@@ -40,6 +42,7 @@ def upgrade() -> None:  # noqa: PLR0915  (a list of tables)
         if_not_exists=True,
     )
     op.create_index("audit_time", "audit", ["at_us"], if_not_exists=True)
+    guard_audit(op.get_bind())
     op.create_table(
         "batch",
         sa.Column(
