@@ -57,11 +57,15 @@ class Manners:
             self._hold(connection, issue.name, product, len(set(facts.told)), now)
         return verdicts
 
+    def quiet_until(self, person: Person, now: datetime) -> datetime | None:
+        """When somebody's quiet hours end that have begun."""
+        return None if self.quiet is None else self.quiet.until(now, self.zone(person))
+
     def _addressee(self, one: Planned, issue: KnownIssue, now: datetime) -> Addressee:
         if one.person is None:
             return Addressee(one.login, one.told, channel=True)
-        quiet = self.quiet if issue.quiet_hours == "keep" else None
-        until = quiet.until(now, self.zone(one.person)) if quiet and one.told != "user" else None
+        keeps = issue.quiet_hours == "keep" and one.told != "user"
+        until = self.quiet_until(one.person, now) if keeps else None
         return Addressee(one.login, one.told, quiet_until=until)
 
     def _facts(

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from bot.audit import AuditLog
@@ -148,7 +149,7 @@ def telling(
         _holds_stage(shared, rows.posts, chat.manners),
         _outbox_stage(shared, "send", notices, "notices", unless(chat.manners.pause, notices.step)),
         _news_stage(shared, rows.news, chat.support.audience, news),
-        _fixes_stage(shared, rows.posts),
+        _fixes_stage(shared, rows.posts, manners),
         Stage("support", in_thread(chat.support.opening.run_once, then=shared.signals.giver("posts"))),
         _outbox_stage(shared, "posts", posts, "posts"),
         _refresh_stage(shared, line, _refresher(shared, rows, ways.edits, chat, present)),
@@ -306,8 +307,13 @@ def _outbox_stage(
     return stage
 
 
-def _fixes_stage(shared: Shared, posts: PostStore) -> Stage:
-    announcer = Announcer(shared.engine, posts, AuditLog(shared.engine, shared.clock), shared.clock)
+def _fixes_stage(shared: Shared, posts: PostStore, manners: Manners) -> Stage:
+    def not_before(recipient: str, now: datetime) -> datetime | None:
+        person = shared.known.people().by_login(recipient)
+        return None if person is None else manners.quiet_until(person, now)
+
+    audit = AuditLog(shared.engine, shared.clock)
+    announcer = Announcer(shared.engine, posts, audit, shared.clock, not_before)
     posted, changed = shared.signals.giver("posts"), shared.signals.giver("refreshes")
 
     def told() -> None:
