@@ -44,6 +44,10 @@ class MannersWords:
     muted: str
     unmute: str
 
+    # several at once
+    push_folded: str
+    folded_title: str
+
 
 ENGLISH: Final = MannersWords(
     push_hold="Many people would be told of a known issue: please decide.",
@@ -74,6 +78,8 @@ ENGLISH: Final = MannersWords(
     mute_tip="Do not tell me about this problem again",
     muted="You will not be told about this problem again.",
     unmute="Tell me again",
+    push_folded="There are ways around problems that you just ran into.",
+    folded_title="{count} known problems",
 )
 
 GERMAN: Final = MannersWords(
@@ -105,6 +111,8 @@ GERMAN: Final = MannersWords(
     mute_tip="Zu diesem Problem nicht mehr schreiben",
     muted="Zu diesem Problem schreiben wir Ihnen nicht mehr.",
     unmute="Wieder schreiben",
+    push_folded="Für Probleme, auf die Sie gerade gestoßen sind, gibt es Auswege.",
+    folded_title="{count} bekannte Probleme",
 )
 
 

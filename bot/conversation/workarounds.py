@@ -1,6 +1,6 @@
 """The workaround card of a notice, and its buttons."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,6 +22,7 @@ from bot.telling.naming import person_named
 from bot.telling.notices import Notice, NoticeStore
 from bot.telling.refreshes import RefreshStore
 from cards.failure import failure_message
+from cards.folded import folded_message
 from cards.forms import WORDS
 from cards.languages import words_for
 from cards.message import Message
@@ -71,6 +72,16 @@ class Workarounds:
         reader = self.readers.of_recipient(notice.person)
         return None if reader is None else self._card(notice, reader, self.feedback.get(notice.id))
 
+    def present_all(self, letter: Sequence[Notice]) -> Message | None:
+        """Notices of one message as one card; None if there is nothing to say of any."""
+        reader = self.readers.of_recipient(letter[0].person)
+        shown = [message for one in letter if (message := self.present(one)) is not None]
+        return folded_message(shown, language=reader.language) if reader and shown else None
+
+    def present_sent(self, notice: Notice) -> Message | None:
+        """The card in which a notice was sent, with all that came in it."""
+        return self.present_all(self.notices.together(notice))
+
     def answered(self, pressed: ButtonPressed, reader: Reader) -> Reply | None:
         """Record the answer of the notice's own reader; the first one stands, and the card says so."""
         notice = self._notice(pressed.data.get("notice"))
@@ -87,8 +98,7 @@ class Workarounds:
         if answer == "not_me" and notice.told != "user":
             return None
         self._record(notice, answer, pressed, reader)
-        feedback = self.feedback.get(notice.id)
-        card = self._card(notice, reader, feedback)
+        card = self.present_sent(notice)
         if card is None:
             return _said(words_for(reader.language).issue_gone, reader)
         return replied(card, replace=True)

@@ -234,9 +234,9 @@ def told_by(connector: LoopbackConnector, notices: list[Notice]) -> list[Told]:
                     str((button.data or {}).get("notice"))
                     for button in buttons(attachment.get("content") or {})
                 }
-                notice = next((by_id[one] for one in named if one in by_id), None)
-                if notice and person and first.author == BOT:
-                    told.append(Told(_due(notice, person.login), first.at))
+                if person and first.author == BOT:
+                    known = [by_id[one] for one in sorted(named) if one in by_id]
+                    told += [Told(_due(notice, person.login), first.at) for notice in known]
     return told
 
 

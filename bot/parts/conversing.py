@@ -110,7 +110,7 @@ def conversing(
         shared.engine,
         workarounds.mutes,
         notices,
-        workarounds.present,
+        workarounds.present_sent,
         audit,
         clock,
         shared.signals.giver("refreshes"),

@@ -30,6 +30,7 @@ from bot.support.channels import ChannelStore
 from bot.teams.connector import ConnectorClient
 from bot.teams.outgoing import Message
 from bot.telling.deliveries import Deliveries
+from bot.telling.folding import folded
 from bot.telling.letters import alone
 from bot.telling.line import Line
 from bot.telling.news_notices import NewsNoticeStore
@@ -98,7 +99,7 @@ def telling(
             notices=deliveries,
             reach=reach,
             connector=ways.sends,
-            present=alone(present),
+            present=present if "fold" in more else alone(present),
             line=line,
             clock=shared.clock,
             random=shared.random,
@@ -125,10 +126,11 @@ def telling(
     present = presenting(presenters)
     notices = outbox(
         rows.notices,
-        chat.workarounds.present,
+        chat.workarounds.present_all,
         "the known issue is no longer there",
         told=timings.told,
         unreached=want_stand_ins,
+        fold=folded,
     )
     news = outbox(
         rows.news,
@@ -183,7 +185,7 @@ def _refresher(
 ) -> Refresher:
     def notice(row_id: int) -> Message | None:
         found = rows.notices.get(row_id)
-        return chat.workarounds.present(found) if found else None
+        return chat.workarounds.present_sent(found) if found else None
 
     def post(row_id: int) -> Message | None:
         found = rows.posts.get(row_id)

@@ -143,6 +143,19 @@ class NoticeStore(Deliveries[Notice]):
             row = connection.execute(_STANDING.where(NOTICE.c.id == notice_id)).first()
         return _notice(row) if row else None
 
+    def together(self, notice: Notice) -> list[Notice]:
+        """The notices that came to their reader in one message with this one, itself among them."""
+        if notice.accepted_at is None or notice.conversation_id is None:
+            return [notice]
+        same = (
+            NOTICE.c.person == notice.person,
+            NOTICE.c.conversation_id == notice.conversation_id,
+            NOTICE.c.accepted_us == to_micros(notice.accepted_at),
+        )
+        with reading(self._engine) as connection:
+            rows = connection.execute(_STANDING.where(*same).order_by(NOTICE.c.event_us, NOTICE.c.id))
+            return [_notice(row) for row in rows] or [notice]
+
     def attempts(self, notice_id: int) -> list[Attempt]:
         """Its delivery history, oldest first."""
         query = select(ATTEMPT).where(ATTEMPT.c.notice_id == notice_id).order_by(ATTEMPT.c.id)

@@ -188,8 +188,7 @@ def cards_in(teams: LoopbackConnector, listed: Iterable[Notice]) -> Counter[Card
     found: Counter[Card] = Counter()
     for person in teams.conversations.people:
         for activity in teams.messages(person.login):
-            notice = notices.get(_notice_of(activity))
-            if notice:
+            for notice in (notices[one] for one in _notices_of(activity) if one in notices):
                 found[notice.issue, person.login, notice.told] += 1
     return found
 
@@ -213,12 +212,11 @@ def shown(activity: StoredActivity | Mapping[str, Any]) -> str:
     return "\n".join(text for _, text in texts_of(card or {}))
 
 
-def _notice_of(activity: StoredActivity) -> int:
-    for attachment in activity.history[0].content.get("attachments") or ():
-        for button in buttons(attachment["content"]):
-            if "notice" in button.data:
-                return int(button.data["notice"])
-    return 0
+def _notices_of(activity: StoredActivity) -> set[int]:
+    """The notices of a card: several where they were folded."""
+    attachments = activity.history[0].content.get("attachments") or ()
+    found = [button for attachment in attachments for button in buttons(attachment["content"])]
+    return {int(button.data["notice"]) for button in found if "notice" in button.data}
 
 
 async def until(condition: Callable[[], bool], seconds: float = 30) -> None:

@@ -13,6 +13,7 @@ from cards.events import EventsPage, FoundEvent, events_message
 from cards.failure import failure_message
 from cards.fixed import Repair, ToldCard, fixed_card, fixed_message, withdrawn_card
 from cards.fixing import Fixing, fixing_done, fixing_question, nothing_said_message
+from cards.folded import folded_message
 from cards.help import help_message, refusal_message, welcome_message
 from cards.holds import HoldCard, hold_message, pause_message
 from cards.message import Message
@@ -551,6 +552,22 @@ def manners(language: str) -> dict[str, Message]:
         "hold-expired": hold_message(replace(ask, decision="expired", people=46)),
         "hold-hostile": hold_message(
             replace(decided, issue=HOSTILE, product=HOSTILE, decided_by=HOSTILE, decision="send")
+        ),
+        "folded": folded_message(
+            [
+                workaround_message(replace(TICK, language=language)),
+                fixed_card(
+                    replace(TOLD, told="user", person=None, title=TICK.title, language=language),
+                    Repair("4.11.0", AT),
+                ),
+                workaround_message(
+                    replace(TICK, notice=18, language=language, answered="worked", answered_at=later)
+                ),
+            ],
+            language=language,
+        ),
+        "folded-hostile": folded_message(
+            [workaround_message(replace(HOSTILE_TICK, language=language))] * 3, language=language
         ),
         "paused": pause_message("Dora Dietz", AT, zone="Europe/Berlin", language=language),
         "going-on": pause_message(None, None, language=language),
