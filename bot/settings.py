@@ -48,7 +48,7 @@ class Settings(BaseSettings):
     managed_identity: str | None = Field(
         None, description="on, or a client id: the machine's identity in Azure stands for the secret"
     )
-    ca_file: Path | None = Field(None, description="certificates that are trusted besides the system's")
+    ca_bundle: Path | None = Field(None, description="certificates that are trusted besides the system's")
     graph: bool = Field(False, description="read people, managers and roles from Entra by Microsoft Graph")
     install: bool = Field(False, description="install the app by Graph for people who do not have it")
     catalog_app_id: str | None = Field(None, description="the app's id in the organisation's catalogue")
@@ -112,7 +112,7 @@ class Settings(BaseSettings):
         "app_certificate",
         "catalog_app_id",
         "managed_identity",
-        "ca_file",
+        "ca_bundle",
         "quiet_hours",
         "keep_events_gb",
         "alarm_url",

@@ -25,6 +25,7 @@ from bot.loopback.service import TENANT, LoopbackConnector
 from bot.roles import ROLES, Role, in_order, roles_of
 from bot.service import Inputs, running_service
 from bot.settings import Settings, host_and_port
+from bot.teams.app_credential import credential_of
 from bot.teams.connector import is_loopback
 from bot.telling.workers import worker_name
 from ingest.database import DatabaseError
@@ -86,8 +87,11 @@ def command(
 def _check_bot(settings: Settings, *, local: bool) -> None:
     if settings.app_id and local:
         raise WrongUse("--local stands in for Teams; unset HEADSUP_APP_ID to use it.")
-    if settings.app_id and not (settings.app_secret and settings.tenant_id):
-        raise WrongUse("HEADSUP_APP_ID needs HEADSUP_APP_SECRET and HEADSUP_TENANT_ID too.")
+    if settings.app_id and not (credential_of(settings) and settings.tenant_id):
+        raise WrongUse(
+            "HEADSUP_APP_ID needs HEADSUP_TENANT_ID too, and one of HEADSUP_APP_SECRET, HEADSUP_APP_CERTIFICATE, "
+            "HEADSUP_MANAGED_IDENTITY."
+        )
     if not settings.app_id:
         for name, address in (
             ("HEADSUP_LISTEN", settings.listen),

@@ -65,7 +65,7 @@ async def read_entra(
     """One reading, with ways out of its own. Raises GraphFailed."""
     tokens = tokens_for(settings, GRAPH_SCOPE)
     try:
-        async with Outbound(settings.ca_file).session(TIMEOUT) as session:
+        async with Outbound(settings.ca_bundle).session(TIMEOUT) as session:
             graph = GraphClient(session, tokens)
             groups = role_groups(settings.role_groups)
             return await EntraSync(engine, EntraStore(engine), graph, groups, clock, progress).run()

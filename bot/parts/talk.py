@@ -63,7 +63,7 @@ async def talking(shared: Shared, notices: NoticeStore) -> AsyncIterator[BotPart
     tokens = tokens_for(settings, SCOPE)
     for_graph = tokens_for(settings, GRAPH_SCOPE) if settings.graph else None
     try:
-        way = open_session(proxies=settings.app_id is not None, ca_file=settings.ca_file)
+        way = open_session(proxies=settings.app_id is not None, ca_file=settings.ca_bundle)
         async with way as session, line_of(shared) as line:
             watched = shared.tokens.watched("Teams", tokens) if tokens else None
             ways = connectors(session, watched, line.pace)

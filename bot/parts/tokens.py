@@ -10,7 +10,7 @@ def tokens_for(settings: Settings, scope: str) -> AppTokens | None:
     """None without an app id: everything is on this machine then."""
     if settings.app_id is None:
         return None
-    http = Outbound(settings.ca_file).requests() if settings.ca_file is not None else None
+    http = Outbound(settings.ca_bundle).requests() if settings.ca_bundle is not None else None
     return AppTokens(
         settings.app_id, credential_of(settings), settings.tenant_id or "", scope=scope, http_client=http
     )

@@ -67,7 +67,7 @@ async def troubles(shared: Shared) -> AsyncIterator[TroublesPart]:
         yield part
         return
     url = settings.alarm_url.get_secret_value()
-    async with alarm_session(settings.ca_file) as session:
+    async with alarm_session(settings.ca_bundle) as session:
         part.alarm = Alarm(store, posting(url, lambda: session), clock, shared.random)
         part.stages = (Stage("alarm", part.alarm.run_once),)
         yield part

@@ -54,7 +54,10 @@ def test_without_an_app_id_no_address_is_served_that_others_can_reach(portal: Po
 @pytest.mark.parametrize("settings", [{}, {"APP_SECRET": "s"}, {"TENANT_ID": "t"}, {"APP_SECRET": ""}])
 def test_an_app_id_needs_its_secret_and_tenant(portal: Portal, settings: dict[str, str]) -> None:
     sentence = refused(serve(APP_ID="app", **settings), 2)
-    assert sentence == "HEADSUP_APP_ID needs HEADSUP_APP_SECRET and HEADSUP_TENANT_ID too."
+    assert sentence == (
+        "HEADSUP_APP_ID needs HEADSUP_TENANT_ID too, and one of HEADSUP_APP_SECRET, HEADSUP_APP_CERTIFICATE, "
+        "HEADSUP_MANAGED_IDENTITY."
+    )
 
 
 def test_the_stand_in_for_teams_and_teams_itself_exclude_each_other(portal: Portal) -> None:

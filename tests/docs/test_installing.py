@@ -16,7 +16,7 @@ CODE = "".join(path.read_text("utf-8") for path in sorted((ROOT / "bot").rglob("
 @pytest.mark.parametrize(
     "said",
     [
-        "HEADSUP_APP_ID needs HEADSUP_APP_SECRET and HEADSUP_TENANT_ID too.",
+        "HEADSUP_APP_ID needs HEADSUP_TENANT_ID too, and one of HEADSUP_APP_SECRET",
         "This request is not provably from Teams.",
         "Entra gives no token: ",
         "cannot be asked for a token (",
