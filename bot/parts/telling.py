@@ -3,27 +3,25 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from bot.audit import AuditLog
 from bot.conversations import ConversationStore
-from bot.fixes.announcer import Announcer
-from bot.manners.desk import MannersDesk
-from bot.manners.expiry import HoldExpiry
+from bot.directory import Person
 from bot.manners.manners import Manners
 from bot.manners.pause import PauseStore
 from bot.manners.quiet import QuietHours
 from bot.pacing.pace import LATER, SOON
 from bot.parts.conversing import Conversing
 from bot.parts.line import Connectors
+from bot.parts.planning import fixes_stage, holds_stage, plan_stage, stand_ins_stage
 from bot.parts.shared import Shared
 from bot.reaching.ahead import Ahead
 from bot.reaching.chats import Chats, From
 from bot.reaching.everyone import Everyone
 from bot.reaching.installing import Installing
 from bot.reaching.ledger import Ledger
-from bot.reaching.stand_ins import StandIns, want_stand_ins
+from bot.reaching.stand_ins import want_stand_ins
 from bot.stages import Stage, in_thread
 from bot.support.audience import Audience
 from bot.support.channels import ChannelStore
@@ -37,7 +35,6 @@ from bot.telling.news_notices import NewsNoticeStore
 from bot.telling.news_planner import NewsPlanner
 from bot.telling.notices import NoticeStore
 from bot.telling.outbox import Outbox
-from bot.telling.planner import Planner
 from bot.telling.posts import MANY, Post, PostStore, presenting
 from bot.telling.refresher import Cards, Refresher
 from bot.telling.refreshes import RefreshStore
@@ -45,7 +42,6 @@ from bot.telling.timings import Timings
 from bot.troubles.store import TroubleStore
 from bot.troubles.telling import TroubleTeller
 from bot.waking.signals import Signal
-from detectors.store import EpisodeQueue
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +72,7 @@ def telling(
     """The stages, in the order of the way."""
 
     channels = ChannelStore(shared.engine)
-    chats = Chats(
-        conversations,
-        ways.chats,
-        lambda login: shared.known.people().by_login(login),
-        _origin(shared),
-        shared.clock,
-        Ledger(shared.engine),
-        installing,
-    )
+    chats = _chats(shared, conversations, ways.chats, installing)
     reach = Everyone(chats, shared.engine, channels, conversations, shared.clock)
 
     audit = AuditLog(shared.engine, shared.clock)
@@ -146,17 +134,17 @@ def telling(
         urgency=lambda letter: LATER if letter[0].kind in MANY else SOON,
     )
     return (
-        _plan_stage(shared, rows.notices, channels, manners),
-        _stand_ins_stage(shared, rows.notices, channels, manners),
-        _holds_stage(shared, rows.posts, chat.manners),
+        plan_stage(shared, rows.notices, channels, manners),
+        stand_ins_stage(shared, rows.notices, channels, manners),
+        holds_stage(shared, rows.posts, chat.manners),
         _outbox_stage(shared, "send", notices, "notices", unless(chat.manners.pause, notices.step)),
         _news_stage(shared, rows.news, chat.support.audience, news),
-        _fixes_stage(shared, rows.posts, manners),
+        fixes_stage(shared, rows.posts, manners),
         Stage("support", in_thread(chat.support.opening.run_once, then=shared.signals.giver("posts"))),
         _outbox_stage(shared, "posts", posts, "posts"),
         _refresh_stage(shared, line, _refresher(shared, rows, ways.edits, chat, present)),
         Stage("troubles", in_thread(teller.run_once, then=shared.signals.giver("posts"))),
-        *_ahead_stages(shared, conversations, ways, line),
+        *_ahead_stages(shared, conversations, ways, line, installing),
     )
 
 
@@ -211,35 +199,6 @@ def unless(pause: PauseStore, step: Callable[[], Awaitable[int]]) -> Callable[[]
     return run
 
 
-def _holds_stage(shared: Shared, posts: PostStore, desk: MannersDesk) -> Stage:
-    expiry = HoldExpiry(shared.engine, desk.holds, posts, AuditLog(shared.engine, shared.clock), shared.clock)
-    return Stage("holds", in_thread(expiry.run_once, then=shared.signals.giver("refreshes")))
-
-
-def _plan_stage(shared: Shared, notices: NoticeStore, channels: ChannelStore, manners: Manners) -> Stage:
-    planner = Planner(
-        shared.engine,
-        EpisodeQueue(shared.engine, shared.clock),
-        shared.events,
-        notices,
-        shared.known.issues,
-        shared.known.people,
-        shared.clock,
-        shared.worker,
-        channels.recipient_of,
-        manners,
-    )
-    written, asked = shared.signals.giver("notices"), shared.signals.giver("posts")
-
-    def planned() -> None:
-        written()
-        asked()
-
-    plan = Stage("plan", in_thread(planner.run_once, then=planned))
-    shared.signals.wake("episodes", plan.wake)
-    return plan
-
-
 def _news_stage(shared: Shared, news: NewsNoticeStore, audience: Audience, outbox: Outbox[Any]) -> Stage:
     planner = NewsPlanner(shared.engine, news, audience.of, shared.clock)
     plan = in_thread(planner.run_once)
@@ -251,42 +210,23 @@ def _news_stage(shared: Shared, news: NewsNoticeStore, audience: Audience, outbo
 
 
 def _ahead_stages(
-    shared: Shared, conversations: ConversationStore, ways: Connectors, line: Line
+    shared: Shared,
+    conversations: ConversationStore,
+    ways: Connectors,
+    line: Line,
+    installing: Installing | None,
 ) -> tuple[Stage, ...]:
     """Only with Teams itself: where there is a stand-in, everybody can be reached."""
     a_second = shared.settings.reach_a_second
     if not a_second or shared.settings.app_id is None:
         return ()
-    ledger, people = Ledger(shared.engine), shared.known.people
-    chats = Chats(
-        conversations,
-        ways.edits,
-        lambda login: people().by_login(login),
-        _origin(shared),
-        shared.clock,
-        ledger,
-    )
-    ahead = Ahead(people, ledger, chats, shared.clock, a_second)
+    chats = _chats(shared, conversations, ways.edits, installing)
+    ahead = Ahead(shared.known.people, chats.ledger, chats, shared.clock, a_second)
 
     async def step() -> int:
         return await ahead.step() if await line.turn.mine() and line.circuit.closed else 0
 
     return (Stage("reach", step),)
-
-
-def _stand_ins_stage(shared: Shared, notices: NoticeStore, channels: ChannelStore, manners: Manners) -> Stage:
-    stand_ins = StandIns(
-        shared.engine,
-        EpisodeQueue(shared.engine, shared.clock),
-        shared.events,
-        notices,
-        shared.known.issues,
-        shared.known.people,
-        shared.clock,
-        channels.recipient_of,
-        manners,
-    )
-    return Stage("stand_ins", in_thread(stand_ins.run_once, then=shared.signals.giver("notices")))
 
 
 def _refresh_stage(shared: Shared, line: Line, refresher: Refresher) -> Stage:
@@ -309,26 +249,23 @@ def _outbox_stage(
     return stage
 
 
-def _fixes_stage(shared: Shared, posts: PostStore, manners: Manners) -> Stage:
-    def not_before(recipient: str, now: datetime) -> datetime | None:
-        person = shared.known.people().by_login(recipient)
-        return None if person is None else manners.quiet_until(person, now)
-
-    audit = AuditLog(shared.engine, shared.clock)
-    announcer = Announcer(shared.engine, posts, audit, shared.clock, not_before)
-    posted, changed = shared.signals.giver("posts"), shared.signals.giver("refreshes")
-
-    def told() -> None:
-        posted()
-        changed()
-
-    return _stage(shared, "fixes", in_thread(announcer.run_once, then=told), "fixes")
-
-
 def _stage(shared: Shared, name: str, step: Callable[[], Awaitable[int]], signal: Signal) -> Stage:
     stage = Stage(name, step)
     shared.signals.wake(signal, stage.wake)
     return stage
+
+
+def _chats(
+    shared: Shared,
+    conversations: ConversationStore,
+    opener: ConnectorClient,
+    installing: Installing | None,
+) -> Chats:
+    def person(login: str) -> Person | None:
+        return shared.known.people().by_login(login)
+
+    ledger = Ledger(shared.engine)
+    return Chats(conversations, opener, person, _origin(shared), shared.clock, ledger, installing)
 
 
 def _origin(shared: Shared) -> From:
