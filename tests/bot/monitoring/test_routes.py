@@ -51,7 +51,7 @@ async def at_work(run: Running, portal: Portal) -> None:
     portal.write("web1", proxied("1087"))
     portal.write("web2", proxied("1087"), fine("1088"))
     with portal.path("web1", "api").open("a") as file:
-        file.write("2026-06-12 12:00:00.0000|no layout of ours: Nora's salary is 4711\n")
+        file.write("2026-06-12 12:00:00.0000|no layout of ours: Nora's salary is paltry\n")
     portal.written += 1
     async with aiohttp.ClientSession() as session:
         for _ in range(2):
@@ -143,7 +143,7 @@ async def test_every_metric_is_documented_and_no_log_text_is_among_the_labels(po
         if family.name.startswith("headsup_")
     }
     assert ours == {name for name in documented if name.startswith("headsup_")}
-    assert "4711" not in page
+    assert "paltry" not in page
 
 
 async def test_who_is_elsewhere_learns_whether_it_works_and_no_more(portal: Portal) -> None:
