@@ -83,7 +83,9 @@ async def test_one_notice_is_shown_with_its_history(database: Path) -> None:
 
 
 async def test_the_audit_log_tells_who_did_what(database: Path) -> None:
-    entries = objects("audit")
+    sent = objects("audit", "--action", "sent")
+    assert {(e["actor"], e["subject"]) for e in sent} == {("headsup", f"notice {n}") for n in (1, 2, 3)}
+    entries = [e for e in objects("audit") if e["action"] != "sent"]
     assert [(e["actor"], e["action"]) for e in entries] == [
         ("1087", "answer"),
         ("9001", "lookup"),
