@@ -95,7 +95,7 @@ async def test_the_audit_log_tells_who_did_what(database: Path) -> None:
     assert entries[0]["detail"] == "worked"
     assert entries[1]["subject"].startswith("errors")
     assert all(datetime.fromisoformat(entry["at"]).tzinfo for entry in entries)
-    assert len(run("audit").splitlines()) == 3
+    assert len(run("audit").splitlines()) == 6
 
 
 async def test_without_a_database_there_is_nothing_to_tell(tmp_path: Path) -> None:
