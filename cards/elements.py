@@ -99,6 +99,12 @@ def submit(title: str, verb: str, data: Mapping[str, Any], *, tooltip: str | Non
     return SubmitAction(title=title, data={"verb": verb, **data}, tooltip=tooltip)
 
 
+def secondary(action: ExecuteAction | SubmitAction) -> ExecuteAction | SubmitAction:
+    """The same button in the menu behind "…"."""
+    action.mode = "secondary"
+    return action
+
+
 def link_button(title: str, url: str | None) -> list[OpenUrlAction]:
     """A button that opens a web page; none unless the address is plain http or https."""
     return [OpenUrlAction(title=title, url=url)] if url is not None and is_web_address(url) else []

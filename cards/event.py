@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from microsoft_teams.cards import (
+    Action,
     CardElement,
     Container,
     RichTextBlock,
@@ -13,7 +14,7 @@ from microsoft_teams.cards import (
     ToggleVisibilityAction,
 )
 
-from cards.elements import buttons, execute, heading, line, message, run
+from cards.elements import buttons, execute, heading, line, message, run, secondary, submit
 from cards.escape import escape, plain
 from cards.events import PAGE
 from cards.languages import words_for
@@ -29,6 +30,18 @@ _WHERE: Final = ("product", "service", "node", "version", "logger", "client_ip",
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EventAction:
+    """A button below an event. Those that are not primary stand in the menu behind "…"."""
+
+    title: str
+    verb: str
+    data: Mapping[str, Any]  # the caller's own; the button brings it back
+    primary: bool = False
+    tooltip: str | None = None
+    submits: bool = False  # the answer is a message of its own, and this card stays
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EventDetail:
     """One event. `texts` holds its well-known text fields (and `file`) by name; all are as the log has them."""
 
@@ -39,6 +52,7 @@ class EventDetail:
     attributes: Mapping[str, Any] = field(default_factory=dict)  # JSON values, nested
     parse_error: str | None = None
     back: Mapping[str, Any] | None = None  # the caller's own, of the page it was opened from
+    actions: tuple[EventAction, ...] = ()
     zone: str = "UTC"
     language: str = "en"
 
@@ -117,8 +131,20 @@ def _built(detail: EventDetail, words: Words, size: _Size) -> Message:
         body.append(_fact(words.fields["received"], received))
     body += _parameters(detail.attributes, words, size)
     body += _exception(texts.get("exception", ""), words, size)
-    actions = [execute(words.back, PAGE, detail.back)] if detail.back is not None else []
-    return message(body, actions=actions, text=words.push_event, words=words, wide=True)
+    return message(body, actions=_actions(detail, words), text=words.push_event, words=words, wide=True)
+
+
+def _actions(detail: EventDetail, words: Words) -> list[Action]:
+    """The primary ones, the way back, and the rest behind "…"."""
+    first = [_button(action) for action in detail.actions if action.primary]
+    back: list[Action] = [execute(words.back, PAGE, detail.back)] if detail.back is not None else []
+    return [*first, *back, *(_button(action) for action in detail.actions if not action.primary)]
+
+
+def _button(action: EventAction) -> Action:
+    made = submit if action.submits else execute
+    button = made(action.title, action.verb, action.data, tooltip=action.tooltip)
+    return button if action.primary else secondary(button)
 
 
 def _unreadable(detail: EventDetail, words: Words, size: _Size) -> list[CardElement]:

@@ -5,10 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
-from microsoft_teams.cards import Action, CardElement, ExecuteAction
+from microsoft_teams.cards import Action, CardElement
 
 from cards.authored import runs_of
-from cards.elements import authored_line, buttons, execute, heading, line, link_button, message, numbered, run
+from cards.elements import (
+    authored_line,
+    buttons,
+    execute,
+    heading,
+    line,
+    link_button,
+    message,
+    numbered,
+    run,
+    secondary,
+)
 from cards.escape import escape, plain
 from cards.forms import Form, form
 from cards.gaps import fill, fill_marked
@@ -97,16 +108,10 @@ def _with_answer(shown: WorkaroundCard, words: Words, body: list[CardElement]) -
     else:
         body.append(line(run(_recorded(shown, words), bold=True), spacing="Medium"))
     if shown.muted:
-        actions.append(_secondary(execute(manners.unmute, UNMUTE, data)))
+        actions.append(secondary(execute(manners.unmute, UNMUTE, data)))
     elif shown.answered is None:
-        actions.append(_secondary(execute(manners.mute, MUTE, data, tooltip=manners.mute_tip)))
+        actions.append(secondary(execute(manners.mute, MUTE, data, tooltip=manners.mute_tip)))
     return message(body, actions=actions, text=_push(shown, words), words=words)
-
-
-def _secondary(action: ExecuteAction) -> ExecuteAction:
-    """In the menu behind the buttons: a third button is too wide for a phone."""
-    action.mode = "secondary"
-    return action
 
 
 def _answers(shown: WorkaroundCard, words: Words) -> list[Action]:
@@ -122,7 +127,7 @@ def _answers(shown: WorkaroundCard, words: Words) -> list[Action]:
     )
     actions: list[Action] = [execute(words.worked, WORKED, data, positive=True), form(stuck)]
     if shown.told == "user":  # others are told by their place in the directory, whoever ran into it
-        actions.append(_secondary(execute(texts.not_me, NOT_ME, data, tooltip=texts.not_me_tip)))
+        actions.append(secondary(execute(texts.not_me, NOT_ME, data, tooltip=texts.not_me_tip)))
     return actions
 
 

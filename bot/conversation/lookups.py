@@ -7,6 +7,7 @@ from typing import Any, Final
 from bot.asking.asked import Command
 from bot.audit import AuditLog
 from bot.conversation.desk import Button, Refused, Spoken, blocking
+from bot.conversation.event_actions import EventActions
 from bot.conversation.given import whole_number
 from bot.conversation.lookup_store import Lookup, LookupStore
 from bot.conversation.reader import Reader
@@ -51,6 +52,7 @@ class Lookups:
     lookups: LookupStore
     audit: AuditLog
     clock: Clock
+    actions: EventActions
 
     @property
     def commands(self) -> Mapping[str, Spoken]:
@@ -149,6 +151,7 @@ class Lookups:
                 attributes=dict(event.attributes),
                 parse_error=event.parse_error,
                 back=place.data(),
+                actions=tuple(self.actions(event, reader)),
                 zone=reader.zone,
                 language=reader.language,
             )

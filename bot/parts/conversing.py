@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.audit import AuditLog
 from bot.conversation.arrivals import Arrivals
+from bot.conversation.event_actions import AllActions
 from bot.conversation.lookup_store import LookupStore
 from bot.conversation.lookups import Lookups
 from bot.conversation.news import Newsroom
@@ -92,7 +93,8 @@ def conversing(
         support_team=settings.support_team,
         written=support.written,
     )
-    lookups = Lookups(shared.events, LookupStore(shared.engine), audit, clock)
+    actions = AllActions(())  # of an event, in the order in which they stand below it
+    lookups = Lookups(shared.events, LookupStore(shared.engine), audit, clock, actions)
     newsroom = Newsroom(news, TemplateStore(shared.engine), lookups, readers)
     fixes = FixDesk(shared.engine, known.issues, audit, clock, shared.signals.giver("fixes"))
     manners = MannersDesk(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cards.event import EventDetail, event_message, flattened
+from cards.event import EventAction, EventDetail, event_message, flattened
 from cards.events import EventsPage, FoundEvent, events_message
 from cards.message import CARD_BYTES, card_bytes
 from tests.cards.examples import AT, DETAIL, PAGE, found
@@ -115,6 +115,22 @@ def test_an_event_shows_all_that_it_has() -> None:
     assert "request.isAcknowledged:  " in card
     assert "12 Jun 2026 12:57:15.443 (Europe/Berlin)" in card
     assert actions_of(event_message(DETAIL).card, "events.page") == [DETAIL.back]
+
+
+def test_what_can_be_done_stands_below_and_the_rest_behind_the_dots() -> None:
+    actions = (
+        EventAction(title="Trail", verb="trail", data={"event": 4711}, primary=True),
+        EventAction(title="Watch", verb="watch", data={"event": 4711}),
+        EventAction(title="Export", verb="export", data={"event": 4711}, submits=True),
+    )
+    below = event_message(replace(DETAIL, actions=actions)).card["actions"]
+    assert [(one["title"], one["type"], one.get("mode")) for one in below] == [
+        ("Trail", "Action.Execute", None),
+        ("Back", "Action.Execute", None),
+        ("Watch", "Action.Execute", "secondary"),
+        ("Export", "Action.Submit", "secondary"),
+    ]
+    assert below[3]["data"] == {"verb": "export", "event": 4711}
 
 
 def test_the_exception_is_folded() -> None:
