@@ -126,7 +126,7 @@ def test_what_can_be_done_stands_below_and_the_rest_behind_the_dots() -> None:
     below = event_message(replace(DETAIL, actions=actions)).card["actions"]
     assert [(one["title"], one["type"], one.get("mode")) for one in below] == [
         ("Trail", "Action.Execute", None),
-        ("Back", "Action.Execute", None),
+        ("Back to the list", "Action.Execute", None),
         ("Watch", "Action.Execute", "secondary"),
         ("Export", "Action.Submit", "secondary"),
     ]
