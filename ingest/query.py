@@ -41,6 +41,15 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """How many events have each value of a field; None stands for those without one. `user` is a canonical login."""
+
+    counts: Mapping[str | None, int]
+    events: int
+    complete: bool  # else only the newest events were counted
+
+
+@dataclass(frozen=True, slots=True)
 class AllOf:
     """Every condition holds; without any, everything is meant."""
 

@@ -17,7 +17,7 @@ from ingest.batches import Batch, insert_batch
 from ingest.database import reading, writing
 from ingest.event import Clock, Event, to_micros
 from ingest.models import BatchRow
-from ingest.query import Condition, Cursor, EventQuery, Page, Sifted
+from ingest.query import Condition, Cursor, EventQuery, Page, Sifted, Tally
 from ingest.releases.book import ReleaseBook
 from ingest.releases.history import ReleaseHistory
 from ingest.storage import hours
@@ -36,6 +36,7 @@ from ingest.storage.segments import EventTables, Segment
 from ingest.storage.sifting.walk import Sieve
 from ingest.storage.sqlite_purging import SqlitePurge
 from ingest.storage.sqlite_segments import SEGMENT_EVENTS, SqliteSegments
+from ingest.storage.tallying import tally
 from ingest.tailing import positions as saved
 from ingest.tailing.positions import FilePosition
 
@@ -191,6 +192,20 @@ class EventStore:
                 return Lookup(query, self._engine.dialect, releases).count(connection, segments, at_most)
 
         return self._retried(count)
+
+    def tally(self, query: EventQuery, field: str, *, at_most: int) -> Tally:
+        """Events found by each value of a field, over the newest `at_most` of them. Raises UnknownField.
+
+        All are counted where the counts of whole hours tell: by node, product, service and level.
+        """
+
+        def counted() -> Tally:
+            with reading(self._engine) as connection:
+                segments = self._tables.segments(connection)
+                releases = self._releases.history(connection)
+                return tally(connection, segments, query, field, releases, at_most)
+
+        return self._retried(counted)
 
     def releases(self) -> ReleaseHistory:
         """The releases that events are read by."""
@@ -401,8 +416,7 @@ class EventStore:
 
     def _count_hours(self, connection: Connection, segments: Sequence[Segment], query: EventQuery) -> int:
         """Whole hours by their counts, what is left at both ends event by event."""
-        since = None if query.since is None else -(-to_micros(query.since) // hours.HOUR_US)
-        until = None if query.until is None else to_micros(query.until) // hours.HOUR_US
+        since, until = hours.whole(query)
         if since is not None and until is not None and until <= since:
             return Lookup(query, self._engine.dialect).count(connection, segments, None)
         total = hours.count(connection, query, since, until)

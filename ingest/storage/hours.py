@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, delete, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel
 
@@ -124,12 +124,40 @@ def serves(query: EventQuery) -> bool:
 
 def count(connection: Connection, query: EventQuery, first: int | None, end: int | None) -> int:
     """The number of events that a query which is served finds in the hours from `first` on, `end` excluded."""
+    wanted = _within(connection, query, first, end)
+    return int(connection.scalar(select(func.sum(table.c.events)).where(*wanted)) or 0)
+
+
+def _within(
+    connection: Connection, query: EventQuery, first: int | None, end: int | None
+) -> list[ColumnElement[bool]]:
     wanted = field_conditions(query, table, ascii_only=connection.dialect.name == "sqlite")
     if first is not None:
         wanted.append(table.c.hour >= first)
     if end is not None:
         wanted.append(table.c.hour < end)
-    return int(connection.scalar(select(func.sum(table.c.events)).where(*wanted)) or 0)
+    return wanted
+
+
+def groups(field: str) -> bool:
+    """Whether the counts here tell events apart by a field."""
+    return field in _FIELDS
+
+
+def whole(query: EventQuery) -> tuple[int | None, int | None]:
+    """The whole hours of a query, the end excluded; the end may be before the beginning."""
+    first = None if query.since is None else -(-to_micros(query.since) // HOUR_US)
+    end = None if query.until is None else to_micros(query.until) // HOUR_US
+    return first, end
+
+
+def grouped(
+    connection: Connection, query: EventQuery, field: str, first: int | None, end: int | None
+) -> dict[str | None, int]:
+    """The same count for each value of a field; None stands for events without one."""
+    column = table.c[field]
+    counted = select(column, func.sum(table.c.events)).where(*_within(connection, query, first, end))
+    return {row[0] or None: int(row[1]) for row in connection.execute(counted.group_by(column)) if row[1]}
 
 
 def ends(query: EventQuery, first: int | None, end: int | None) -> list[EventQuery]:

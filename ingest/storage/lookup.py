@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Dialect, Integer, Select, bind
 from ingest.event import to_micros
 from ingest.query import Cursor, EventQuery
 from ingest.releases.history import ReleaseHistory
-from ingest.storage.rows import ATTRIBUTES, EXCEPTION, MESSAGE, TIME, table
+from ingest.storage.rows import ATTRIBUTES, COLUMNS, EXCEPTION, MESSAGE, TIME, table
 from ingest.storage.search import NO_RELEASES, before, behind, branches, conditions, is_served
 from ingest.storage.segments import Row, Segment, newest_first, oldest_first
 from ingest.storage.sqlite_segments import words_table
@@ -119,6 +119,28 @@ class Lookup:
                     return total
                 total += self._count(connection, segment, wanted, left)
         return total
+
+    def texts(
+        self, connection: Connection, segments: Sequence[Segment], columns: Sequence[str], at_most: int | None
+    ) -> list[Row]:
+        """These columns of the events found, the newest tables first, at most so many."""
+        found: list[Row] = []
+        wide = bool(self._words and self._served)
+        chosen = [table] if wide else [table.c[name] for name in columns]
+        for segment in self._having_words(connection, newest_first(segments, self._since, self._until)):
+            for wanted in self._conditions:
+                left = None if at_most is None else at_most - len(found)
+                if left is not None and left <= 0:
+                    return found
+                statement = select(*chosen).where(*wanted)
+                if at_most is not None and not wide:
+                    statement = statement.order_by(*_NEWEST).limit(bindparam(_LIMIT, left, type_=Integer))
+                rows = self._run(connection, segment, self._compiled(statement))
+                if wide:
+                    places = [COLUMNS.index(name) for name in columns]
+                    rows = (tuple(row[at] for at in places) for row in rows if self._has_words(row))
+                found += islice(rows, left)
+        return found
 
     def _count(
         self, connection: Connection, segment: Segment, wanted: list[ColumnElement[bool]], left: int | None

@@ -1,5 +1,6 @@
 """A look-up over many tables finds what a look through a list would, in the same order, page by page."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from ingest.event import Event, canonical_login, to_micros
-from ingest.query import Cursor, EventQuery, Page
+from ingest.query import Cursor, EventQuery, Page, Tally
 from ingest.storage.rows import ATTRIBUTES, to_row
 from ingest.storage.words import has_words, indexed_text, wanted_words, words_of
 from ingest.store import EventStore
@@ -105,6 +106,11 @@ def has_value(one: Event, name: str, value: str) -> bool:
     return bool(has.startswith(wanted) if value.endswith("*") else has == wanted)
 
 
+def value_of(one: Event, field: str) -> str | None:
+    has: str | None = getattr(one, field)
+    return canonical_login(has) if has and field == "user" else has or None
+
+
 def place(one: Event) -> tuple[int, int]:
     return to_micros(one.time), one.id
 
@@ -165,6 +171,12 @@ def test_a_lookup_finds_what_a_look_through_a_list_does(
         assert store.count(query) == len(expected)
         assert store.count(query, at_most=3) == min(3, len(expected))
         assert list(store.scan(query)) == expected[::-1]
+        for field in ("node", "level", "user", "document_id"):
+            counted = Counter(value_of(one, field) for one in expected)
+            assert store.tally(query, field, at_most=100) == Tally(dict(counted), len(expected), True)
+        if len(expected) > 2 and query.where.get("document_id"):
+            some = store.tally(query, "document_id", at_most=2)
+            assert (some.events, sum(some.counts.values()), some.complete) == (2, 2, False)
         back = read[-1]
         for page in reversed(read[:-1]):
             back = store.search(query, limit, newer=back.newer)
