@@ -7,6 +7,8 @@ from typing import Final
 
 from cards.answer import AnswerCard, answer_message
 from cards.channels import BoundChannel, bound_message, channels_message, done_message
+from cards.charts import Part, Series, bars, donut, line
+from cards.elements import message
 from cards.escalation import AroundIt, EscalationCard, Said, ToldBefore, escalation_message
 from cards.event import EventDetail, event_message
 from cards.events import EventsPage, FoundEvent, events_message
@@ -16,6 +18,7 @@ from cards.fixing import Fixing, fixing_done, fixing_question, nothing_said_mess
 from cards.folded import folded_message
 from cards.help import help_message, refusal_message, welcome_message
 from cards.holds import HoldCard, hold_message, pause_message
+from cards.languages import words_for
 from cards.message import Message
 from cards.news import NewsCard, Section, TemplateLine, news_message
 from cards.not_me import NotMeCard, not_me_message
@@ -594,6 +597,54 @@ def fixing(language: str) -> dict[str, Message]:
     }
 
 
+def charts(language: str) -> dict[str, Message]:
+    """Every chart, as parts of a card."""
+    words = words_for(language)
+    days = [(AT + timedelta(days=n)).date() for n in range(7)]
+    shown = {
+        "charts": (
+            bars(
+                "Save",
+                [
+                    Part(label="Leave Request", value=46, tone="attention"),
+                    Part(label="Service Hours Adjustment", value=12, tone="attention"),
+                    Part(label="Timesheet", value=5, tone="attention"),
+                ],
+                words=words,
+            ),
+            donut(
+                "Told",
+                [
+                    Part(label="It worked", value=31, tone="good"),
+                    Part(label="Still stuck", value=4, tone="attention"),
+                    Part(label="No answer", value=11, tone="neutral"),
+                ],
+                words=words,
+            ),
+            line(
+                "This week",
+                days,
+                [
+                    Series(label="Worked", values=(410, 388, 402, 397, 350, 12, 9), tone="good"),
+                    Series(label="Failed", values=(12, 14, 46, 31, 9, 0, 1), tone="attention"),
+                ],
+                words=words,
+            ),
+        ),
+        "charts-hostile": (
+            bars(HOSTILE, [Part(label=HOSTILE, value=n) for n in range(40)], words=words),
+            donut(HOSTILE, [Part(label=HOSTILE, value=n) for n in range(40)], words=words),
+            line(HOSTILE, days, [Series(label=HOSTILE, values=(1,) * 7)] * 9, words=words),
+        ),
+    }
+    return {
+        name: message(
+            [element for part in parts for element in part], text="These are the charts.", words=words
+        )
+        for name, parts in shown.items()
+    }
+
+
 @cache
 def messages(language: str) -> dict[str, Message]:
     """Every card by name."""
@@ -627,6 +678,7 @@ def messages(language: str) -> dict[str, Message]:
         **news(language),
         **support(language),
         **troubles(language),
+        **charts(language),
         "failure": failure_message("The database is busy.", "Ask again in a minute.", language=language),
         "failure-hostile": failure_message(HOSTILE, HOSTILE * 1000, language=language),
     }

@@ -26,15 +26,23 @@ def schema() -> Draft6Validator:
 
 
 def without_teams(card: Mapping[str, Any]) -> dict[str, Any]:
-    """The card without what only Teams knows."""
-    return {name: value for name, value in card.items() if name != "msteams"}
+    """The card without what only Teams knows: of a chart, what stands for it elsewhere."""
+    shown = {name: value for name, value in card.items() if name != "msteams"}
+    return {
+        **shown,
+        "body": [
+            part["fallback"] if part["type"].startswith("Chart.") else part for part in card.get("body", [])
+        ],
+    }
 
 
 def texts(part: Any) -> Iterator[str]:
     """Every text of a card that a person sees."""
     if isinstance(part, dict):
         for name, inner in part.items():
-            if name in {"text", "title", "tooltip", "fallbackText", "speak"}:
+            if name in {"text", "title", "tooltip", "fallbackText", "speak", "legend"} or (
+                name == "x" and isinstance(inner, str)
+            ):
                 yield inner
             else:
                 yield from texts(inner)
