@@ -61,6 +61,14 @@ def is_name(word: str) -> bool:
     return bool(_INSIDE.search(value)) and not _CONSTANT.search(value)
 
 
+def stands_for(template: Words, words: Words) -> bool:
+    """Whether a template stands for a masked message of as many words."""
+    return all(
+        one == other or (one == VARIABLE and is_name(other)) or (one == ANY and not is_fixed(other))
+        for one, other in zip(template, words, strict=True)
+    )
+
+
 def are_values(seen: Collection[str], words: Words, at: int) -> bool:
     """Whether the words that were seen at one place of a message are values of a variable."""
     if ANY in seen:

@@ -6,7 +6,7 @@ from itertools import islice
 from operator import ne
 from typing import Final
 
-from detectors.templates.likeness import is_fixed, is_name
+from detectors.templates.likeness import is_fixed, is_name, stands_for
 from detectors.templates.template import ANY, KIND, VARIABLE
 from detectors.templates.words import Places, Words
 
@@ -68,7 +68,7 @@ class Shelf:
         found: tuple[int, int] | None = None
         for places, form in self._forms.items():
             for number in list(form.get(_with_any(blanked, places), ()))[:MOST_ALIKE]:
-                if _stands_for(self.templates[number], words):
+                if stands_for(self.templates[number], words):
                     opened = sum(
                         one != other for one, other in zip(self.templates[number], words, strict=True)
                     )
@@ -120,13 +120,6 @@ def _with_any(words: Words, places: Places) -> Words:
     for place in places:
         opened[place] = ANY
     return tuple(opened)
-
-
-def _stands_for(template: Words, words: Words) -> bool:
-    return all(
-        one == other or (one == VARIABLE and is_name(other)) or (one == ANY and not is_fixed(other))
-        for one, other in zip(template, words, strict=True)
-    )
 
 
 def _open_places(words: Words) -> Places:

@@ -1,0 +1,135 @@
+"""Finds the events that are alike: how many, whom they hit, when, on which nodes and in which versions."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, tzinfo
+from typing import Final, Protocol
+
+from bot.alike.likeness import Likeness
+from bot.directory import Directory
+from ingest.event import Event, canonical_login
+from ingest.query import Cursor, EventQuery, Page
+
+MOST: Final = 20_000
+"""Events that are looked at, the newest first."""
+_AT_ONCE: Final = 1_000
+
+
+class EventSearch(Protocol):
+    """Searches events: `ingest.store.EventStore`."""
+
+    def search(
+        self,
+        query: EventQuery,
+        limit: int,
+        older: Cursor | None = None,
+        newer: Cursor | None = None,
+    ) -> Page:
+        """A page of at most `limit` events, newest first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """The events that are alike, counted. `first`, `last`: None where there are none."""
+
+    count: int = 0
+    people: Mapping[str, int] = field(default_factory=dict)  # by the first login of a person of the directory
+    strangers: Mapping[str, int] = field(default_factory=dict)  # by the canonical login of whom it lacks
+    first: datetime | None = None
+    last: datetime | None = None
+    versions: Mapping[str, int] = field(default_factory=dict)  # the empty one: none is known
+    nodes: Mapping[str, int] = field(default_factory=dict)
+    days: Mapping[date, int] = field(default_factory=dict)  # in the zone that was asked for
+    hours: Mapping[datetime, int] = field(default_factory=dict)  # the full hours in that zone
+    complete: bool = True  # False: there are older ones, which were not looked at
+
+
+@dataclass(frozen=True, slots=True)
+class AlikeFinder:
+    """Goes through the events that a likeness finds. Whose products may be seen is the caller's to check."""
+
+    events: EventSearch
+    directory: Callable[[], Directory]
+
+    def find(
+        self,
+        likeness: Likeness,
+        since: datetime | None,
+        until: datetime | None,
+        most: int = MOST,
+        zone: tzinfo = UTC,
+    ) -> Alike:
+        """The newest of them, from `since` on and before `until`; of at most `most` events that were looked at."""
+        found = _Found(self.directory(), zone)
+        meets = likeness.test()
+        complete = True
+        for event in self._newest(likeness.query(since, until), most + 1):
+            if found.looked_at == most:
+                complete = False
+                break
+            found.looked_at += 1
+            if meets(event):
+                found.add(event)
+        return found.alike(complete)
+
+    def _newest(self, query: EventQuery, most: int) -> Iterator[Event]:
+        older, left = None, most
+        while left > 0:
+            page = self.events.search(query, min(left, _AT_ONCE), older=older)
+            yield from page.events
+            older, left = page.older, left - len(page.events)
+            if older is None:
+                return
+
+
+@dataclass(slots=True)
+class _Found:
+    """What has been counted so far."""
+
+    directory: Directory
+    zone: tzinfo
+    looked_at: int = 0
+    count: int = 0
+    first: datetime | None = None
+    last: datetime | None = None
+    people: Counter[str] = field(default_factory=Counter)
+    strangers: Counter[str] = field(default_factory=Counter)
+    versions: Counter[str] = field(default_factory=Counter)
+    nodes: Counter[str] = field(default_factory=Counter)
+    hours: Counter[datetime] = field(default_factory=Counter)
+
+    def add(self, event: Event) -> None:
+        self.count += 1
+        self.first = event.time if self.first is None else min(self.first, event.time)
+        self.last = event.time if self.last is None else max(self.last, event.time)
+        self.versions[event.version or ""] += 1
+        self.nodes[event.node or ""] += 1
+        self.hours[event.time.replace(minute=0, second=0, microsecond=0)] += 1
+        if login := canonical_login(event.user or ""):
+            person = self.directory.by_login(login)
+            if person is None:
+                self.strangers[login] += 1
+            else:
+                self.people[person.login] += 1
+
+    def alike(self, complete: bool) -> Alike:
+        hours: Counter[datetime] = Counter()
+        days: Counter[date] = Counter()
+        for hour, events in self.hours.items():
+            local = hour.astimezone(self.zone)
+            hours[local] += events
+            days[local.date()] += events
+        return Alike(
+            self.count,
+            dict(self.people.most_common()),
+            dict(self.strangers.most_common()),
+            self.first,
+            self.last,
+            dict(self.versions.most_common()),
+            dict(self.nodes.most_common()),
+            dict(sorted(days.items())),
+            dict(sorted(hours.items())),
+            complete,
+        )

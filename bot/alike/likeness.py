@@ -1,0 +1,83 @@
+"""What makes events alike: one log, one level, and a message that differs in its variables only. Pure."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from detectors.discovery.subject import Stream, stream_of, subject_of, words_sought
+from detectors.templates.likeness import stands_for
+from detectors.templates.masking import Masker
+from detectors.templates.miner import family_of
+from detectors.templates.template import OTHER
+from detectors.templates.words import words_of
+from ingest.event import LEVELS, Event
+from ingest.query import EventQuery
+
+_NAME: Final = 100  # characters of a product or service that a template's row has
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """What events have in common. `text` is their template, `pieces` words that occur in each of them."""
+
+    product: str | None
+    service: str | None
+    level: str | None  # one of LEVELS; None: of no level, or of one of the application's own
+    pieces: tuple[str, ...]
+    text: str
+
+    @classmethod
+    def of(cls, event: Event) -> "Likeness":
+        """What is like an event, as far as the event alone can tell: words that are variables are taken as said."""
+        return cls.of_template(stream_of(event), Masker().mask(subject_of(event)))
+
+    @classmethod
+    def of_template(cls, stream: Stream, text: str) -> "Likeness":
+        """The events of a template, as discovery keeps it."""
+        return cls(
+            product=stream.product or None,
+            service=stream.service or None,
+            level=stream.level if stream.level in LEVELS else None,
+            pieces=tuple(word for word in words_sought(text) if len(word.lower()) == len(word)),
+            text=text,
+        )
+
+    def query(self, since: datetime | None, until: datetime | None) -> EventQuery:
+        """A look-up that finds every event that meets this, and perhaps others."""
+        named = (("product", self.product), ("service", self.service), ("level", self.level))
+        return EventQuery(
+            since,
+            until,
+            # a trailing `*` would mean all that begins so, which is no less
+            where={name: (_found_by(value),) for name, value in named if value},
+            text=self.pieces,
+        )
+
+    def meets(self, event: Event) -> bool:
+        """Whether an event is like this."""
+        return self.test()(event)
+
+    def test(self) -> Callable[[Event], bool]:
+        """`meets` for whoever asks of many events: it remembers the words that it has looked at."""
+        masker, template = Masker(), words_of(self.text)
+        stream = (self.product, self.service, self.level)
+
+        def meets(event: Event) -> bool:
+            of = stream_of(event)
+            level = of.level if of.level in LEVELS else None
+            if (of.product or None, of.service or None, level) != stream:
+                return False
+            masked = masker.mask(subject_of(event))
+            if masked == self.text:
+                return True
+            words = words_of(masked)
+            if OTHER in template:
+                return template in ((OTHER,), family_of(words))
+            return len(words) == len(template) and stands_for(template, words)
+
+        return meets
+
+
+def _found_by(name: str) -> str:
+    return f"{name}*" if len(name) >= _NAME else name
