@@ -29,6 +29,7 @@ VARIABLES = st.one_of(
     st.tuples(NUMBERS, NUMBERS).map(lambda them: f"/srv/{them[0]}/{them[1]}.log"),
     st.from_regex(r"[a-z]{3,8}@[a-z]{3,8}\.example", fullmatch=True),
 )
+NODES = st.sampled_from(["web1", "web2"])
 LOGINS = st.from_regex(r"[a-z]{5,9}\.[a-z]{5,9}", fullmatch=True)
 
 
@@ -49,7 +50,7 @@ def pairs(draw: st.DrawFn) -> tuple[Event, Event]:
         for at in range(places):
             words.insert(2 * at + 1, draw(VARIABLES))
         exception = THROWN.format(draw(NUMBERS), draw(NUMBERS)) if thrown else None
-        made.append(event(" ".join(words), user=user, exception=exception, node=draw(NUMBERS)))
+        made.append(event(" ".join(words), user=user, exception=exception, node=draw(NODES)))
     return made[0], made[1]
 
 
