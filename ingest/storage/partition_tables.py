@@ -23,6 +23,7 @@ _INDEXES: Final = {
     "time": "(time_us, id)",
     "login": f"(login, time_us, id) WHERE length(login) <= {LONGEST_INDEXED}",
     "document": f"(lower(document_id), time_us, id) WHERE length(document_id) <= {LONGEST_INDEXED}",
+    "trace": f"(lower(trace_id), time_us, id) WHERE length(trace_id) <= {LONGEST_INDEXED}",
     "level": f"(level, time_us, id) WHERE length(level) <= {LONGEST_INDEXED}",
     # What waits to be merged into the index is read whole by every search: 1 MB, not 4.
     "words": "USING gin (words) WITH (gin_pending_list_limit = 1024)",

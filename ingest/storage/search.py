@@ -23,14 +23,14 @@ LONGEST_TEXT: Final = 8_000
 """Characters of a searched text that count; SQLite refuses patterns beyond 50,000 bytes."""
 
 LONGEST_INDEXED: Final = 200
-"""Characters of a login, a document id or a level that PostgreSQL's indexes take; beyond, it is not in them."""
+"""Characters of a login, a document id, a trace id or a level that PostgreSQL's indexes take; beyond, it is not in them."""
 
 NO_RELEASES: Final = ReleaseHistory()
 """Every event has the version that it was stored with."""
 
 _MIXED_LETTERS: Final = 6
 _ARMS: Final = 100
-_INDEXED: Final = ("user", "document_id", "level")  # those that find least first
+_INDEXED: Final = ("user", "document_id", "trace_id", "level")  # those that find least first
 _LOWER: Final = frozenset({"level"})  # stored in lower case
 _FIELDS: Final = frozenset(TEXT_FIELDS)
 _UPPER_TO_LOWER: Final = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
@@ -97,7 +97,7 @@ def is_served(query: EventQuery) -> bool:
     """Whether an index other than that of times finds few events for a branch."""
     return any(
         values and not any(value.endswith("*") for value in values)
-        for name in ("user", "document_id")
+        for name in ("user", "document_id", "trace_id")
         if (values := query.where.get(name))
     )
 

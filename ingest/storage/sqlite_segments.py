@@ -30,6 +30,7 @@ _INDEXES: Final = {
     "time": "(time_us)",  # the row id, which is the event's, ends every index
     "login": "(login, time_us) WHERE login IS NOT NULL",
     "document": "(lower(document_id), time_us) WHERE document_id IS NOT NULL",
+    "trace": "(lower(trace_id), time_us) WHERE trace_id IS NOT NULL",
     "level": "(level, time_us) WHERE level IS NOT NULL",
 }
 
