@@ -29,8 +29,8 @@ class AnswerCard:
     by: str  # the developer's name
     team: str
     text: str
-    issue: str
-    at: datetime  # aware; when the person ran into it
+    issue: str  # empty: no known issue explains it
+    at: datetime  # aware; when the person ran into it, or described it
     zone: str = "UTC"
     language: str = "en"
     reacted: Literal["worked", "stuck"] | None = None
@@ -43,7 +43,9 @@ def answer_message(shown: AnswerCard) -> Message:
     texts = support_words_for(words.language)
     title = texts.answer_title.format(person=escape(shown.by, _NAME), team=escape(shown.team, _NAME))
     when = day_and_minute(shown.at, shown.zone, words)
-    about = texts.answer_about.format(issue=plain(shown.issue, 200), when=when)
+    about = (texts.answer_about if shown.issue else texts.answer_described).format(
+        issue=plain(shown.issue, 200), when=when
+    )
     body: list[CardElement] = [
         heading(title),
         line(run(about, subtle=True), spacing="Small"),

@@ -62,7 +62,7 @@ class EscalationCard:
     """What the card says. Texts of the author may hold `{field}`; all other texts are shown as they are."""
 
     escalation: int  # comes back as `escalation` in the data of the form's button
-    issue: str
+    issue: str  # empty: no known issue explains what they described
     person: str
     login: str
     about: str | None = None  # who ran into it, where it is not the person
@@ -122,7 +122,7 @@ def _built(shown: EscalationCard, words: Words, texts: SupportWords, size: _Size
     over = bool(shown.said) and shown.said[-1].kind == "worked"
     title = texts.escalation_over if over else texts.escalation_title
     body: list[CardElement] = [
-        heading(title.format(issue=escape(shown.issue, _ISSUE)), size="Large"),
+        heading(title.format(issue=_issue(shown, texts)), size="Large"),
         line(run(_who(shown, texts), bold=True)),
         line(run(_ran_into(shown, words, texts), subtle=True), spacing="None"),
         *_places(shown, words),
@@ -143,7 +143,7 @@ def _again(shown: EscalationCard, words: Words, texts: SupportWords, size: _Size
     """What the person said of an answer, and what was said since; everything else stands in the first message."""
     last, since = shown.said[0], replace(shown, said=shown.said[1:])
     body: list[CardElement] = [
-        heading(texts.escalation_again.format(issue=escape(shown.issue, _ISSUE))),
+        heading(texts.escalation_again.format(issue=_issue(shown, texts))),
         line(run(_who(shown, texts), bold=True)),
         _written(last.text, texts, size.words),
         *(_said(since, words, texts, size) if since.said else ()),
@@ -177,7 +177,13 @@ def _who(shown: EscalationCard, texts: SupportWords) -> str:
     return texts.stuck_for.format(**names, about=plain(shown.about, _NAME))
 
 
+def _issue(shown: EscalationCard, texts: SupportWords) -> str:
+    return escape(shown.issue, _ISSUE) if shown.issue else texts.no_issue
+
+
 def _ran_into(shown: EscalationCard, words: Words, texts: SupportWords) -> str:
+    if not shown.issue:
+        return texts.described.format(when=minute_and_zone(shown.at, shown.zone, words))
     return texts.ran_into.format(when=minute_and_zone(shown.at, shown.zone, words), count=shown.matches)
 
 

@@ -51,7 +51,9 @@ class SupportWords:
     escalation_title: str
     escalation_over: str
     escalation_again: str
+    no_issue: str
     ran_into: str
+    described: str
     stuck_self: str
     stuck_for: str
     where: str
@@ -80,6 +82,7 @@ class SupportWords:
     push_answer: str
     answer_title: str
     answer_about: str
+    answer_described: str
     answer_sent: str
     answer_cut: str
     answer_nothing: str
@@ -138,7 +141,9 @@ ENGLISH: Final = SupportWords(
     escalation_title="Still stuck: {issue}",
     escalation_over="Works now: {issue}",
     escalation_again="Still stuck after the answer: {issue}",
+    no_issue="no known issue explains it",
     ran_into="Ran into it on {when}, {count}x by then",
+    described="Described on {when}",
     stuck_self="{person} ({login})",
     stuck_for="{person} ({login}), for {about}",
     where="Where",
@@ -171,6 +176,7 @@ ENGLISH: Final = SupportWords(
     push_answer="The support team has answered you.",
     answer_title="{person} from {team} answers",
     answer_about="About “{issue}” on {when}.",
+    answer_described="About the problem that you described on {when}.",
     answer_sent="Sent to {person}.",
     answer_cut="Sent to {person}, all but the end: an answer holds {count} characters.",
     answer_nothing="There is nothing to send: write your answer after mentioning me.",
@@ -230,7 +236,9 @@ GERMAN: Final = SupportWords(
     escalation_title="Geht noch nicht: {issue}",
     escalation_over="Geht jetzt: {issue}",
     escalation_again="Geht nach der Antwort noch nicht: {issue}",
+    no_issue="kein bekanntes Problem erklärt es",
     ran_into="Aufgetreten am {when}, bis dahin {count}-mal",
+    described="Beschrieben am {when}",
     stuck_self="{person} ({login})",
     stuck_for="{person} ({login}), für {about}",
     where="Wo",
@@ -263,6 +271,7 @@ GERMAN: Final = SupportWords(
     push_answer="Die Hilfe hat Ihnen geantwortet.",
     answer_title="{person} von {team} antwortet",
     answer_about="Zu „{issue}“ am {when}.",
+    answer_described="Zu dem Problem, das Sie am {when} beschrieben haben.",
     answer_sent="An {person} gesendet.",
     answer_cut="An {person} gesendet, bis auf das Ende: Eine Antwort fasst {count} Zeichen.",
     answer_nothing="Es gibt nichts zu senden: Schreiben Sie Ihre Antwort hinter die Erwähnung.",

@@ -27,6 +27,8 @@ from cards.languages import words_for
 from cards.manners_words import manners_words_for
 from cards.message import CARD_BYTES, Message, card_bytes
 from cards.nouns import language_of
+from cards.own_trouble import SEND
+from cards.own_trouble_words import own_trouble_words_for
 from cards.support_words import support_words_for
 from cards.times import day_and_minute
 from cards.words import Words
@@ -48,7 +50,7 @@ _STEP: Final = 2000
 class WorkaroundCard:
     """What the card says. Texts of the author may hold `{field}`; all other texts are shown as they are."""
 
-    notice: int | str  # comes back as `notice` in the data of its buttons
+    notice: int | str | None  # comes back as `notice` in the data of its buttons; None: somebody asked for it
     product: str | None  # the application's name
     team: str  # the support team's name
     title: str
@@ -64,6 +66,7 @@ class WorkaroundCard:
     answered: Answer | None = None
     answered_at: datetime | None = None  # aware
     muted: bool = False  # they want no more of it
+    problem: int | None = None  # of what they described: its button sends that to support
 
 
 def workaround_message(shown: WorkaroundCard) -> Message:
@@ -98,6 +101,8 @@ def _with_answer(shown: WorkaroundCard, words: Words, body: list[CardElement]) -
     if link:  # in a row of its own: three buttons are too wide for a phone
         body.append(buttons(*link))
     actions: list[Action] = []
+    if shown.notice is None:
+        return message(body, actions=_sending(shown, words), text=_push(shown, words), words=words)
     if shown.told == "channel":  # nobody there is the one to say whether it helped
         return message(body, text=_push(shown, words), words=words)
     manners, data = manners_words_for(shown.language), {"notice": shown.notice}
@@ -131,6 +136,14 @@ def _answers(shown: WorkaroundCard, words: Words) -> list[Action]:
     return actions
 
 
+def _sending(shown: WorkaroundCard, words: Words) -> list[Action]:
+    """Of a card without a notice: there is nothing to answer, but support can hear of it."""
+    if shown.problem is None:
+        return []
+    title = own_trouble_words_for(words.language).send.format(team=plain(shown.team, _NAME))
+    return [execute(title, SEND, {"problem": shown.problem})]
+
+
 def _source(shown: WorkaroundCard, words: Words) -> CardElement:
     support = words.support.format(team=plain(shown.team, _NAME))
     names = [plain(shown.product, _NAME)] if shown.product else []
@@ -138,6 +151,8 @@ def _source(shown: WorkaroundCard, words: Words) -> CardElement:
 
 
 def _why(shown: WorkaroundCard, words: Words, when: str) -> str:
+    if shown.notice is None:
+        return own_trouble_words_for(words.language).why_asked.format(when=when)
     if shown.told == "user":
         return words.why_user.format(when=when)
     person = plain(shown.person, _NAME) if shown.person else words.somebody

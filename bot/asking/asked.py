@@ -22,6 +22,11 @@ CommandName = Literal[
     "bind",
     "unbind",
     "channels",
+    "mine",
+    "problem",
+    "about_me",
+    "forget_me",
+    "thanks",
 ]
 
 

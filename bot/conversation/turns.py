@@ -15,6 +15,7 @@ from bot.conversation.reader import Reader, Readers
 from bot.conversation.replies import refused, replied
 from bot.naming import by_logins
 from bot.rights import RoleNames
+from bot.selfhelp.desk import SelfHelp
 from bot.teams.incoming import ButtonPressed, Incoming, Installed, MessageReceived, Reply
 from cards.failure import failure_message
 from cards.help import help_message, refusal_message, welcome_message
@@ -61,6 +62,7 @@ class Turns:
     readers: Readers
     desks: Desks
     lookups: Lookups
+    self_help: SelfHelp
     audit: AuditLog
     clock: Clock
     roles: RoleNames
@@ -103,6 +105,11 @@ class Turns:
             return help_message(_kind(reader), language=reader.language)
         if command is not None:
             return await self._commanded(command, incoming, reader)
+        if not reader.developer:
+            elsewhere = _elsewhere(incoming, reader)
+            if elsewhere is not None:
+                return elsewhere
+            return await asyncio.to_thread(self.self_help.said, asked, incoming, reader)
         refused = await asyncio.to_thread(self._refused, "look-up", "developer", False, incoming, reader)
         if refused is not None:
             return refused

@@ -4,6 +4,7 @@ import bot.entra.models
 import bot.manners.models
 import bot.models
 import bot.reaching.models
+import bot.selfhelp.models
 import bot.support.models
 import bot.troubles.models  # noqa: F401
 import detectors.correlations.models

@@ -20,6 +20,7 @@ from bot.manners.holds import HoldStore
 from bot.manners.mutes import MuteStore
 from bot.manners.muting import MuteDesk
 from bot.manners.pause import PauseStore
+from bot.parts.helping import helping
 from bot.parts.shared import Shared
 from bot.parts.supporting import Support, supporting
 from bot.reaching.ledger import Ledger
@@ -117,6 +118,7 @@ def conversing(
         clock,
         shared.signals.giver("refreshes"),
     )
+    self_help = helping(shared, notices, workarounds, support)
     turns = Turns(
         arrivals=Arrivals(
             conversations,
@@ -129,9 +131,20 @@ def conversing(
         ),
         readers=readers,
         desks=Desks.of(
-            (lookups, workarounds, newsroom, fixes, manners, mutes, support.answering, support.binding)
+            (
+                lookups,
+                workarounds,
+                newsroom,
+                fixes,
+                manners,
+                mutes,
+                support.answering,
+                support.binding,
+                self_help,
+            )
         ),
         lookups=lookups,
+        self_help=self_help,
         audit=audit,
         clock=clock,
         roles=shared.roles,

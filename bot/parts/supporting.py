@@ -96,7 +96,7 @@ def supporting(
         channels=channels,
         conversations=conversations,
         poster=poster,
-        products=lambda: _products(shared),
+        products=lambda: products_of(shared),
         directory=known.people,
         is_admin=lambda reader: reader.rights.admin,
         admin_role=shared.settings.admin_role,
@@ -108,7 +108,7 @@ def supporting(
     )
 
 
-def _products(shared: Shared) -> frozenset[str]:
+def products_of(shared: Shared) -> frozenset[str]:
     """Those that sources or known issues are for."""
     issues = (issue.rule.logsource.product for issue in shared.known.issues().values() if issue.rule)
     return frozenset(filter(None, (*(source.product for source in shared.known.sources()), *issues)))

@@ -9,6 +9,7 @@ from bot.audit import AUDIT
 from bot.conversation.lookup_store import LOOKUP
 from bot.manners.holds import HOLD
 from bot.reaching.stand_ins import STAND_IN
+from bot.selfhelp.problems import PROBLEM
 from bot.telling.feedback import FEEDBACK
 from bot.telling.news_notices import NEWS_NOTICE
 from bot.telling.notices import ATTEMPT, NOTICE
@@ -99,6 +100,12 @@ def purge_lookups(engine: Engine, before: datetime, limit: int) -> int:
     """Remove at most `limit` of the questions asked before a time; how many."""
     old = select(LOOKUP.c.id).where(LOOKUP.c.at_us < to_micros(before)).order_by(LOOKUP.c.id)
     return retention.purge(engine, LOOKUP, old, limit)
+
+
+def purge_problems(engine: Engine, before: datetime, limit: int) -> int:
+    """Remove at most `limit` of the problems described before a time; how many."""
+    old = select(PROBLEM.c.id).where(PROBLEM.c.at_us < to_micros(before)).order_by(PROBLEM.c.id)
+    return retention.purge(engine, PROBLEM, old, limit)
 
 
 def purge_audit(engine: Engine, before: datetime, limit: int) -> int:

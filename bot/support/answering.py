@@ -175,9 +175,10 @@ class Answering:
             )
             if entry is None:
                 return
-            self.feedback.change(connection, found.notice_id, kind, now)
+            if found.notice_id is not None:
+                self.feedback.change(connection, found.notice_id, kind, now)
+                self.refreshes.want(connection, "notice", [found.notice_id], now)
             self._show_anew(connection, found, now)
-            self.refreshes.want(connection, "notice", [found.notice_id], now)
             answers = self.posts.ids_about(connection, "answer", str(answer.id))
             self.refreshes.want(connection, "post", answers, now)
             payload = {"escalation": found.id, "entry": entry}
@@ -190,7 +191,7 @@ class Answering:
             self.audit.append(
                 found.person,
                 "feedback",
-                subject=f"notice {found.notice_id}",
+                subject=f"escalation {found.id}" if found.notice_id is None else f"notice {found.notice_id}",
                 detail=f"{kind}, of the answer of {answer.by}",
                 connection=connection,
             )

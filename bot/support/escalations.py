@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
-from sqlalchemy import Connection, Engine, Row, Table, Text, cast, delete, exists, select
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Table, Text, cast, delete, exists, select
 from sqlmodel import SQLModel
 
 from bot.support import models
@@ -39,11 +39,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Escalation:
-    """Somebody is still stuck. The first entry is theirs."""
+    """Somebody is stuck: after a notice, or with a problem that they described. The first entry is theirs."""
 
     id: int
-    notice_id: int
-    issue: str
+    notice_id: int | None
+    problem_id: int | None
+    issue: str  # empty: no known issue explains it
     product: str | None
     person: str
     facts: Facts
@@ -65,17 +66,22 @@ class EscalationStore:
     def open(
         self,
         connection: Connection,
-        notice_id: int,
+        notice_id: int | None,
         *,
+        problem_id: int | None = None,
         issue: str,
         product: str | None,
         person: str,
         facts: Facts,
         now: datetime,
     ) -> int | None:
-        """Write one down for a notice, in the caller's transaction; its id, or None if there is one already."""
+        """Write one down for a notice or else a problem, in the caller's transaction.
+
+        Gives its id, or None if there is one already.
+        """
         row = {
             "notice_id": notice_id,
+            "problem_id": problem_id,
             "issue": issue,
             "product": product,
             "person": person,
@@ -128,9 +134,23 @@ class EscalationStore:
 
     def of_notice(self, notice_id: int) -> Escalation | None:
         """That of a notice; or None."""
+        return self._first(ESCALATION.c.notice_id == notice_id)
+
+    def _first(self, which: ColumnElement[bool]) -> Escalation | None:
         with reading(self._engine) as connection:
-            row = connection.execute(select(ESCALATION).where(ESCALATION.c.notice_id == notice_id)).first()
+            row = connection.execute(select(ESCALATION).where(which)).first()
             return None if row is None else _with_entries(connection, row)
+
+    def of_problem(self, problem_id: int) -> Escalation | None:
+        """That of a problem somebody described; or None."""
+        return self._first(ESCALATION.c.problem_id == problem_id)
+
+    def of_person(self, person: str, limit: int) -> list[Escalation]:
+        """The latest of somebody, newest first."""
+        query = select(ESCALATION).where(ESCALATION.c.person == person)
+        with reading(self._engine) as connection:
+            rows = connection.execute(query.order_by(ESCALATION.c.id.desc()).limit(limit)).all()
+            return [_with_entries(connection, row) for row in rows]
 
     def unheard(self, now: datetime, limit: int) -> list[Escalation]:
         """Those of which no developer was told, nor will be as it stands: nobody was there, or Teams refused it."""
@@ -162,6 +182,7 @@ def _with_entries(connection: Connection, row: Row[Any]) -> Escalation:
     return Escalation(
         id=row.id,
         notice_id=row.notice_id,
+        problem_id=row.problem_id,
         issue=row.issue,
         product=row.product,
         person=row.person,

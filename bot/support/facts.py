@@ -8,9 +8,11 @@ from typing import Final
 import msgspec
 from sqlalchemy import Engine, select
 
-from bot.directory import Directory
+from bot.directory import Directory, Person
+from bot.selfhelp.problems import Problem
 from bot.telling.feedback import FeedbackStore
 from bot.telling.notices import Notice, NoticeStore
+from bot.telling.planning import shown_fields
 from detectors.known_issue import Workaround
 from detectors.statements import EPISODE
 from ingest.database import reading
@@ -53,7 +55,7 @@ class Before(msgspec.Struct, frozen=True, kw_only=True):
 class Facts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """All of it. Texts of the log are as they were stored: scrubbed, not escaped."""
 
-    issue: str  # its title
+    issue: str  # its title; empty: no known issue explains what they described
     login: str  # as the log writes it: of who ran into it
     about: str | None = None  # the first login of who ran into it, where it is not who is stuck
     at: datetime
@@ -105,12 +107,42 @@ class FactFinder:
             about=about if about != notice.person else None,
             at=notice.event_at,
             matches=notice.matches,
-            where=places(due, notice),
+            where=places(due, notice.product),
             title=told.title if told else "",
             steps=told.steps if told else (),
             fields=dict(notice.fields),
             events=self._around(notice, due, logins, now),
-            earlier=self._earlier(notice, titles),
+            earlier=self._earlier(notice.person, notice.event_at, titles, but=notice.id),
+        )
+
+    def described(
+        self,
+        problem: Problem,
+        person: Person,
+        *,
+        issue: str,
+        told: Workaround | None,
+        titles: Mapping[str, str],
+    ) -> Facts:
+        """Those about a problem that somebody described: the events that they were shown, and around the latest."""
+        shown = [event for one in problem.events[:SHOWN] if (event := self.events.get(one)) is not None]
+        latest = shown[0] if shown else None
+        found = list(shown)
+        if latest is not None:
+            span = (latest.time - AROUND, min(latest.time + AROUND, problem.at))
+            query = EventQuery(*span, where={"user": tuple(dict.fromkeys((person.login, *person.logins)))})
+            found += self.events.search(query, limit=READ).events
+        return Facts(
+            issue=issue,
+            login=(latest.user if latest else None) or problem.person,
+            at=latest.time if latest and issue else problem.at,
+            matches=max(1, len(shown)),
+            where=places(latest, problem.product),
+            title=told.title if told else "",
+            steps=told.steps if told else (),
+            fields=shown_fields(latest, told.fields) if latest and told else {},
+            events=tuple(_kept(event) for event in chosen(found, latest)),
+            earlier=self._earlier(problem.person, problem.at, titles),
         )
 
     def _due(self, notice: Notice) -> Event | None:
@@ -129,11 +161,13 @@ class FactFinder:
             found += self.events.search(query, limit=READ).events
         return tuple(_kept(event) for event in chosen(found, due))
 
-    def _earlier(self, notice: Notice, titles: Mapping[str, str]) -> tuple[Before, ...]:
+    def _earlier(
+        self, person: str, until: datetime, titles: Mapping[str, str], *, but: int | None = None
+    ) -> tuple[Before, ...]:
         told = [
             one
-            for one in self.notices.listed(persons=[notice.person])
-            if one.id != notice.id and one.state == "accepted" and one.event_at <= notice.event_at
+            for one in self.notices.listed(persons=[person])
+            if one.id != but and one.state == "accepted" and one.event_at <= until
         ]
         return tuple(
             Before(issue=titles.get(one.issue, one.issue), at=one.event_at, outcome=self._outcome(one))
@@ -159,10 +193,10 @@ def chosen(found: Sequence[Event], due: Event | None) -> list[Event]:
     return sorted(few, key=lambda event: (event.time, event.id or 0), reverse=True)
 
 
-def places(due: Event | None, notice: Notice) -> dict[str, str]:
-    """Where it happened: fields of the event, or at least the product of the notice."""
+def places(due: Event | None, product: str | None) -> dict[str, str]:
+    """Where it happened: fields of the event, or at least the product."""
     if due is None:
-        return {"product": notice.product} if notice.product else {}
+        return {"product": product} if product else {}
     found = {name: getattr(due, name, None) for name in PLACES}
     return {name: str(value) for name, value in found.items() if value}
 

@@ -24,18 +24,21 @@ class SupportChannelRow(SQLModel, table=True):
 
 
 class EscalationRow(SQLModel, table=True):
-    """Somebody is still stuck after a notice: what was known then. One a notice."""
+    """Somebody is stuck, after a notice or with a problem that they described: what was known then. One of each."""
 
     __tablename__ = "escalation"
     __table_args__ = (
         UniqueConstraint("notice_id"),
+        UniqueConstraint("problem_id"),
         Index("escalation_issue", "issue"),
+        Index("escalation_person", "person"),
         {"sqlite_autoincrement": True},  # buttons name it, so an id is never given again
     )
 
     id: int | None = Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=True))
-    notice_id: int = Field(sa_type=BigInteger)
-    issue: str = Field(sa_type=Text)
+    notice_id: int | None = Field(default=None, sa_type=BigInteger)
+    problem_id: int | None = Field(default=None, sa_type=BigInteger)  # `problem`, where there was no notice
+    issue: str = Field(sa_type=Text)  # empty: no known issue explains it
     product: str | None = Field(default=None, sa_type=Text)
     person: str = Field(sa_type=Text)  # the person's first login
     facts: str = Field(

@@ -9,11 +9,13 @@ from sqlalchemy import Connection, Engine
 
 from bot.audit import AuditLog
 from bot.conversation.reader import Reader
-from bot.directory import Directory
+from bot.directory import Directory, Person
+from bot.selfhelp.problems import Problem
 from bot.support.escalations import EscalationStore
 from bot.support.facts import FactFinder, Facts
 from bot.telling.notices import Notice
 from bot.telling.posts import PostStore
+from detectors.audiences import USER
 from detectors.known_issue import KnownIssue
 from ingest.database import writing
 from ingest.event import Clock
@@ -77,11 +79,54 @@ class Opening:
             facts=prepared.facts,
             now=now,
         )
-        if opened is None:
-            return
+        if opened is not None:
+            self._opened(connection, opened, notice.product, prepared.recipients, person, text, now)
+
+    def prepare_problem(self, problem: Problem, person: Person, language: str) -> Prepared:
+        """The same of a problem that somebody described."""
+        issues = self.issues()
+        issue = issues.get(problem.issue)
+        facts = self.finder.described(
+            problem,
+            person,
+            issue=issue.title if issue else "",
+            told=issue.workaround_for(USER, language) if issue else None,
+            titles={name: one.title for name, one in issues.items()},
+        )
+        return Prepared(facts, self.audience(problem.product))
+
+    def described(
+        self, connection: Connection, problem: Problem, prepared: Prepared, now: datetime
+    ) -> int | None:
+        """Open an escalation of a problem, in the caller's transaction; its id, or None if there is one already."""
+        opened = self.escalations.open(
+            connection,
+            None,
+            problem_id=problem.id,
+            issue=problem.issue,
+            product=problem.product,
+            person=problem.person,
+            facts=prepared.facts,
+            now=now,
+        )
+        if opened is not None:
+            to = prepared.recipients
+            self._opened(connection, opened, problem.product, to, problem.person, problem.text, now)
+        return opened
+
+    def _opened(
+        self,
+        connection: Connection,
+        opened: int,
+        product: str | None,
+        recipients: Sequence[str],
+        person: str,
+        text: str,
+        now: datetime,
+    ) -> None:
         self.escalations.say(connection, opened, "stuck", by=person, text=text, now=now)
-        self._tell(connection, opened, notice.product, prepared.recipients, now)
-        to = ", ".join(prepared.recipients) or "nobody yet"
+        self._tell(connection, opened, product, recipients, now)
+        to = ", ".join(recipients) or "nobody yet"
         self.audit.append(
             person, "escalation", subject=f"escalation {opened}", detail=f"to {to}", connection=connection
         )

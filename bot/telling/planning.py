@@ -114,7 +114,7 @@ def _each_once(asked: _Asked, audiences: Sequence[str], told: Sequence[Planned] 
     for audience in audiences:
         for one in _audience(audience, asked):
             if one.reachable:
-                if one.login not in recipients and _rolled_out(asked.issue, one.person):
+                if one.login not in recipients and rolled_out(asked.issue, one.person):
                     recipients.add(one.login)
                     planned.append(one)
             elif counted.isdisjoint(_keys(one)):
@@ -162,7 +162,7 @@ def _people(told: str, people: Sequence[Person], named: str, otherwise: str) -> 
         yield Planned(told, person.login, person)
 
 
-def _rolled_out(issue: KnownIssue, person: Person | None) -> bool:
+def rolled_out(issue: KnownIssue, person: Person | None) -> bool:
     """Whether the rollout lets a person (None: a channel) be told."""
     if issue.rollout != "pilot":
         return True

@@ -708,7 +708,8 @@ def upgrade() -> None:  # noqa: PLR0915  (a list of tables)
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
         ),
-        sa.Column("notice_id", sa.BigInteger(), nullable=False),
+        sa.Column("notice_id", sa.BigInteger(), nullable=True),
+        sa.Column("problem_id", sa.BigInteger(), nullable=True),
         sa.Column("issue", sa.Text(), nullable=False),
         sa.Column("product", sa.Text(), nullable=True),
         sa.Column("person", sa.Text(), nullable=False),
@@ -716,10 +717,29 @@ def upgrade() -> None:  # noqa: PLR0915  (a list of tables)
         sa.Column("opened_us", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("notice_id"),
+        sa.UniqueConstraint("problem_id"),
         sqlite_autoincrement=True,
         if_not_exists=True,
     )
     op.create_index("escalation_issue", "escalation", ["issue"], if_not_exists=True)
+    op.create_index("escalation_person", "escalation", ["person"], if_not_exists=True)
+    op.create_table(
+        "problem",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("at_us", sa.BigInteger(), nullable=False),
+        sa.Column("issue", sa.Text(), nullable=False),
+        sa.Column("product", sa.Text(), nullable=True),
+        sa.Column("events", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
+        if_not_exists=True,
+    )
+    op.create_index("problem_person", "problem", ["person", "id"], if_not_exists=True)
+    op.create_index("problem_time", "problem", ["at_us"], if_not_exists=True)
     op.create_table(
         "escalation_entry",
         sa.Column(

@@ -204,18 +204,7 @@ async def test_the_look_up_of_somebody_else_is_refused(portal: Portal) -> None:
 
 
 @pytest.mark.parametrize(
-    "sentence",
-    [
-        "errors for user 1088 yesterday",
-        "what happened to document 11213 on June 12",
-        "show auth log June 12",
-        "next",
-        "previous",
-        "show 1",
-        "Fehler gestern",
-        "how many errors today",
-        "asdf qwer",
-    ],
+    "sentence", ["errors for user 1088 yesterday", "next", "previous", "show 1", "how many errors today"]
 )
 @pytest.mark.parametrize("login", ["1087", "1001"])
 async def test_a_person_without_the_role_is_told_so_politely(
@@ -239,7 +228,7 @@ async def test_somebody_whom_the_directory_does_not_know_gets_no_more(portal: Po
         async with headsup(portal, teams) as run:
             portal.write("web1", forbidden("1088"))
             await run.settled()
-            answer = await run.ask("9002", "errors today")
+            answer = await run.ask("9002", "errors of 1088 today")
             assert "is for people with the role developer" in shown(answer)
             assert "When the application runs into a known problem" in shown(await run.ask("9002", "help"))
             assert [(e.actor, e.action) for e in run.audit()] == [("aad-9002", "refused")]

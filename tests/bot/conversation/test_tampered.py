@@ -16,6 +16,7 @@ from cards.events import PAGE, SHOW
 from cards.fixing import ASK_UNDO, SAY_FIXED, UNDO, WITHDRAW
 from cards.holds import HOLD_ALL, HOLD_STOP, HOLD_TEN, PAUSE_OFF, PAUSE_ON
 from cards.news import SHOW_TEMPLATE
+from cards.own_trouble import SEND
 from cards.workaround import MUTE, NOT_ME, STUCK, UNMUTE, WORKED
 from tests.bot.service_run import Portal, Running, headsup, proxied, teams_for
 
@@ -86,6 +87,7 @@ TAMPERED: Final[Mapping[str, list[Tried]]] = {
     ANSWER: [*developers_only(escalation=1, words="Hello"), *numbers("escalation", "9001")],
     HELPED: of_another("entry"),
     NOT_HELPED: of_another("entry"),
+    SEND: of_another("problem"),
     PAUSE_ON: developers_only(),
     PAUSE_OFF: developers_only(),
 }

@@ -1,0 +1,49 @@
+"""Self-help, put together."""
+
+from bot.audit import AuditLog
+from bot.conversation.workarounds import Workarounds
+from bot.parts.shared import Shared
+from bot.parts.supporting import Support, products_of
+from bot.selfhelp.desk import SelfHelp
+from bot.selfhelp.finding import Finder
+from bot.selfhelp.known_cards import KnownCards
+from bot.selfhelp.problems import ProblemStore
+from bot.selfhelp.states import States
+from bot.support.escalations import EscalationStore
+from bot.telling.notices import NoticeStore
+from bot.telling.posts import PostStore
+
+
+def helping(shared: Shared, notices: NoticeStore, workarounds: Workarounds, support: Support) -> SelfHelp:
+    """Puts it together."""
+    settings, engine, clock, known = shared.settings, shared.engine, shared.clock, shared.known
+    finder = Finder(engine, shared.events, known.rules, clock)
+    problems = ProblemStore(engine)
+    cards = KnownCards(notices, workarounds.present, settings.application, settings.support_team)
+    states = States(
+        engine,
+        EscalationStore(engine),
+        problems,
+        PostStore(engine),
+        shared.events,
+        finder,
+        cards,
+        known.people,
+        settings.support_team,
+    )
+    return SelfHelp(
+        engine=engine,
+        finder=finder,
+        problems=problems,
+        known=cards,
+        states=states,
+        opening=support.opening,
+        directory=known.people,
+        scrubber=support.scrubber,
+        audit=AuditLog(engine, clock),
+        clock=clock,
+        role=shared.roles.developer,
+        support_team=settings.support_team,
+        products=lambda: products_of(shared),
+        written=support.written,
+    )

@@ -1,0 +1,1 @@
+"""What somebody who is stuck hears about their own trouble."""

@@ -1,0 +1,173 @@
+"""Helps somebody who is stuck: their own errors, the way around them if one is known, else support hears of it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+
+from bot.asking.asked import Asked, Command
+from bot.audit import AuditLog
+from bot.conversation.desk import Button, Refused, Spoken, blocking
+from bot.conversation.given import whole_number
+from bot.conversation.reader import Reader
+from bot.conversation.replies import replied
+from bot.directory import Directory, Person
+from bot.selfhelp.failing import failing
+from bot.selfhelp.finding import Explained, Finder, Findings
+from bot.selfhelp.known_cards import KnownCards
+from bot.selfhelp.others import about_others
+from bot.selfhelp.problems import Problem, ProblemStore
+from bot.selfhelp.states import States
+from bot.support.opening import Opening
+from bot.support.words import clean_words
+from bot.teams.incoming import ButtonPressed, MessageReceived, Reply
+from cards.folded import folded_message
+from cards.help import refusal_message
+from cards.message import Message
+from cards.own_trouble import (
+    SEND,
+    OwnTroubleCard,
+    TroubleOfMine,
+    own_trouble_message,
+    sent_message,
+    stranger_message,
+    thanks_message,
+)
+from ingest.database import writing
+from ingest.event import Clock, Event
+from ingest.secrets.scrubbing import Scrubber
+
+
+@dataclass(frozen=True, slots=True)
+class SelfHelp:
+    """Answers from the events of whoever asks, and from no others."""
+
+    engine: Engine
+    finder: Finder
+    problems: ProblemStore
+    known: KnownCards
+    states: States
+    opening: Opening
+    directory: Callable[[], Directory]
+    scrubber: Scrubber
+    audit: AuditLog
+    clock: Clock
+    role: str  # which questions about others need
+    support_team: str
+    products: Callable[[], frozenset[str]]
+    written: Callable[[], None] = lambda: None
+    """Called when there are new posts."""
+
+    @property
+    def commands(self) -> Mapping[str, Spoken]:
+        """Of anyone: about themselves."""
+        return {
+            "mine": Spoken(blocking(self._mine), "anyone"),
+            "problem": Spoken(blocking(self._problem), "anyone"),
+            "thanks": Spoken(blocking(self._thanks), "anyone", anywhere=True),
+        }
+
+    @property
+    def verbs(self) -> Mapping[str, Button]:
+        """Whose problem it is decides."""
+        return {SEND: Button(blocking(self._sent), "anyone")}
+
+    def said(self, asked: Asked, said: MessageReceived, reader: Reader) -> Message:
+        """What is answered to somebody who is no developer and has said something that is no command. Blocks."""
+        if about_others(asked, said.text, reader.person, self.directory()):
+            self.audit.append(
+                reader.name, "refused", subject="look-up", detail=f"they have not the role {self.role}"
+            )
+            return refusal_message(self.role, language=reader.language)
+        return self._helped(said.text, asked, reader)
+
+    def _mine(self, _: Command, __: MessageReceived, reader: Reader) -> Message:
+        return self._helped("", None, reader)
+
+    def _problem(self, _: Command, __: MessageReceived, reader: Reader) -> Message:
+        if reader.person is None:
+            return stranger_message(team=self.support_team, language=reader.language)
+        return self.states.message(reader.person, reader)
+
+    def _thanks(self, _: Command, __: MessageReceived, reader: Reader) -> Message:
+        return thanks_message(language=reader.language)
+
+    def _helped(self, text: str, asked: Asked | None, reader: Reader) -> Message:
+        person = reader.person
+        if person is None:
+            self.audit.append(reader.name, "self-help", detail="they are not in the directory")
+            return stranger_message(team=self.support_team, language=reader.language)
+        found = self.finder.of(person, asked)
+        problem = self._kept(text, person, found)
+        self.audit.append(person.login, "self-help", subject=f"problem {problem}", detail=_in_words(found))
+        cards = self._workarounds(found.explained, problem, person, reader)
+        return (
+            folded_message(cards, language=reader.language)
+            if cards
+            else self._trouble(found, problem, reader)
+        )
+
+    def _kept(self, text: str, person: Person, found: Findings) -> int:
+        latest = found.events[0] if found.events else found.latest
+        products = self.products()
+        product = latest.product if latest else next(iter(products)) if len(products) == 1 else None
+        return self.problems.add(
+            person=person.login,
+            text=clean_words(text, self.scrubber),
+            at=self.clock(),
+            issue=found.explained[0].issue.name if found.explained else "",
+            product=product,
+            events=tuple(event.id for event in found.events),
+        )
+
+    def _workarounds(
+        self, explained: tuple[Explained, ...], problem: int, person: Person, reader: Reader
+    ) -> list[Message]:
+        cards = [self.known.card(one, person, reader, problem=problem) for one in explained]
+        return [card for card in cards if card is not None]
+
+    def _trouble(self, found: Findings, problem: int, reader: Reader) -> Message:
+        return own_trouble_message(
+            OwnTroubleCard(
+                problem=problem,
+                troubles=tuple(map(_of_mine, found.errors)),
+                days=found.looked.days,
+                document=found.document,
+                team=self.support_team,
+                zone=reader.zone,
+                language=reader.language,
+            )
+        )
+
+    def _sent(self, pressed: ButtonPressed, reader: Reader) -> Reply:
+        problem_id = whole_number(pressed.data.get("problem"))
+        problem = self.problems.get(problem_id) if problem_id else None
+        if problem is None or reader.person is None or reader.person.login != problem.person:
+            raise Refused("not their problem")
+        now = self.clock()
+        if self._open(problem, reader.person, reader):
+            self.written()
+            sent = sent_message(now, team=self.support_team, zone=reader.zone, language=reader.language)
+            return replied(sent, replace=True)
+        return replied(self.states.message(reader.person, reader), replace=True)
+
+    def _open(self, problem: Problem, person: Person, reader: Reader) -> bool:
+        prepared = self.opening.prepare_problem(problem, person, reader.language)
+        with writing(self.engine) as connection:
+            return self.opening.described(connection, problem, prepared, self.clock()) is not None
+
+
+def _of_mine(event: Event) -> TroubleOfMine:
+    return TroubleOfMine(
+        at=event.time,
+        failing=failing(event),
+        document_type=event.document_type,
+        document_id=event.document_id,
+    )
+
+
+def _in_words(found: Findings) -> str:
+    """For the audit log: what was shown, without what was said."""
+    if found.explained:
+        return "known: " + ", ".join(one.issue.name for one in found.explained)
+    return f"{len(found.errors)} errors" if found.errors else "nothing found"

@@ -1,0 +1,87 @@
+"""The problems that people described. All their SQL."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import msgspec
+from sqlalchemy import Connection, Engine, Row, Table, delete, insert, select
+from sqlmodel import SQLModel
+
+from bot.selfhelp import models
+from ingest.database import reading, writing
+from ingest.event import from_micros, to_micros
+
+PROBLEM: Final[Table] = SQLModel.metadata.tables[str(models.ProblemRow.__tablename__)]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One of them, as it was said and understood then."""
+
+    id: int
+    person: str
+    text: str
+    at: datetime
+    issue: str  # empty: no known issue explained it
+    product: str | None
+    events: tuple[int, ...]
+
+
+class ProblemStore:
+    """Reads and writes them."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def add(
+        self,
+        *,
+        person: str,
+        text: str,
+        at: datetime,
+        issue: str,
+        product: str | None,
+        events: tuple[int, ...],
+    ) -> int:
+        """Keep one; its id."""
+        row = {
+            "person": person,
+            "text": text,
+            "at_us": to_micros(at),
+            "issue": issue,
+            "product": product,
+            "events": msgspec.json.encode(events).decode(),
+        }
+        with writing(self._engine) as connection:
+            (identity,) = connection.execute(insert(PROBLEM).values(row)).inserted_primary_key or (0,)
+            return int(identity)
+
+    def get(self, problem_id: int) -> Problem | None:
+        """One, or None."""
+        with reading(self._engine) as connection:
+            row = connection.execute(select(PROBLEM).where(PROBLEM.c.id == problem_id)).first()
+        return None if row is None else _problem(row)
+
+    def of(self, person: str, limit: int) -> list[Problem]:
+        """The latest of somebody, newest first."""
+        query = select(PROBLEM).where(PROBLEM.c.person == person).order_by(PROBLEM.c.id.desc()).limit(limit)
+        with reading(self._engine) as connection:
+            return [_problem(row) for row in connection.execute(query)]
+
+    @staticmethod
+    def forget(connection: Connection, person: str) -> int:
+        """Remove all of somebody; how many."""
+        return connection.execute(delete(PROBLEM).where(PROBLEM.c.person == person)).rowcount
+
+
+def _problem(row: Row[Any]) -> Problem:
+    return Problem(
+        id=row.id,
+        person=row.person,
+        text=row.text,
+        at=from_micros(row.at_us),
+        issue=row.issue,
+        product=row.product,
+        events=msgspec.json.decode(row.events, type=tuple[int, ...]),
+    )

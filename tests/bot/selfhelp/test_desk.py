@@ -1,0 +1,178 @@
+"""Somebody is stuck and says so: the way around it if one is known, else their own errors and support."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.demo import portal as hr
+from bot.loopback import buttons
+from bot.loopback.conversations import StoredActivity
+from cards.own_trouble import SEND
+from tests.bot.service_run import (
+    Portal,
+    Running,
+    fine,
+    forbidden,
+    headsup,
+    proxied,
+    shown,
+    special,
+    teams_for,
+    unticked,
+    until,
+)
+
+
+def conflict(login: str, document: int = 11300) -> hr.Line:
+    """An error that no issue knows."""
+    return hr.request(
+        "Conflict while saving.", 409, login=login, role="user", ip="10.1.2.3", document=document,
+        kind="Leave Request", parameters={"hours": 5, "isAcknowledged": True}, exception="Secret.Stack at X",
+    )  # fmt: skip
+
+
+@pytest.fixture
+async def run(tmp_path: Path) -> AsyncIterator[Running]:
+    """The service, with developers who have been in a chat with it."""
+    portal = Portal(tmp_path)
+    async with teams_for(portal) as teams, headsup(portal, teams) as running:
+        await teams.install("9001")
+        yield running
+
+
+async def written(run: Running, *lines: hr.Line) -> None:
+    run.portal.write("web1", *lines)
+    await run.settled()
+
+
+def verbs(activity: StoredActivity) -> list[str]:
+    return [button.verb for button in buttons(activity.card or {}) if button.verb]
+
+
+async def test_a_known_problem_is_answered_with_the_card_of_the_notice(run: Running) -> None:
+    await written(run, proxied("1087"), fine("1087"))
+    told = run.teams.messages("1087")[-1]
+    answer = await run.ask("1087", "I can't log in")
+    assert shown(answer) == shown(told)
+    assert verbs(answer) == verbs(told)
+    assert [(e.actor, e.action, e.detail) for e in run.audit()] == [("1087", "self-help", "known: web-proxy")]
+
+
+async def test_without_a_notice_the_workaround_comes_with_a_way_to_support(run: Running) -> None:
+    await written(run, unticked("1087"))  # told at the second time
+    assert run.teams.messages("1087") == []
+    answer = await run.ask("1087", "I can't save my document")
+    assert "Tick the acknowledgement box, then save" in shown(answer)
+    assert "You ran into this problem on " in shown(answer)
+    assert verbs(answer) == [SEND]
+
+
+async def test_what_nobody_knows_is_told_in_plain_words_and_goes_to_support(run: Running) -> None:
+    await written(run, conflict("1087"), conflict("1087"), conflict("1088", 99), fine("1087"))
+    answer = await run.ask("1087", "why can't I save? My password=Sommer2026! is right")
+    text = shown(answer)
+    assert "This went wrong for you" in text
+    assert text.count("Leave Request 11300: it was changed or locked meanwhile") == 1
+    for never in ("Conflict", "Stack", "99", "1088"):
+        assert never not in text
+    sent = await run.press("1087", answer, "Send it to HR Support")
+    assert "Sent to HR Support" in shown(sent.card or {})
+    await until(lambda: any("Still stuck: " in shown(one) for one in run.teams.messages("9001")))
+    (told,) = [one for one in run.teams.messages("9001") if "Still stuck: " in shown(one)]
+    for part in (
+        "no known issue explains it",
+        "Nora Novák (1087)",
+        "Described on ",
+        "why can't I save?",
+        "Conflict",
+    ):
+        assert part in shown(told)
+    assert "Sommer2026" not in shown(told)
+    again = await run.press("1087", answer, "Send it") if "Send it" in shown(answer) else sent
+    assert again.card is not None
+    assert len([one for one in run.teams.messages("9001") if "Still stuck: " in shown(one)]) == 1
+
+
+async def test_the_promise_can_be_checked(run: Running) -> None:
+    assert "You have not sent a problem" in shown(await run.ask("1087", "what about my problem?"))
+    await written(run, conflict("1087"))
+    answer = await run.ask("1087", "Saving fails.")
+    await run.press("1087", answer, "Send it to HR Support")
+    state = await run.ask("1087", "what about my problem?")
+    assert "“Saving fails.”" in shown(state)
+    assert "Nobody has answered yet." in shown(state)
+    await until(lambda: any("Still stuck: " in shown(one) for one in run.teams.messages("9001")))
+    told = run.teams.messages("9001")[-1]
+    await run.fill("9001", told, "Answer", "Close the other window.")
+    await until(lambda: "Close the other window." in shown(run.teams.messages("1087")[-1]))
+    got = run.teams.messages("1087")[-1]
+    assert "About the problem that you described on " in shown(got)
+    state = await run.ask("1087", "is my problem solved yet?")
+    assert "Dora Dietz answered on " in shown(state)
+    assert "Close the other window." in shown(state)
+    await run.press("1087", state, "It worked")
+    assert "You said on " in shown(await run.ask("1087", "status"))
+    await until(lambda: "Works now: " in shown(told))
+
+
+async def test_nothing_found_says_so_and_may_be_sent_too(run: Running) -> None:
+    await written(run, fine("1087"), conflict("1088"))
+    answer = await run.ask("1087", "The numbers in document 424242 are wrong")
+    assert "I found no error of yours" in shown(answer)
+    assert "of the last 7 days" in shown(answer)
+    assert "Of document 424242 I found nothing of yours." in shown(answer)
+    assert verbs(answer) == [SEND]
+    sent = await run.press("1087", answer, "Send it")
+    assert "Sent to HR Support" in shown(sent.card or {})
+
+
+async def test_what_the_sentence_is_about_comes_first(run: Running) -> None:
+    await written(run, special("1087"), conflict("1087", 11213), conflict("1087", 11300))
+    assert "11213" in shown(await run.ask("1087", "Fehler bei Dokument 11213"))
+    assert "11300" not in shown(await run.ask("1087", "Fehler bei Dokument 11213"))
+    assert "password" in shown(await run.ask("1087", "ich kann mich nicht anmelden"))
+
+
+async def test_several_known_problems_come_as_the_newest_two(run: Running) -> None:
+    await written(run, unticked("1090"))
+    await written(run, special("1090"))
+    await written(run, proxied("1090"))
+    answer = await run.ask("1090", "nothing works")
+    assert "2 known problems" in shown(answer)
+    assert "Tick the acknowledgement" not in shown(answer)
+
+
+async def test_german(run: Running) -> None:
+    await written(run, conflict("1088", 12))
+    answer = await run.ask("1088", "login geht nicht")
+    assert "Das ging bei Ihnen schief" in shown(answer)
+    assert "es wurde inzwischen geändert oder gesperrt" in shown(answer)
+    await run.press("1088", answer, "An HR Support senden")
+    assert "„login geht nicht“" in shown(await run.ask("1088", "was ist mit meinem Problem?"))
+
+
+async def test_a_developer_asks_by_a_command(run: Running) -> None:
+    await written(run, conflict("9001", 77), forbidden("1088"))
+    answer = await run.ask("9001", "my errors")
+    assert "Leave Request 77" in shown(answer)
+    assert "11213" not in shown(answer)
+
+
+async def test_thanks_is_no_problem(run: Running) -> None:
+    assert "You're welcome" in shown(await run.ask("1087", "thank you!"))
+    assert run.audit() == []
+
+
+async def test_who_is_not_in_the_directory_hears_why_there_is_nothing(tmp_path: Path) -> None:
+    portal = Portal(tmp_path)
+    async with teams_for(portal) as teams:
+        people = portal.folder / "people.csv"
+        kept = [line for line in people.read_text().splitlines() if not line.startswith("1090")]
+        people.write_text("\n".join(kept) + "\n", encoding="utf-8")
+        async with headsup(portal, teams) as run:
+            await written(run, conflict("1090"), conflict("1088"))
+            for text in ("I can't save", "my errors", "what about my problem?"):
+                answer = await run.ask("1090", text)
+                assert "I do not know who you are there" in shown(answer)
+                assert "Leave Request" not in shown(answer)
