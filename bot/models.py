@@ -192,6 +192,9 @@ class LookupRow(SQLModel, table=True):
     asker: str = Field(sa_type=Text)  # Entra object id, casefolded
     query: str = Field(sa_type=Text)  # JSON of the EventQuery: yesterday stays that yesterday
     understood: str = Field(sa_type=Text)  # the one line that says what was asked
+    asked: str | None = Field(
+        default=None, sa_type=Text
+    )  # JSON of the Asked: what the next sentence goes on from
     at_us: int = Field(sa_type=BigInteger)
     older: str | None = Field(default=None, sa_type=Text)  # JSON cursor: what `next` continues from
     newer: str | None = Field(default=None, sa_type=Text)

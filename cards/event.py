@@ -136,12 +136,12 @@ def _built(detail: EventDetail, words: Words, size: _Size) -> Message:
 
 def _actions(detail: EventDetail, words: Words) -> list[Action]:
     """The primary ones, the way back, and the rest behind "…"."""
-    first = [_button(action) for action in detail.actions if action.primary]
+    first = [event_button(action) for action in detail.actions if action.primary]
     back: list[Action] = [execute(words.back, PAGE, detail.back)] if detail.back is not None else []
-    return [*first, *back, *(_button(action) for action in detail.actions if not action.primary)]
+    return [*first, *back, *(event_button(action) for action in detail.actions if not action.primary)]
 
 
-def _button(action: EventAction) -> Action:
+def event_button(action: EventAction) -> Action:
     made = submit if action.submits else execute
     button = made(action.title, action.verb, action.data, tooltip=action.tooltip)
     return button if action.primary else secondary(button)

@@ -8,12 +8,14 @@ from typing import Any, Final
 
 from microsoft_teams.cards import Action, CardElement, Column, ColumnSet
 
-from cards.elements import buttons, execute, heading, level_run, line, message, run
-from cards.escape import ELLIPSIS, escape, plain
+from cards.answer_words import answer_words_for
+from cards.elements import buttons, execute, level_run, line, message, run
+from cards.escape import ELLIPSIS, plain
 from cards.languages import words_for
 from cards.message import CARD_BYTES, Message, card_bytes
 from cards.numbers import grouped
 from cards.times import second, short_day, zone_named
+from cards.understood import Removable, understood
 from cards.words import Words
 
 SHOW: Final = "event.show"
@@ -21,7 +23,6 @@ PAGE: Final = "events.page"
 
 _MESSAGE: Final = 120
 _NAME: Final = 40
-_UNDERSTOOD: Final = 200
 _JSON: Final = re.compile(r'\s(?=[{\[]\s*["{])')
 _MOST_LOOKED_AT: Final = 1000  # characters: a hostile message may be long
 
@@ -48,6 +49,7 @@ class EventsPage:
     buttons bring them back unchanged. Keep them small: `back` is in the card once an event."""
 
     understood: str  # the query as understood, one line of plain text
+    parts: tuple[Removable, ...] = ()  # of it, each to be left out by a button
     events: tuple[FoundEvent, ...]
     first: int = 1  # the number of the first event of this page
     total: int | None = None  # None: not counted
@@ -80,7 +82,7 @@ def _sizes(events: int) -> list[tuple[int, int]]:
 
 def _built(page: EventsPage, words: Words, limit: int, kept: int) -> Message:
     body: list[CardElement] = [
-        heading(escape(page.understood, _UNDERSTOOD)),
+        *understood(page.understood, page.parts, answer_words_for(page.language)),
         line(run(_count(page, words), subtle=True, small=True), spacing="None"),
     ]
     day = ""
@@ -158,7 +160,7 @@ def _about(event: FoundEvent, words: Words) -> str:
 
 def _nothing(page: EventsPage, words: Words) -> Message:
     body: list[CardElement] = [
-        heading(escape(page.understood, _UNDERSTOOD)),
+        *understood(page.understood, page.parts, answer_words_for(page.language), folded=False),
         line(run(words.nothing), run(" "), run(words.nothing_try)),
         *(line(run(tip), spacing="Small") for tip in words.nothing_tips),
     ]

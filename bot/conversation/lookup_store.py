@@ -9,6 +9,7 @@ from sqlalchemy import Engine, Select, Table, insert, select, update
 from sqlmodel import SQLModel
 
 from bot import models  # noqa: F401  (registers the tables)
+from bot.asking.asked import Asked
 from ingest.database import reading, writing
 from ingest.event import to_micros
 from ingest.query import Cursor, EventQuery, Page
@@ -28,6 +29,13 @@ class Lookup:
     newer: Cursor | None
     first: int = 1  # the number of the first event of the page shown last
     shown: tuple[int, ...] = ()  # the ids of that page's events
+    asked: Asked | None = None  # what the next sentence goes on from
+    conversation_id: str = ""
+
+    @property
+    def limit(self) -> int | None:
+        """How many events were asked for at most."""
+        return self.asked.limit if self.asked is not None and self.asked.ask == "events" else None
 
 
 class LookupStore:
@@ -37,7 +45,14 @@ class LookupStore:
         self._engine = engine
 
     def add(
-        self, *, conversation_id: str, asker: str, query: EventQuery, understood: str, now: datetime
+        self,
+        *,
+        conversation_id: str,
+        asker: str,
+        query: EventQuery,
+        understood: str,
+        now: datetime,
+        asked: Asked | None = None,
     ) -> int:
         """Keep a new look-up; its id."""
         with writing(self._engine) as connection:
@@ -47,6 +62,7 @@ class LookupStore:
                     asker=asker.casefold(),
                     query=msgspec.json.encode(query).decode(),
                     understood=understood,
+                    asked=None if asked is None else msgspec.json.encode(asked).decode(),
                     at_us=to_micros(now),
                     first=1,
                     shown="[]",
@@ -96,6 +112,8 @@ class LookupStore:
             newer=_decoded(row.newer),
             first=row.first,
             shown=msgspec.json.decode(row.shown, type=tuple[int, ...]),
+            asked=None if row.asked is None else msgspec.json.decode(row.asked, type=Asked),
+            conversation_id=row.conversation_id,
         )
 
 

@@ -4,11 +4,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from bot.asking.asked import Command
+from bot.asking.asked import Asked, Command
+from bot.asking.telling import parts
 from bot.audit import AuditLog
 from bot.conversation.desk import Button, Refused, Spoken, blocking
 from bot.conversation.event_actions import EventActions
 from bot.conversation.given import whole_number
+from bot.conversation.hearing import Hearing, is_of
 from bot.conversation.lookup_store import Lookup, LookupStore
 from bot.conversation.reader import Reader
 from bot.conversation.replies import replied
@@ -18,6 +20,7 @@ from cards.events import PAGE, SHOW, EventsPage, FoundEvent, events_message
 from cards.failure import failure_message
 from cards.languages import words_for
 from cards.message import Message
+from cards.understood import Removable
 from ingest.event import TEXT_FIELDS, Clock, Event
 from ingest.query import Cursor, EventQuery, Page
 from ingest.store import EventStore
@@ -53,6 +56,7 @@ class Lookups:
     audit: AuditLog
     clock: Clock
     actions: EventActions
+    hearing: Hearing
 
     @property
     def commands(self) -> Mapping[str, Spoken]:
@@ -67,8 +71,8 @@ class Lookups:
     def verbs(self) -> Mapping[str, Button]:
         """The same, as buttons of a page."""
         return {
-            PAGE: Button(blocking(self._turned), "developer"),
-            SHOW: Button(blocking(self._shown), "developer"),
+            PAGE: Button(blocking(self._turned), "developer", anywhere=True),
+            SHOW: Button(blocking(self._shown), "developer", anywhere=True),
         }
 
     def _next(self, _: Command, said: MessageReceived, reader: Reader) -> Message | None:
@@ -87,16 +91,51 @@ class Lookups:
         card = self.show(pressed, reader)
         return replied(card, replace=True) if card else None
 
-    def ask(self, query: EventQuery, understood: str, reader: Reader, where: Conversation) -> Message:
+    def ask(
+        self,
+        query: EventQuery,
+        understood: str,
+        reader: Reader,
+        where: Conversation,
+        asked: Asked | None = None,
+    ) -> Message:
         """The first page of a new look-up."""
+        return self.first_page(self.keep(query, understood, reader, where, asked), reader)
+
+    def keep(
+        self,
+        query: EventQuery,
+        understood: str,
+        reader: Reader,
+        where: Conversation,
+        asked: Asked | None = None,
+    ) -> Lookup:
+        """Remember a question, so that others can go on from it. In a support channel it is about its product."""
+        channel = self.hearing.support(where)
+        if channel is not None and channel.product:
+            query = within(query, (channel.product,))
         lookup_id = self.lookups.add(
             conversation_id=where.id,
             asker=reader.aad_object_id or "",
             query=query,
             understood=understood,
+            asked=asked,
             now=self.clock(),
         )
-        return self._page(_Place(lookup_id), query, understood, reader)
+        return Lookup(
+            lookup_id,
+            asker=(reader.aad_object_id or "").casefold(),
+            query=query,
+            understood=understood,
+            older=None,
+            newer=None,
+            asked=asked,
+            conversation_id=where.id,
+        )
+
+    def first_page(self, lookup: Lookup, reader: Reader) -> Message:
+        """The newest events of a look-up."""
+        return self._page(_Place(lookup.id), lookup, reader)
 
     def go_on(self, reader: Reader, where: Conversation, *, older: bool) -> Message | None:
         """The next (older) or previous page of what the reader asked last here; None if nothing was asked."""
@@ -110,7 +149,7 @@ class Lookups:
             return failure_message(sentence, words.ask_again, language=reader.language)
         first = last.first + len(last.shown) if older else max(1, last.first - PAGE_SIZE)
         place = _Place(last.id, first, older=cursor if older else None, newer=None if older else cursor)
-        return self._page(place, last.query, last.understood, reader)
+        return self._page(place, last, reader)
 
     def open(self, number: int, reader: Reader, where: Conversation) -> Message | None:
         """One event in full, by its place on the page shown last, from 1; None if nothing was asked."""
@@ -127,15 +166,18 @@ class Lookups:
 
     def turn(self, pressed: ButtonPressed, reader: Reader) -> Message:
         """The page whose button was pressed. Raises Refused if the look-up is not the reader's own."""
-        place, lookup = self._own(pressed.data, reader)
-        return self._page(place, lookup.query, lookup.understood, reader)
+        place, lookup = self._own(pressed.data, pressed.conversation, reader)
+        return self._page(place, lookup, reader)
 
     def show(self, pressed: ButtonPressed, reader: Reader) -> Message | None:
         """One event in full, with the way back; None if it is not one of the reader's own look-up."""
         back = pressed.data.get("back")
-        place, _ = self._own(back if isinstance(back, Mapping) else {}, reader)
+        place, _ = self._own(back if isinstance(back, Mapping) else {}, pressed.conversation, reader)
         event_id = whole_number(pressed.data.get("id"))
         event = self.events.get(event_id) if event_id else None
+        channel = self.hearing.support(pressed.conversation)
+        if event is not None and channel is not None and not is_of(channel, event.product):
+            raise Refused("not the product of this channel")
         return self._event(event, place, reader) if event else None
 
     def _event(self, event: Event, place: _Place, reader: Reader) -> Message:
@@ -157,12 +199,23 @@ class Lookups:
             )
         )
 
-    def _own(self, data: Mapping[str, Any], reader: Reader) -> tuple[_Place, Lookup]:
-        """The place that a button names, in a look-up of the reader's own. Raises Refused."""
+    def own(self, data: Mapping[str, Any], where: Conversation, reader: Reader) -> Lookup:
+        """The look-up that a button names: the reader's own in their own chat, or one of this support channel.
+
+        Raises Refused.
+        """
         lookup_id = whole_number(data.get("lookup"))
         lookup = self.lookups.get(lookup_id) if lookup_id else None
-        if lookup is None or not reader.aad_object_id or lookup.asker != reader.aad_object_id.casefold():
-            raise Refused("not their look-up")
+        if lookup is not None and reader.aad_object_id:
+            if where.kind == "personal" and lookup.asker == reader.aad_object_id.casefold():
+                return lookup
+            if lookup.conversation_id == where.id and self.hearing.support(where) is not None:
+                return lookup
+        raise Refused("not their look-up")
+
+    def _own(self, data: Mapping[str, Any], where: Conversation, reader: Reader) -> tuple[_Place, Lookup]:
+        """The place that a button names, in such a look-up. Raises Refused."""
+        lookup = self.own(data, where, reader)
         older = _cursor(data.get("older"))
         place = _Place(
             lookup.id,
@@ -172,19 +225,24 @@ class Lookups:
         )
         return place, lookup
 
-    def _page(self, place: _Place, query: EventQuery, understood: str, reader: Reader) -> Message:
+    def _page(self, place: _Place, lookup: Lookup, reader: Reader) -> Message:
         """By the rights that the reader has now: they may have changed since it was asked."""
+        query, understood = lookup.query, lookup.understood
         products = reader.rights.products
         if products is not None:
             query = within(query, products)
             understood = f"{understood} · {', '.join(query.where['product'])}"
         self.audit.append(reader.name, "lookup", subject=understood)
-        page = self.events.search(query, PAGE_SIZE, older=place.older, newer=place.newer)
+        size = PAGE_SIZE if lookup.limit is None else max(1, min(PAGE_SIZE, lookup.limit - place.first + 1))
+        page = self.events.search(query, size, older=place.older, newer=place.newer)
+        if lookup.limit is not None and place.first + len(page.events) > lookup.limit:
+            page = replace(page, older=None)
         self.lookups.turned(place.lookup, page, place.first)
-        counted = self.events.count(query, at_most=COUNT_UP_TO)
+        counted = self.events.count(query, at_most=min(COUNT_UP_TO, lookup.limit or COUNT_UP_TO))
         return events_message(
             EventsPage(
                 understood=understood,
+                parts=removable(lookup, reader.language),
                 events=tuple(_found(event) for event in page.events),
                 first=place.first,
                 total=counted,
@@ -196,6 +254,14 @@ class Lookups:
                 language=reader.language,
             )
         )
+
+
+def removable(lookup: Lookup, language: str) -> tuple[Removable, ...]:
+    """The parts of a question that a button can leave out."""
+    if lookup.asked is None:
+        return ()
+    found = [part for part in parts(lookup.asked, language) if part.key != "ask"]
+    return tuple(Removable(part.label, {"lookup": lookup.id, "part": part.key}) for part in found)
 
 
 def within(query: EventQuery, products: Collection[str]) -> EventQuery:

@@ -1,19 +1,17 @@
 """Routes a turn to the desk that answers it, and checks who may have it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
-from zoneinfo import ZoneInfo
 
-from bot.asking import Asked, Command, understand
+from bot.answers.desk import Answers
+from bot.asking import Command
 from bot.audit import AuditLog
 from bot.conversation.arrivals import Arrivals
 from bot.conversation.desk import Button, Desk, Refused, Spoken, Who
-from bot.conversation.lookups import Lookups
 from bot.conversation.reader import Reader, Readers
 from bot.conversation.replies import refused, replied
-from bot.naming import by_logins
 from bot.rights import RoleNames
 from bot.selfhelp.desk import SelfHelp
 from bot.teams.incoming import ButtonPressed, Incoming, Installed, MessageReceived, Reply
@@ -21,9 +19,7 @@ from cards.failure import failure_message
 from cards.help import help_message, refusal_message, welcome_message
 from cards.languages import words_for
 from cards.message import Message
-from cards.regions import month_first
 from cards.words import Kind
-from ingest.event import Clock
 
 _TAKEN_AS_SAID: Final = frozenset({"next", "previous", "show"})
 """Commands that mean nothing in a thread about something: there "go on" is what somebody says."""
@@ -61,13 +57,10 @@ class Turns:
     arrivals: Arrivals
     readers: Readers
     desks: Desks
-    lookups: Lookups
+    answers: Answers
     self_help: SelfHelp
     audit: AuditLog
-    clock: Clock
     roles: RoleNames
-    services: Callable[[], Collection[str]]
-    nodes: Callable[[], Collection[str]]
     thread: Callable[[MessageReceived, Reader], Awaitable[Message | None]] = _no_thread
     """Takes what is said in threads that are about something; None for any other thread."""
 
@@ -87,15 +80,7 @@ class Turns:
         return None
 
     async def _asked(self, incoming: MessageReceived, reader: Reader) -> Message:
-        asked: Asked = understand(
-            incoming.text,
-            now=self.clock(),
-            zone=ZoneInfo(reader.zone),
-            day_first=not month_first(reader.language),
-            language=reader.language,
-            services=self.services(),
-            nodes=self.nodes(),
-        )
+        asked = await asyncio.to_thread(self.answers.understood, incoming, reader)
         command = asked.command
         if command is None or command.name in _TAKEN_AS_SAID:
             said = await self.thread(incoming, reader)
@@ -110,10 +95,9 @@ class Turns:
             if elsewhere is not None:
                 return elsewhere
             return await asyncio.to_thread(self.self_help.said, asked, incoming, reader)
-        refused = await asyncio.to_thread(self._refused, "look-up", "developer", False, incoming, reader)
-        if refused is not None:
-            return refused
-        return await asyncio.to_thread(self._looked_up, asked, incoming, reader)
+        return await asyncio.to_thread(
+            self.answers.answer, asked, incoming.text, incoming.conversation, reader
+        )
 
     async def _commanded(self, command: Command, incoming: MessageReceived, reader: Reader) -> Message:
         spoken = self.desks.commands[command.name]
@@ -132,14 +116,6 @@ class Turns:
             words = words_for(reader.language)
             return failure_message(words.button_of_another, words.ask_again, language=reader.language)
         return answer or help_message(_kind(reader), language=reader.language)
-
-    def _looked_up(self, asked: Asked, incoming: MessageReceived, reader: Reader) -> Message:
-        if asked.unknown:
-            words = words_for(reader.language)
-            sentence = words.not_understood.format(words=", ".join(asked.unknown))
-            return failure_message(sentence, words.not_understood_tip, language=reader.language)
-        query = by_logins(asked.query(), self.readers.directory())
-        return self.lookups.ask(query, asked.sentence(reader.language), reader, incoming.conversation)
 
     async def _pressed(self, pressed: ButtonPressed, reader: Reader) -> Reply:
         words = words_for(reader.language)

@@ -3,14 +3,18 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.answers.answering import Answering
+from bot.answers.desk import Answers
 from bot.audit import AuditLog
 from bot.conversation.arrivals import Arrivals
 from bot.conversation.event_actions import AllActions
+from bot.conversation.hearing import Hearing
 from bot.conversation.lookup_store import LookupStore
 from bot.conversation.lookups import Lookups
 from bot.conversation.news import Newsroom
 from bot.conversation.reader import Readers
 from bot.conversation.turns import Desks, Turns
+from bot.conversation.understanding import Understanding
 from bot.conversation.workarounds import Workarounds
 from bot.conversations import ConversationStore
 from bot.fixes.aftermath import Aftermath
@@ -40,6 +44,7 @@ class Conversing:
     """The bot, and the desks that also make cards that nobody asked for."""
 
     turns: Turns
+    answers: Answers
     workarounds: Workarounds
     newsroom: Newsroom
     readers: Readers
@@ -95,7 +100,21 @@ def conversing(
         written=support.written,
     )
     actions = AllActions(())  # of an event, in the order in which they stand below it
-    lookups = Lookups(shared.events, LookupStore(shared.engine), audit, clock, actions)
+    hearing = Hearing(readers.channels)
+    lookups = Lookups(shared.events, LookupStore(shared.engine), audit, clock, actions, hearing)
+    answers = Answers(
+        Answering(lookups, known.people, audit, given={}),
+        Understanding(
+            clock,
+            services=lambda: sorted({source.service for source in known.sources() if source.service}),
+            nodes=lambda: sorted({source.node for source in known.sources() if source.node}),
+        ),
+        readers,
+        PostStore(shared.engine),
+        shared.engine,
+        clock,
+        shared.signals.giver("posts"),
+    )
     newsroom = Newsroom(news, TemplateStore(shared.engine), lookups, readers)
     fixes = FixDesk(shared.engine, known.issues, audit, clock, shared.signals.giver("fixes"))
     manners = MannersDesk(
@@ -133,6 +152,7 @@ def conversing(
         desks=Desks.of(
             (
                 lookups,
+                answers,
                 workarounds,
                 newsroom,
                 fixes,
@@ -143,16 +163,13 @@ def conversing(
                 self_help,
             )
         ),
-        lookups=lookups,
+        answers=answers,
         self_help=self_help,
         audit=audit,
-        clock=clock,
         roles=shared.roles,
-        services=lambda: sorted({source.service for source in known.sources() if source.service}),
-        nodes=lambda: sorted({source.node for source in known.sources() if source.node}),
         thread=support.answering.in_thread,
     )
-    return Conversing(turns, workarounds, newsroom, readers, aftermath, manners, support)
+    return Conversing(turns, answers, workarounds, newsroom, readers, aftermath, manners, support)
 
 
 def _all_of(shared: Shared, *signals: Signal) -> Callable[[], None]:

@@ -109,6 +109,7 @@ def telling(
         "trouble": teller.present,
         "fixed": chat.aftermath.message,
         "hold": chat.manners.present,
+        "lookup": chat.answers.present,
         **chat.support.presenters,
     }
     present = presenting(presenters)

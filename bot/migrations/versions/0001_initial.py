@@ -234,6 +234,7 @@ def upgrade() -> None:  # noqa: PLR0915  (a list of tables)
         sa.Column("asker", sa.Text(), nullable=False),
         sa.Column("query", sa.Text(), nullable=False),
         sa.Column("understood", sa.Text(), nullable=False),
+        sa.Column("asked", sa.Text(), nullable=True),
         sa.Column("at_us", sa.BigInteger(), nullable=False),
         sa.Column("older", sa.Text(), nullable=True),
         sa.Column("newer", sa.Text(), nullable=True),

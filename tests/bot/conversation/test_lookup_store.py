@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
+from bot.asking.asked import Asked
 from bot.conversation.lookup_store import Lookup, LookupStore
 from ingest.query import Cursor, EventQuery, Page
 from tests.bot.builders import NOON, event
@@ -18,6 +19,7 @@ QUERY = EventQuery(
     unless={"document_type": ("Leave*",)},
     text=("Überstunden", '"'),
 )
+ASKED = Asked(since=NOON - timedelta(days=1), until=NOON, where={"user": ("1087",)}, text=("Überstunden",))
 
 
 @pytest.fixture
@@ -26,12 +28,14 @@ def store(engine: Engine) -> LookupStore:
 
 
 def asked(store: LookupStore, asker: str = "AAD-1", where: str = "chat", understood: str = "errors") -> int:
-    return store.add(conversation_id=where, asker=asker, query=QUERY, understood=understood, now=NOON)
+    return store.add(
+        conversation_id=where, asker=asker, query=QUERY, understood=understood, now=NOON, asked=ASKED
+    )
 
 
 def test_a_look_up_comes_back_as_it_was_asked(store: LookupStore) -> None:
     number = asked(store)
-    assert store.get(number) == Lookup(number, "aad-1", QUERY, "errors", None, None, 1, ())
+    assert store.get(number) == Lookup(number, "aad-1", QUERY, "errors", None, None, 1, (), ASKED, "chat")
     assert store.get(number + 1) is None
 
 
@@ -40,10 +44,10 @@ def test_the_page_shown_last_is_remembered(store: LookupStore) -> None:
     page = Page((event(),), older=Cursor(5, 3), newer=Cursor(9, 8))
     store.turned(number, page, first=11)
     assert store.get(number) == Lookup(
-        number, "aad-1", QUERY, "errors", Cursor(5, 3), Cursor(9, 8), first=11, shown=(5,)
+        number, "aad-1", QUERY, "errors", Cursor(5, 3), Cursor(9, 8), 11, (5,), ASKED, "chat"
     )
     store.turned(number, Page((), None, None), first=1)
-    assert store.get(number) == Lookup(number, "aad-1", QUERY, "errors", None, None)
+    assert store.get(number) == Lookup(number, "aad-1", QUERY, "errors", None, None, 1, (), ASKED, "chat")
 
 
 def test_the_latest_is_that_of_the_asker_in_this_conversation(store: LookupStore) -> None:

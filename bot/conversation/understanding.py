@@ -1,0 +1,32 @@
+"""What a sentence means for whoever says it: the parser, given what the service and the person know."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from bot.asking import Asked, understand
+from bot.conversation.reader import Reader
+from cards.regions import month_first
+from ingest.event import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """Reads sentences. `services` and `nodes` are the names that the events have."""
+
+    clock: Clock
+    services: Callable[[], Collection[str]]
+    nodes: Callable[[], Collection[str]]
+
+    def of(self, text: str, reader: Reader, previous: Asked | None = None) -> Asked:
+        """The question of a sentence; with `previous`, a sentence that goes on from it changes it."""
+        return understand(
+            text,
+            now=self.clock(),
+            zone=ZoneInfo(reader.zone),
+            day_first=not month_first(reader.language),
+            language=reader.language,
+            services=self.services(),
+            nodes=self.nodes(),
+            previous=previous,
+        )

@@ -1,0 +1,53 @@
+"""The card for what was not understood, and for a name that could be several people's: what can be asked instead."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from microsoft_teams.cards import Action, ActionSet, CardElement
+
+from cards.answer_words import answer_words_for
+from cards.elements import execute, heading, line, message, run, submit
+from cards.escape import plain
+from cards.languages import words_for
+from cards.message import Message
+
+SAY: Final = "asked.say"
+WHO: Final = "asked.who"
+
+_SENTENCE: Final = 120
+_WORDS: Final = 200
+_NAME: Final = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody who may be meant. `data` is the caller's own; the button brings it back."""
+
+    label: str
+    data: Mapping[str, Any]
+
+
+def closest_message(unknown: Sequence[str], sentences: Sequence[str], *, language: str = "en") -> Message:
+    """What was not understood, and sentences that are: each is a button that asks it."""
+    words, texts = words_for(language), answer_words_for(language)
+    said = texts.not_understood.format(words=plain(", ".join(unknown), _WORDS))
+    body: list[CardElement] = [heading(words.failure_title), line(run(said))]
+    asks: list[Action] = [submit(plain(one, _SENTENCE), SAY, {"say": one}) for one in sentences]
+    if asks:
+        body += [line(run(texts.meant)), ActionSet(actions=asks)]
+    body.append(line(run(words.not_understood_tip, subtle=True), spacing="Small"))
+    return message(body, text=words.push_failure, words=words)
+
+
+def which_person_message(name: str, candidates: Sequence[Candidate], *, language: str = "en") -> Message:
+    """Whom a name may mean: each is a button that goes on with them. Without any, that nobody is called so."""
+    words, texts = words_for(language), answer_words_for(language)
+    asked = texts.which_person if candidates else texts.nobody
+    body: list[CardElement] = [heading(asked.format(name=plain(name, _NAME)))]
+    if candidates:
+        chosen: list[Action] = [execute(plain(one.label, _SENTENCE), WHO, one.data) for one in candidates]
+        body.append(ActionSet(actions=chosen))
+    else:
+        body.append(line(run(words.not_understood_tip, subtle=True)))
+    return message(body, text=texts.push, words=words)
