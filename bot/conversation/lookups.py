@@ -15,6 +15,7 @@ from bot.conversation.lookup_store import Lookup, LookupStore
 from bot.conversation.reader import Reader
 from bot.conversation.replies import replied
 from bot.teams.incoming import ButtonPressed, Conversation, MessageReceived, Reply
+from bot.teams.threads import channel_of
 from cards.event import EventDetail, event_message
 from cards.events import PAGE, SHOW, EventsPage, FoundEvent, events_message
 from cards.failure import failure_message
@@ -209,7 +210,8 @@ class Lookups:
         if lookup is not None and reader.aad_object_id:
             if where.kind == "personal" and lookup.asker == reader.aad_object_id.casefold():
                 return lookup
-            if lookup.conversation_id == where.id and self.hearing.support(where) is not None:
+            here = channel_of(lookup.conversation_id) == channel_of(where.id)
+            if here and self.hearing.support(where) is not None:
                 return lookup
         raise Refused("not their look-up")
 

@@ -11,12 +11,15 @@ from bot.manners.mutes import MuteStore
 from bot.manners.pause import PauseStore
 from bot.telling.feedback import FeedbackStore
 from cards.answer import HELPED, NOT_HELPED
+from cards.closest import SAY
+from cards.counted import NARROW
 from cards.escalation import ANSWER
 from cards.events import PAGE, SHOW
 from cards.fixing import ASK_UNDO, SAY_FIXED, UNDO, WITHDRAW
 from cards.holds import HOLD_ALL, HOLD_STOP, HOLD_TEN, PAUSE_OFF, PAUSE_ON
 from cards.news import SHOW_TEMPLATE
 from cards.own_trouble import SEND
+from cards.understood import WITHOUT
 from cards.workaround import MUTE, NOT_ME, STUCK, UNMUTE, WORKED
 from tests.bot.service_run import Portal, Running, headsup, proxied, teams_for
 
@@ -60,6 +63,12 @@ TAMPERED: Final[Mapping[str, list[Tried]]] = {
     UNMUTE: of_another(),
     PAGE: [*developers_only(lookup=1), *numbers("lookup", "9001")],
     SHOW: [*developers_only(id=1, back={"lookup": 1}), Tried("9001", {"id": 1}), *numbers("id", "9001")],
+    WITHOUT: [*developers_only(lookup=1, part="time"), *numbers("lookup", "9001")],
+    NARROW: [*developers_only(lookup=1, field="user", value="1088"), *numbers("lookup", "9001")],
+    SAY: [
+        *developers_only(say="errors for 1088"),
+        *(Tried("9001", {"say": given}) for given in (None, 1, ["errors"], "x" * 501, "pause")),
+    ],
     SHOW_TEMPLATE: [*developers_only(news=1, template=1), *numbers("news", "9001")],
     SAY_FIXED: [
         *developers_only(issue="web-proxy", version="1", nodes=""),
