@@ -5,6 +5,7 @@ beginning (line), so a chart's size is bounded whatever it is given.
 """
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -27,7 +28,7 @@ from cards.charts_words import ChartWords, chart_words_for
 from cards.elements import run
 from cards.escape import escape, plain
 from cards.numbers import grouped, measured
-from cards.times import day
+from cards.times import day_of_year
 from cards.words import Words
 
 Tone = Literal["good", "warning", "attention", "neutral"]
@@ -40,6 +41,7 @@ MOST_SERIES: Final = 4
 
 _LABEL: Final = 40
 _TITLE: Final = 80
+_TICKS: Final = 10
 _IN_WORDS: Final = 8  # points that are told one by one; of more the least, the most and the latest
 
 
@@ -70,10 +72,10 @@ def bars(title: str, parts: Sequence[Part], *, words: Words) -> list[CardElement
     rows = [_row(part.label, part.value, words) for part in shown]
     chart = HorizontalBarChart(
         title=plain(title, _TITLE),
-        display_mode="AbsoluteWithAxis",
+        display_mode="AbsoluteNoAxis",
         data=[
-            HorizontalBarChartDataValue(x=plain(part.label, _LABEL), y=_number(part.value), color=part.tone)
-            for part in shown
+            HorizontalBarChartDataValue(x=label, y=_number(part.value), color=part.tone)
+            for label, part in zip(_labels(shown), shown, strict=True)
         ],
         fallback=_in_words(rows),
     )
@@ -99,8 +101,8 @@ def donut(title: str, parts: Sequence[Part], *, words: Words) -> list[CardElemen
     chart = DonutChart(
         title=plain(title, _TITLE),
         data=[
-            DonutChartData(legend=plain(part.label, _LABEL), value=_number(part.value), color=part.tone)
-            for part in shown
+            DonutChartData(legend=label, value=_number(part.value), color=part.tone)
+            for label, part in zip(_labels(shown), shown, strict=True)
         ],
         fallback=_in_words(rows),
     )
@@ -113,6 +115,7 @@ def line(
     """Values over time under a title; the latest 120 points of the first 4 series. Nothing for no points.
 
     `at`: days, or moments by the reader's own clock (aware or not, only the clock is shown), oldest first.
+    Of more than ten moments a client has no room for the times below the axis; of days Teams then writes a few.
     Raises ValueError where a series has not one value for each of them.
     """
     if any(len(one.values) != len(at) for one in series):
@@ -123,19 +126,19 @@ def line(
     if not moments or not shown:
         return []
     values = [one.values[-MOST_POINTS:] for one in shown]
+    ticks = _ticks(moments, words)
     rows = _points(moments, shown, values, words, said)
     chart = LineChart(
         title=plain(title, _TITLE),
         data=[
             LineChartData(
-                legend=plain(one.label, _LABEL),
+                legend=label,
                 values=[
-                    LineChartValue(x=_clock(moment), y=_number(value))
-                    for moment, value in zip(moments, those, strict=True)
+                    LineChartValue(x=tick, y=_number(value)) for tick, value in zip(ticks, those, strict=True)
                 ],
                 color=one.tone,
             )
-            for one, those in zip(shown, values, strict=True)
+            for label, one, those in zip(_labels(shown), shown, values, strict=True)
         ],
         fallback=_in_words(rows),
     )
@@ -214,6 +217,10 @@ def _bounded(parts: Sequence[Part], most: int, said: ChartWords) -> list[Part]:
     return [*parts[: most - 1], others]
 
 
+def _labels(shown: Sequence[Part | Series]) -> list[str]:
+    return _distinct([plain(one.label, _LABEL) for one in shown])
+
+
 def _number(value: float) -> float:
     """A number that JSON has. Raises ValueError for one that is not finite, or negative."""
     if not math.isfinite(value) or value < 0:
@@ -226,14 +233,29 @@ def _shown(value: float, words: Words) -> str:
     return grouped(number, words) if isinstance(number, int) else measured(number, words)
 
 
-def _clock(moment: date | datetime) -> str:
-    """Without an offset, which a client would convert: to its own zone, and a day to the one before."""
-    if isinstance(moment, datetime):
-        return f"{moment:%Y-%m-%dT%H:%M:%S}"
-    return f"{moment:%Y-%m-%d}T00:00:00"
-
-
 def _when(moment: date | datetime, words: Words) -> str:
     if isinstance(moment, datetime):
-        return f"{day(moment.date(), words)} {moment:%H:%M}"
-    return day(moment, words)
+        return f"{day_of_year(moment.date(), words)} {moment:%H:%M}"
+    return day_of_year(moment, words)
+
+
+def _ticks(moments: Sequence[date | datetime], words: Words) -> list[str]:
+    """What stands below the axis, in the reader's language; a client has room for the first ten letters of a few."""
+    if len(moments) > _TICKS and not any(isinstance(moment, datetime) for moment in moments):
+        return [
+            f"{moment:%Y-%m-%d}" for moment in moments
+        ]  # Teams takes these for days, and writes a few of them
+    hours = all(isinstance(moment, datetime) for moment in moments)
+    if hours and len({f"{moment:%H:%M}" for moment in moments}) == len(moments):
+        return [f"{moment:%H:%M}" for moment in moments]
+    return [_when(moment, words) for moment in moments]
+
+
+def _distinct(labels: Sequence[str]) -> list[str]:
+    """Labels of which no two are alike: of those that are, a chart would draw one."""
+    seen: Counter[str] = Counter()
+    shown = []
+    for label in labels:
+        seen[label] += 1
+        shown.append(label if seen[label] == 1 else f"{label} ({seen[label]})")
+    return shown

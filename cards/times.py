@@ -39,6 +39,12 @@ def day(given: date, words: Words) -> str:
     return words.short_day.format(day=given.day, month=words.short_months[given.month - 1], year=given.year)
 
 
+def day_of_year(given: date, words: Words) -> str:
+    """A day where the year is clear, as in `12 Jun`."""
+    month = words.short_months[given.month - 1]
+    return words.short_day.format(day=given.day, month=month, year="").strip(" ,")
+
+
 def short_day(moment: datetime, zone: str, words: Words) -> str:
     """As in `12 Jun 2026`. `moment` is aware."""
     return day(moment.astimezone(zone_named(zone)[0]).date(), words)

@@ -631,6 +631,20 @@ def charts(language: str) -> dict[str, Message]:
                 words=words,
             ),
         ),
+        "charts-long": (
+            line(
+                "Hours",
+                [AT.replace(hour=n, minute=0) for n in range(24)],
+                [Series(label="Failed", values=tuple(float(n % 5) for n in range(24)), tone="attention")],
+                words=words,
+            ),
+            line(
+                "Days",
+                [(AT + timedelta(days=n)).date() for n in range(30)],
+                [Series(label="Failed", values=tuple(float(n % 5) for n in range(30)), tone="attention")],
+                words=words,
+            ),
+        ),
         "charts-hostile": (
             bars(HOSTILE, [Part(label=HOSTILE, value=n) for n in range(40)], words=words),
             donut(HOSTILE, [Part(label=HOSTILE, value=n) for n in range(40)], words=words),
