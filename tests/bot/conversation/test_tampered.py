@@ -127,6 +127,7 @@ async def test_every_button_is_refused_to_who_may_not_press_it(portal: Portal) -
         portal.write("web1", proxied("1087"))
         await run.settled()
         card = teams.messages("1087")[0]
+        await run.ask("1087", "I can't log in")
         assert run.service.bot is not None
         assert set(TAMPERED) == set(run.service.bot.turns.desks.verbs)
         before = effects(run)
