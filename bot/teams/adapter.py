@@ -28,6 +28,7 @@ from bot.teams.incoming import Bot, ButtonPressed, Incoming, InvokeAnswer, Messa
 from bot.teams.outgoing import Message, OutgoingMessage, card_answer, error_answer
 from bot.teams.refusals import SendFailed
 from bot.teams.signing_keys import SigningKeys
+from bot.teams.typing_sign import shown_at_work
 
 __all__ = ["Adapter", "AppTokens", "NotAuthentic"]
 
@@ -85,6 +86,7 @@ class Adapter(CloudAdapterBase):  # type: ignore[misc]
         keys_url: str = KEYS_URL,
         failure: Callable[[Incoming], Message] = lambda incoming: FAILURE,  # noqa: ARG005
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        wait: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         super().__init__(
             BotFrameworkAuthenticationFactory.create(
@@ -102,6 +104,7 @@ class Adapter(CloudAdapterBase):  # type: ignore[misc]
         self._tenants = frozenset(tenant.casefold() for tenant in (tenant_id, *tenants) if tenant)
         self._failure = failure
         self._pause = pause
+        self._wait = wait  # until whoever asks sees that the bot is at work
         if app_id:
             # The SDK looks keys up in this store of its own, by address: see SigningKeys for why not its own.
             JwtTokenExtractor.metadataCache[keys_url] = SigningKeys(keys_url, session)
@@ -176,7 +179,7 @@ class Adapter(CloudAdapterBase):  # type: ignore[misc]
     async def _turn(self, incoming: Incoming, bot: Bot) -> InvokeAnswer | None:
         awaited = isinstance(incoming, ButtonPressed) and incoming.awaited
         try:
-            reply = await bot.handle(incoming)
+            reply = await self._handled(incoming, bot)
         except Exception:
             log.exception("A turn (%s) failed; its sender is told so.", type(incoming).__name__)
             message = self._failure(incoming)
@@ -190,6 +193,12 @@ class Adapter(CloudAdapterBase):  # type: ignore[misc]
         if reply is not None and reply.refused and reply.message is not None:
             return InvokeAnswer(200, error_answer(403, "Forbidden", reply.message.text))
         return InvokeAnswer(200, card_answer(reply.message if reply is not None else None))
+
+    async def _handled(self, incoming: Incoming, bot: Bot) -> Reply | None:
+        if not isinstance(incoming, MessageReceived) or not incoming.meant:
+            return await bot.handle(incoming)
+        async with shown_at_work(lambda: self._connector.typing(incoming.conversation), self._wait):
+            return await bot.handle(incoming)
 
     async def _answer(self, incoming: Incoming, reply: Reply) -> None:
         """Send a reply, or update the message whose button was pressed. What fails is logged: the turn is done."""
