@@ -1,6 +1,6 @@
 """The audit log: who looked up, sent, answered or changed what. Only ever appended to."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,11 +9,13 @@ from typing import Any, Final, Protocol
 from sqlalchemy import Connection, Engine, Select, Table, func, insert, select
 from sqlmodel import SQLModel
 
-from bot import models  # noqa: F401  (registers the tables)
+from bot import audit_models  # noqa: F401  (registers the tables)
 from ingest.database import reading, writing
-from ingest.event import Clock, from_micros, to_micros
+from ingest.event import Clock, canonical_login, from_micros, to_micros
 
 AUDIT: Final[Table] = SQLModel.metadata.tables["audit"]
+ABOUT: Final[Table] = SQLModel.metadata.tables["audit_about"]
+LONGEST_LOGIN: Final = 200  # characters of one that are kept; PostgreSQL's index takes 2,700 bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +52,33 @@ class AuditLog:
         *,
         subject: str | None = None,
         detail: str | None = None,
+        about: Collection[str] = (),
         connection: Connection | None = None,
     ) -> None:
-        """Write down one act, before its result is shown; `connection`: as part of the caller's transaction."""
+        """Write down one act, before its result is shown; `connection`: as part of the caller's transaction.
+
+        `about`: whose data it was, each by the first login of the directory's person, or the login as written.
+        """
         with nullcontext(connection) if connection is not None else writing(self._engine) as transaction:
-            transaction.execute(
+            done = transaction.execute(
                 insert(AUDIT).values(
                     at_us=to_micros(self._clock()), actor=actor, action=action, subject=subject, detail=detail
                 )
             )
+            (identity,) = done.inserted_primary_key or (0,)
+            whom = sorted({_kept(login) for login in about} - {""})
+            if whom:
+                transaction.execute(insert(ABOUT), [{"audit_id": identity, "person": one} for one in whom])
+
+    def about(self, person: str, since: datetime) -> list[Entry]:
+        """What was done with somebody's data since a time, oldest first. `person`: a login of theirs."""
+        query = (
+            select(AUDIT)
+            .join(ABOUT, ABOUT.c.audit_id == AUDIT.c.id)
+            .where(ABOUT.c.person == _kept(person), AUDIT.c.at_us >= to_micros(since))
+        )
+        with reading(self._engine) as connection:
+            return [_entry(row) for row in connection.execute(query.order_by(AUDIT.c.id))]
 
     def sent(self, connection: Connection, table: str, deliveries: Iterable[Sent]) -> None:
         """Write down what Teams has accepted, in the transaction that writes down the acceptance."""
@@ -80,7 +100,7 @@ class AuditLog:
         query = select(AUDIT) if sought is None else sought.query()
         with reading(self._engine) as connection:
             for row in connection.execute(query.order_by(AUDIT.c.id)):
-                yield Entry(from_micros(row.at_us), row.actor, row.action, row.subject, row.detail)
+                yield _entry(row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,3 +130,11 @@ class Sought:
             latest = query.with_only_columns(AUDIT.c.id).order_by(AUDIT.c.id.desc()).limit(self.limit)
             query = select(AUDIT).where(AUDIT.c.id.in_(latest))
         return query
+
+
+def _entry(row: Any) -> Entry:
+    return Entry(from_micros(row.at_us), row.actor, row.action, row.subject, row.detail)
+
+
+def _kept(login: str) -> str:
+    return canonical_login(login)[:LONGEST_LOGIN]

@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, Connection, Index, Text, UniqueConstraint, event
+from sqlalchemy import BigInteger, Column, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from bot.audit_guard import guard_audit
+from bot import audit_models  # noqa: F401  (a part of ours)
 from detectors import models as detectors_models  # noqa: F401  (the tables that ours refer to)
 from ingest.models import ID
 
@@ -202,20 +202,6 @@ class LookupRow(SQLModel, table=True):
     shown: str = Field(default="[]", sa_type=Text)  # JSON: the ids of that page's events
 
 
-class AuditRow(SQLModel, table=True):
-    """Who did what, and when. Only ever appended to."""
-
-    __tablename__ = "audit"
-    __table_args__ = (Index("audit_time", "at_us"),)
-
-    id: int | None = Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=True))
-    at_us: int = Field(sa_type=BigInteger)
-    actor: str = Field(sa_type=Text)  # a login, an Entra object id, or "headsup"
-    action: str = Field(sa_type=Text)  # lookup, event, notice, answer, refused
-    subject: str | None = Field(default=None, sa_type=Text)
-    detail: str | None = Field(default=None, sa_type=Text)
-
-
 class JobRow(SQLModel, table=True):
     """A periodic job: which process has it, and how its last run went. One process runs it at a time."""
 
@@ -231,9 +217,3 @@ class JobRow(SQLModel, table=True):
     failures: int = 0
     last_failure: str | None = Field(default=None, sa_type=Text)
     removed: str = Field(default="{}", sa_type=Text)  # JSON: rows removed by the last run, by kind
-
-
-@event.listens_for(SQLModel.metadata.tables["audit"], "after_create")
-def _kept(_: object, connection: Connection, **__: object) -> None:
-    """Wherever the table is made, the database keeps it."""
-    guard_audit(connection)

@@ -1,5 +1,6 @@
-"""From the people that a question names to the logins that logs write."""
+"""From the people that a question names to the logins that logs write, and from logins to people."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.directory import Directory
@@ -19,6 +20,16 @@ def by_logins(query: EventQuery, directory: Directory) -> EventQuery:
             for name, values in query.unless.items()
         },
     )
+
+
+def concerned(query: EventQuery, users: Iterable[str | None], directory: Directory) -> frozenset[str]:
+    """Whom a look-up is about: who is named in it, and whose events it shows; each by their first login.
+
+    The beginning of a login (`108*`) names nobody; whose events it finds are seen by `users`.
+    """
+    named = (value for value in query.where.get("user", ()) if not value.endswith("*"))
+    logins = [*named, *(user for user in users if user)]
+    return frozenset(person.login if (person := directory.named(login)) else login for login in logins)
 
 
 def _logins(values: tuple[str, ...], directory: Directory) -> tuple[str, ...]:

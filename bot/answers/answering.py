@@ -13,7 +13,7 @@ from bot.conversation.lookup_store import Lookup
 from bot.conversation.lookups import Lookups, removable, within
 from bot.conversation.reader import Reader
 from bot.directory import Directory
-from bot.naming import by_logins
+from bot.naming import by_logins, concerned
 from bot.teams.incoming import Conversation
 from cards.answer_words import answer_words_for
 from cards.counted import Counted, counted_message
@@ -63,7 +63,6 @@ class Answering:
         if asked is None or asked.ask not in ("count", "people", "top"):
             return self.lookups.first_page(lookup, reader)
         query = self.limited(lookup, reader)
-        self.audit.append(reader.name, "lookup", subject=lookup.understood)
         if asked.ask == "people":
             return self._people(lookup, query, reader)
         if asked.by == "user":
@@ -132,6 +131,8 @@ class Answering:
         unit_people: bool = False,
         grouped: int = COUNTED,
     ) -> Message:
+        whom = concerned(lookup.query, rows.people, self.directory())
+        self.audit.append(reader.name, "lookup", subject=lookup.understood, about=whom)
         newest_only = min(tally.events, grouped) if tally.events > grouped or not tally.complete else None
         return counted_message(
             Counted(

@@ -15,6 +15,7 @@ from bot.conversation.lookup_store import Lookup
 from bot.conversation.reader import Reader, Readers
 from bot.conversation.replies import replied
 from bot.conversation.understanding import Understanding
+from bot.naming import concerned
 from bot.teams.incoming import ButtonPressed, Conversation, MessageReceived, Reply
 from bot.telling.posts import NewPost, Post, PostStore
 from cards.closest import SAY, closest_message
@@ -80,7 +81,10 @@ class Answers:
 
     def _in_numbers(self, asked: Asked, where: Conversation, reader: Reader) -> Message:
         lookup = self.answering.kept(asked, reader, where)
-        self.answering.audit.append(reader.name, "lookup", subject=lookup.understood, detail="in numbers")
+        whom = concerned(lookup.query, (), self.answering.directory())
+        self.answering.audit.append(
+            reader.name, "lookup", subject=lookup.understood, detail="in numbers", about=whom
+        )
         query = self.answering.limited(lookup, reader)
         tally = self.answering.tally(query, "level")
         rows = templates_of(self.answering.newest(query), None)

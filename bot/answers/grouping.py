@@ -31,6 +31,11 @@ class Rows:
         """Values that have no row."""
         return self.values - len(self.rows)
 
+    @property
+    def people(self) -> tuple[str, ...]:
+        """The logins of the rows that are people."""
+        return tuple(row.data["value"] for row in self.rows if row.data and row.data.get("field") == "user")
+
 
 def rows_of(tally: Tally, field: str, data: Data, most: int = ROWS) -> Rows:
     """The values of a field with the most events first; those without a value last."""

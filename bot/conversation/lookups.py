@@ -1,6 +1,6 @@
 """Looking up events: a question in plain words, its pages, one event in full. For developers only."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -14,6 +14,8 @@ from bot.conversation.hearing import Hearing, is_of
 from bot.conversation.lookup_store import Lookup, LookupStore
 from bot.conversation.reader import Reader
 from bot.conversation.replies import replied
+from bot.directory import Directory
+from bot.naming import concerned
 from bot.teams.incoming import ButtonPressed, Conversation, MessageReceived, Reply
 from bot.teams.threads import channel_of
 from cards.event import EventDetail, event_message
@@ -58,6 +60,7 @@ class Lookups:
     clock: Clock
     actions: EventActions
     hearing: Hearing
+    directory: Callable[[], Directory]
 
     @property
     def commands(self) -> Mapping[str, Spoken]:
@@ -184,7 +187,8 @@ class Lookups:
     def _event(self, event: Event, place: _Place, reader: Reader) -> Message:
         if not reader.rights.may_see(event.product):
             raise Refused("not their product")
-        self.audit.append(reader.name, "event", subject=f"event {event.id}", detail=event.user)
+        whom = concerned(EventQuery(), (event.user,), self.directory())
+        self.audit.append(reader.name, "event", subject=f"event {event.id}", detail=event.user, about=whom)
         return event_message(
             EventDetail(
                 id=event.id,
@@ -234,11 +238,12 @@ class Lookups:
         if products is not None:
             query = within(query, products)
             understood = f"{understood} · {', '.join(query.where['product'])}"
-        self.audit.append(reader.name, "lookup", subject=understood)
         size = PAGE_SIZE if lookup.limit is None else max(1, min(PAGE_SIZE, lookup.limit - place.first + 1))
         page = self.events.search(query, size, older=place.older, newer=place.newer)
         if lookup.limit is not None and place.first + len(page.events) > lookup.limit:
             page = replace(page, older=None)
+        whom = concerned(query, (event.user for event in page.events), self.directory())
+        self.audit.append(reader.name, "lookup", subject=understood, about=whom)
         self.lookups.turned(place.lookup, page, place.first)
         counted = self.events.count(query, at_most=min(COUNT_UP_TO, lookup.limit or COUNT_UP_TO))
         return events_message(

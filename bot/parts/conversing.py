@@ -101,7 +101,7 @@ def conversing(
     )
     actions = AllActions(())  # of an event, in the order in which they stand below it
     hearing = Hearing(readers.channels)
-    lookups = Lookups(shared.events, LookupStore(shared.engine), audit, clock, actions, hearing)
+    lookups = Lookups(shared.events, LookupStore(shared.engine), audit, clock, actions, hearing, known.people)
     answers = Answers(
         Answering(lookups, known.people, audit, given={}),
         Understanding(

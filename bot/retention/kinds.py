@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from bot.conversations import purge_conversations
 from bot.reaching.ledger import purge_reach
 from bot.retention import records
+from bot.retention.audited import purge_audit
 from bot.settings import Settings
 from bot.support.escalations import purge_escalations
 from bot.troubles.store import purge_troubles
@@ -124,7 +125,11 @@ def kinds(engine: Engine, events: EventStore, issues: Mapping[str, KnownIssue], 
         kind("problems", keep.lookups, records.purge_problems),
         kind("conversations", keep.notices, purge_conversations),
         kind("reach", keep.notices, purge_reach),
-        kind("audit", keep.audit, records.purge_audit),
+        Kind(
+            "audit",
+            keep.audit,
+            repeated(keep.audit, lambda before, most: purge_audit(engine, keep.audit, before, most)),
+        ),
     )
 
 

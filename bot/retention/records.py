@@ -1,11 +1,10 @@
-"""Removes old notices, look-ups and audit lines, a little at a time. All the SQL of it."""
+"""Removes old notices and look-ups, a little at a time. All the SQL of it."""
 
 from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import Engine, and_, delete, exists, select, tuple_
 
-from bot.audit import AUDIT
 from bot.conversation.lookup_store import LOOKUP
 from bot.manners.holds import HOLD
 from bot.reaching.stand_ins import STAND_IN
@@ -106,9 +105,3 @@ def purge_problems(engine: Engine, before: datetime, limit: int) -> int:
     """Remove at most `limit` of the problems described before a time; how many."""
     old = select(PROBLEM.c.id).where(PROBLEM.c.at_us < to_micros(before)).order_by(PROBLEM.c.id)
     return retention.purge(engine, PROBLEM, old, limit)
-
-
-def purge_audit(engine: Engine, before: datetime, limit: int) -> int:
-    """Remove at most `limit` lines of the audit log from before a time; how many."""
-    old = select(AUDIT.c.id).where(AUDIT.c.at_us < to_micros(before)).order_by(AUDIT.c.at_us)
-    return retention.purge(engine, AUDIT, old, limit)

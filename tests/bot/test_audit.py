@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import Engine, delete, insert, update
+from sqlalchemy import Engine, insert
 from sqlalchemy.exc import DBAPIError
 
 from bot.audit import AUDIT, AuditLog
 from bot.audit_guard import CHANGED
 from bot.cli import headsup as command_line
 from bot.migrations import upgrade
-from bot.retention.records import purge_audit
+from bot.retention.audited import purge_audit
 from ingest.database import open_database, writing
 from ingest.event import to_micros, utc_now
 from tests.bot.service_run import Portal, headsup, proxied, teams_for
@@ -21,21 +21,88 @@ from tests.bot.service_run import Portal, headsup, proxied, teams_for
 NOON = datetime(2026, 6, 12, 12, tzinfo=UTC)
 
 
-def test_nobody_changes_or_removes_what_was_just_done(engine: Engine) -> None:
+LATER = to_micros(NOON + timedelta(days=3000))
+
+STATEMENTS = {
+    "changed": "UPDATE audit SET actor = 'somebody else'",
+    "removed": "DELETE FROM audit",
+    "about somebody else": "UPDATE audit_about SET person = '9'",
+    "about nobody": "DELETE FROM audit_about",
+    "without a bound": "DELETE FROM audit_bound",
+    "a second bound": f"INSERT INTO audit_bound (id, before_us, keep_us) VALUES (2, {LATER}, 86400000000)",
+    "a bound in the future": f"UPDATE audit_bound SET before_us = {LATER}",
+    "a bound that goes back": "UPDATE audit_bound SET before_us = before_us - 1",
+    "kept for less than a day": "UPDATE audit_bound SET keep_us = 1",
+}
+OF_SQLITE = {
+    "replaced": "INSERT OR REPLACE INTO audit (id, at_us, actor, action) VALUES (1, 1, 'x', 'lookup')",
+    "replaced, by its name": "REPLACE INTO audit (id, at_us, actor, action) VALUES (1, 1, 'x', 'lookup')",
+    "inserted over": "INSERT INTO audit (id, at_us, actor, action) VALUES (1, 1, 'x', 'lookup') "
+    "ON CONFLICT DO UPDATE SET actor = 'x'",
+    "an id that stops others": "INSERT INTO audit (id, at_us, actor, action) VALUES (-1, 1, 'x', 'lookup')",
+    "a bound replaced": f"REPLACE INTO audit_bound (id, before_us, keep_us) VALUES (1, {LATER}, 86400000000)",
+}
+OF_POSTGRESQL = {
+    "inserted over": "INSERT INTO audit (id, at_us, actor, action) VALUES (1, 1, 'x', 'lookup') "
+    "ON CONFLICT (id) DO UPDATE SET actor = 'x'",
+    "emptied": "TRUNCATE audit CASCADE",
+    "emptied of people": "TRUNCATE audit_about",
+    "emptied of its bound": "TRUNCATE audit_bound",
+}
+
+
+@pytest.mark.parametrize("name", [*STATEMENTS, *OF_SQLITE, *OF_POSTGRESQL])
+def test_nobody_changes_or_removes_what_was_done(engine: Engine, name: str) -> None:
+    known = {**STATEMENTS, **(OF_SQLITE if engine.dialect.name == "sqlite" else OF_POSTGRESQL)}
+    if name not in known:
+        pytest.skip("a statement of the other database")
+    AuditLog(engine, lambda: NOON).append("9001", "lookup", subject="errors", about=["1087"])
+    with pytest.raises(DBAPIError, match=CHANGED), writing(engine) as connection:
+        connection.exec_driver_sql(known[name])
     log = AuditLog(engine, utc_now)
-    log.append("9001", "lookup", subject="errors")
-    for statement in (update(AUDIT).values(actor="somebody else"), delete(AUDIT)):
-        with pytest.raises(DBAPIError, match=CHANGED), writing(engine) as connection:
-            connection.execute(statement)
     assert [(entry.actor, entry.action) for entry in log.entries()] == [("9001", "lookup")]
+    assert len(log.about("1087", NOON)) == 1
 
 
-def test_retention_removes_what_is_old(engine: Engine) -> None:
-    old = utc_now() - timedelta(days=3)
-    with writing(engine) as connection:
-        connection.execute(insert(AUDIT).values(at_us=to_micros(old), actor="9001", action="lookup"))
-    AuditLog(engine, utc_now).append("9001", "lookup")
-    assert purge_audit(engine, utc_now() - timedelta(days=2), 100) == 1
+def add(engine: Engine, days_ago: int) -> None:
+    AuditLog(engine, lambda: utc_now() - timedelta(days=days_ago)).append("9001", "lookup", about=["1087"])
+
+
+def test_retention_removes_what_is_old_and_whom_it_was_about(engine: Engine) -> None:
+    for days in (400, 366, 364, 0):
+        add(engine, days)
+    keep = timedelta(days=365)
+    assert purge_audit(engine, keep, utc_now() - keep, 100) == 2
+    log = AuditLog(engine, utc_now)
+    assert len(list(log.entries())) == len(log.about("1087", NOON - timedelta(days=3000))) == 2
+
+
+def test_by_the_databases_clock_nothing_is_removed_sooner(engine: Engine) -> None:
+    """A process whose clock is ahead declares no more than what the database finds old."""
+    add(engine, 366)
+    add(engine, 20)
+    keep = timedelta(days=365)
+    assert purge_audit(engine, keep, utc_now(), 100) == 1
+
+
+def test_who_shortens_what_is_kept_leaves_an_entry(engine: Engine) -> None:
+    add(engine, 20)
+    keep = timedelta(days=10)
+    assert purge_audit(engine, keep, utc_now() - keep, 100) == 1
+    (left,) = AuditLog(engine, utc_now).entries()
+    assert (left.actor, left.action, left.detail) == ("database", "kept", "10 days instead of 365")
+    assert purge_audit(engine, keep, utc_now() - keep, 100) == 0
+
+
+def test_an_entry_says_whom_it_is_about(engine: Engine) -> None:
+    log = AuditLog(engine, lambda: NOON)
+    log.append("9001", "lookup", subject="errors", about=["1087", "CORP\\1087", "Anna", ""])
+    log.append("9001", "event", about=["1" * 5000])
+    log.append("9001", "lookup", subject="all")
+    assert [entry.subject for entry in log.about("corp\\1087", NOON)] == ["errors"]
+    assert [entry.subject for entry in log.about("anna", NOON)] == ["errors"]
+    assert [entry.action for entry in log.about("1" * 5000, NOON)] == ["event"]
+    assert log.about("1087", NOON + timedelta(seconds=1)) == []
 
 
 @pytest.fixture

@@ -42,6 +42,30 @@ def upgrade() -> None:  # noqa: PLR0915  (a list of tables)
         if_not_exists=True,
     )
     op.create_index("audit_time", "audit", ["at_us"], if_not_exists=True)
+    op.create_table(
+        "audit_about",
+        sa.Column(
+            "audit_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["audit_id"], ["audit.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("audit_id", "person"),
+        if_not_exists=True,
+    )
+    op.create_index("audit_about_person", "audit_about", ["person", "audit_id"], if_not_exists=True)
+    op.create_table(
+        "audit_bound",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("before_us", sa.BigInteger(), nullable=False),
+        sa.Column("keep_us", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        if_not_exists=True,
+    )
     guard_audit(op.get_bind())
     op.create_table(
         "batch",

@@ -1,14 +1,17 @@
 """Developers ask in plain words and get events, page by page; nobody else gets any."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.audit import AuditLog
 from bot.loopback import buttons
 from bot.loopback.conversations import StoredActivity
 from cards.events import PAGE, SHOW
+from ingest.event import utc_now
 from tests.bot.portal_week import asked_on_saturday
 from tests.bot.service_run import (
     ZONE,
@@ -57,6 +60,33 @@ async def test_the_sentences_of_developers_give_the_right_events_newest_first(po
         audited = [(e.actor, e.action) for e in run.audit()]
         assert audited == [("9001", "lookup")] * 7 + [("9003", "lookup")]
         assert "1087" in (run.audit()[0].subject or "")
+
+
+async def test_the_audit_log_says_whose_events_were_looked_up(portal: Portal) -> None:
+    """Who is named, though nothing is found, and whose events the page shows."""
+    async with asked_on_saturday(portal) as run:
+        for sentence in (
+            "errors for user Nora Novák today",
+            "conflict on June 12",
+            "errors for ghost\\\\0815 today",
+        ):
+            await run.ask("9001", sentence)
+        await run.ask("9001", "show 1")
+        await run.ask("9001", "errors for user 1091 on June 11")
+        await run.ask("9001", "show 1")
+        log = AuditLog(run.engine, utc_now)
+        began = datetime(2020, 1, 1, tzinfo=ZONE)
+        assert {
+            person: [entry.action for entry in log.about(person, began)]
+            for person in ("1087", "1088", "1090", "0815", "1091", "9001")
+        } == {
+            "1087": ["lookup"],
+            "1088": ["lookup"],
+            "1090": ["lookup"],
+            "0815": ["lookup"],
+            "1091": ["lookup", "event"],
+            "9001": [],
+        }
 
 
 async def test_pages_are_turned_by_words(portal: Portal) -> None:
