@@ -50,6 +50,36 @@ _PATTERNS: Final[tuple[tuple[CommandName, str], ...]] = (
         ),
     ),
     (
+        "about_me",
+        (
+            r"what (?:all )?(?:do|does) (?:you|headsup) (?:all )?(?:know|remember|store|keep|save|hold|have)"
+            r"(?: stored| saved)? (?:about|of|on) me"
+            r"|(?:what|which) (?:data|information) (?:do you|does headsup|is) "
+            r"(?:know|store|keep|save|hold|have|stored|kept)(?: stored| saved)? (?:about|of|on) me"
+            r"|(?:show (?:me )?|list )?my (?:own |personal )*data"
+            r"|who (?:has |have )?(?:looked|looks|searched|asked|asks|saw|seen|read) "
+            r"(?:me up|(?:at|for|about) me|(?:at |for )?my (?:data|events|errors|logs?))"
+            rf"|was (?:alles )?(?:weißt|weisst|wissen|weiß|weiss|speicherst|speichern|speichert|hast|haben|hat) {_DU} "
+            r"(?:alles )?(?:über|ueber|von|zu) (?:mich|mir)(?: gespeichert)?"
+            r"|was ist (?:alles )?(?:über|ueber|von|zu) (?:mich|mir) gespeichert"
+            rf"|welche daten (?:hast|haben|hat|speicherst|speichern|speichert) {_DU} "
+            r"(?:über|ueber|von|zu) (?:mich|mir)(?: gespeichert)?"
+            r"|(?:zeige? (?:mir )?)?meine (?:eigenen |persönlichen )*daten"
+            r"|wer hat (?:mich (?:nachgeschlagen|gesucht|abgefragt)|nach mir (?:gesucht|gefragt)"
+            r"|meine (?:daten|fehler|ereignisse) (?:angesehen|gesehen|gelesen|abgefragt|nachgeschlagen))"
+        ),
+    ),
+    (
+        "forget_me",
+        (
+            r"forget (?:about )?me|forget (?:everything|all)(?: that)?(?: you know)? about me"
+            r"|(?:delete|erase|remove) (?:me|(?:all )?(?:of )?my (?:personal )?data|(?:everything|all) about me)"
+            r"|vergiss mich|vergessen sie mich|vergiss (?:bitte )?alles über mich"
+            r"|(?:lösche?|löschen sie|entferne?|entfernen sie) (?:alle )?(?:meine daten|mich|alles über mich)"
+            r"|(?:alle )?meine daten (?:löschen|entfernen|vergessen)|mich (?:vergessen|löschen)"
+        ),
+    ),
+    (
         "thanks",
         (
             r"(?:many )?thanks?(?: (?:you|a lot|so much|very much))*|thx|cheers|ok(?:ay)?(?:,? thanks?(?: you)?)?"

@@ -1,0 +1,148 @@
+"""`What do you know about me?` and `forget me`: for whoever asks, about themselves."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Engine
+
+from bot.asking.asked import Command
+from bot.audit import AuditLog, Entry
+from bot.conversation.desk import Button, Spoken, blocking
+from bot.conversation.reader import Reader
+from bot.conversation.replies import replied
+from bot.directory import Directory, Person
+from bot.privacy.forgetting import Forgetting
+from bot.privacy.records import counts
+from bot.retention.kinds import Keep
+from bot.teams.incoming import ButtonPressed, MessageReceived, Reply
+from cards.about_me import ASK_FORGET, FORGET, AboutMe, KeptOfMe, LookedUp, about_me_message, forget_message, forgotten_message
+from cards.message import Message
+from cards.own_trouble import stranger_message
+from ingest.event import Clock
+from ingest.query import EventQuery
+from ingest.store import EventStore
+
+COUNTED: Final = 1_000
+"""Events of somebody are counted up to this number."""
+SHOWN: Final = 10
+_LOOKED: Final = ("lookup", "event")
+
+
+@dataclass(frozen=True, slots=True)
+class PrivacyDesk:
+    """Tells somebody what is kept about them and who looked, and removes what may go."""
+
+    engine: Engine
+    events: EventStore
+    directory: Callable[[], Directory]
+    forgetting: Forgetting
+    keep: Keep
+    audit: AuditLog
+    clock: Clock
+    support_team: str
+
+    @property
+    def commands(self) -> Mapping[str, Spoken]:
+        """Of anyone."""
+        return {
+            "about_me": Spoken(blocking(self._about), "anyone"),
+            "forget_me": Spoken(blocking(self._ask), "anyone"),
+        }
+
+    @property
+    def verbs(self) -> Mapping[str, Button]:
+        """Whoever presses is forgotten, and nobody else: the button names nobody."""
+        return {
+            ASK_FORGET: Button(blocking(self._asked), "anyone"),
+            FORGET: Button(blocking(self._forget), "anyone"),
+        }
+
+    def _about(self, _: Command, __: MessageReceived, reader: Reader) -> Message:
+        person, now = reader.person, self.clock()
+        if person is None:
+            return stranger_message(team=self.support_team, language=reader.language)
+        looked = self._looked_up(person, now)
+        self.audit.append(person.login, "own data", subject="about me")
+        return about_me_message(
+            AboutMe(
+                name=person.name,
+                logins=tuple(dict.fromkeys((person.login, *person.logins))),
+                email=person.email,
+                manager=self._manager(person),
+                roles=tuple(sorted(person.roles)),
+                kept=self._kept(person, reader.aad_object_id),
+                looked_up=tuple(self._shown(one) for one in looked[:SHOWN]),
+                looked_up_more=max(0, len(looked) - SHOWN),
+                audit_days=self.keep.audit.days,
+                zone=reader.zone,
+                language=reader.language,
+            )
+        )
+
+    def _manager(self, person: Person) -> str | None:
+        manager = self.directory().manager_of(person)
+        return manager.name if manager else person.manager
+
+    def _kept(self, person: Person, aad: str | None) -> tuple[KeptOfMe, ...]:
+        logins = tuple(dict.fromkeys((person.login, *person.logins)))
+        events = self.events.count(EventQuery(where={"user": logins}), at_most=COUNTED)
+        of = counts(self.engine, person.login, aad or person.aad_object_id)
+        notices, lookups = self.keep.notices.days, self.keep.lookups.days
+        return (
+            KeptOfMe("events", events, self.keep.events.days, at_least=events >= COUNTED),
+            KeptOfMe("notices", of["notices"], notices),
+            KeptOfMe("answers", of["answers"], notices),
+            KeptOfMe("messages", of["messages"], notices),
+            KeptOfMe("problems", of["problems"], lookups),
+            KeptOfMe("escalations", of["escalations"], notices),
+            KeptOfMe("questions", of.get("questions", 0), lookups),
+            KeptOfMe("muted", of["muted"], None),
+            KeptOfMe("chats", of.get("chats", 0) + of.get("addresses", 0), None),
+        )
+
+    def _looked_up(self, person: Person, now: datetime) -> list[Entry]:
+        """By others, newest first."""
+        found = self.audit.about(person.login, now - self.keep.audit)
+        theirs = (one for one in reversed(found) if one.actor != person.login and one.action in _LOOKED)
+        return list(theirs)
+
+    def _shown(self, entry: Entry) -> LookedUp:
+        by = self.directory().by_login(entry.actor)
+        return LookedUp(
+            at=entry.at,
+            by=by.name if by else entry.actor,
+            opened=entry.action == "event",
+            why=entry.reason or "",
+        )
+
+    def _ask(self, _: Command, __: MessageReceived, reader: Reader) -> Message:
+        return self._question(reader)
+
+    def _asked(self, _: ButtonPressed, reader: Reader) -> Reply:
+        return replied(self._question(reader))
+
+    def _question(self, reader: Reader) -> Message:
+        if reader.person is None:
+            return stranger_message(team=self.support_team, language=reader.language)
+        return forget_message(language=reader.language)
+
+    def _forget(self, _: ButtonPressed, reader: Reader) -> Reply:
+        if reader.person is None:
+            return replied(stranger_message(team=self.support_team, language=reader.language))
+        now = self.clock()
+        aad = reader.aad_object_id or reader.person.aad_object_id
+        self.forgetting.words(reader.person.login, aad, by=reader.name)
+        return replied(
+            forgotten_message(
+                {
+                    "events": now + self.keep.events,
+                    "notices": now + self.keep.notices,
+                    "audit": now + self.keep.audit,
+                },
+                zone=reader.zone,
+                language=reader.language,
+            ),
+            replace=True,
+        )
