@@ -27,6 +27,7 @@ class Entry:
     action: str
     subject: str | None
     detail: str | None
+    reason: str | None = None  # why, in the words of whoever looked
 
 
 class Sent(Protocol):
@@ -52,17 +53,24 @@ class AuditLog:
         *,
         subject: str | None = None,
         detail: str | None = None,
+        reason: str | None = None,
         about: Collection[str] = (),
         connection: Connection | None = None,
     ) -> None:
         """Write down one act, before its result is shown; `connection`: as part of the caller's transaction.
 
         `about`: whose data it was, each by the first login of the directory's person, or the login as written.
+        `reason`: why they looked, as they say.
         """
         with nullcontext(connection) if connection is not None else writing(self._engine) as transaction:
             done = transaction.execute(
                 insert(AUDIT).values(
-                    at_us=to_micros(self._clock()), actor=actor, action=action, subject=subject, detail=detail
+                    at_us=to_micros(self._clock()),
+                    actor=actor,
+                    action=action,
+                    subject=subject,
+                    detail=detail,
+                    reason=reason,
                 )
             )
             (identity,) = done.inserted_primary_key or (0,)
@@ -133,7 +141,7 @@ class Sought:
 
 
 def _entry(row: Any) -> Entry:
-    return Entry(from_micros(row.at_us), row.actor, row.action, row.subject, row.detail)
+    return Entry(from_micros(row.at_us), row.actor, row.action, row.subject, row.detail, row.reason)
 
 
 def _kept(login: str) -> str:

@@ -19,6 +19,7 @@ class AuditRow(SQLModel, table=True):
     action: str = Field(sa_type=Text)  # lookup, event, notice, answer, refused
     subject: str | None = Field(default=None, sa_type=Text)
     detail: str | None = Field(default=None, sa_type=Text)
+    reason: str | None = Field(default=None, sa_type=Text)  # why somebody looked, in their words
 
 
 class AuditAboutRow(SQLModel, table=True):

@@ -84,7 +84,7 @@ def about_me_message(shown: AboutMe) -> Message:
         heading(texts.looked_title, size="Default"),
         *_looked(shown, words, texts),
     ]
-    forget = execute(texts.forget, ASK_FORGET, {})
+    forget = execute(texts.forget, ASK_FORGET, {"person": shown.logins[0]})
     return message(body, actions=[forget], text=texts.push, words=words)
 
 
@@ -98,14 +98,21 @@ def _directory(shown: AboutMe, texts: AboutMeWords) -> list[CardElement]:
     rows = [
         line(run(f"{name}:  ", subtle=True), run(value), spacing="None") for name, value in known if value
     ]
-    return [line(run(plain(shown.name, _NAME), bold=True)), *rows, line(run(texts.from_directory, subtle=True))]
+    return [
+        line(run(plain(shown.name, _NAME), bold=True)),
+        *rows,
+        line(run(texts.from_directory, subtle=True)),
+    ]
 
 
 def _kept(one: KeptOfMe, texts: AboutMeWords) -> CardElement:
     how_long = texts.until_changed[one.kind] if one.days is None else texts.days.format(count=one.days)
     count = texts.more_than.format(count=one.count) if one.at_least else str(one.count)
     return line(
-        run(f"{texts.kinds[one.kind]}:  "), run(count, bold=True), run(f"  ({how_long})", subtle=True), spacing="Small"
+        run(f"{texts.kinds[one.kind]}:  "),
+        run(count, bold=True),
+        run(f"  ({how_long})", subtle=True),
+        spacing="Small",
     )
 
 
@@ -124,8 +131,8 @@ def _looked(shown: AboutMe, words: Words, texts: AboutMeWords) -> list[CardEleme
     return rows
 
 
-def forget_message(*, language: str = "en") -> Message:
-    """Asks once: what would go, what would stay, and the button that does it."""
+def forget_message(login: str, *, language: str = "en") -> Message:
+    """Asks once: what would go, and the button that does it. `login` comes back as `person` in its data."""
     words = words_for(language)
     texts = about_me_words_for(words.language)
     body: list[CardElement] = [
@@ -134,7 +141,9 @@ def forget_message(*, language: str = "en") -> Message:
         *(line(run(f"•  {one}"), spacing="Small") for one in texts.going),
         line(run(texts.stays_see, subtle=True)),
     ]
-    return message(body, actions=[execute(texts.yes, FORGET, {})], text=texts.push, words=words)
+    return message(
+        body, actions=[execute(texts.yes, FORGET, {"person": login})], text=texts.push, words=words
+    )
 
 
 def forgotten_message(until: Mapping[str, datetime], *, zone: str = "UTC", language: str = "en") -> Message:

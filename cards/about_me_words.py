@@ -69,7 +69,7 @@ ENGLISH: Final = AboutMeWords(
         "chats": "until some time after you remove the app",
     },
     more_than="more than {count}",
-    by_now="An audit log says who did what, for {days} days. Your organisation's description of all this: privacy.md.",
+    by_now="An audit log says who did what, for {days} days.",
     looked_title="Who looked you up",
     looked="{person} looked for events of yours on {when}",
     opened="{person} opened an event of yours on {when}",
@@ -96,7 +96,7 @@ ENGLISH: Final = AboutMeWords(
     },
     staying_on=(
         "what you want to hear no more of, so that I keep to it",
-        "your entry in the directory of your organisation, and where you are reached: until you remove the app or leave",
+        "your entry in the directory of your organisation, and where you are reached, while you have the app",
     ),
 )
 
@@ -126,10 +126,7 @@ GERMAN: Final = AboutMeWords(
         "chats": "bis einige Zeit nachdem Sie die App entfernt haben",
     },
     more_than="mehr als {count}",
-    by_now=(
-        "Wer was getan hat, steht {days} Tage im Prüfprotokoll. "
-        "Alles das beschreibt Ihrer Organisation die Seite privacy.md."
-    ),
+    by_now="Wer was getan hat, steht {days} Tage lang im Prüfprotokoll.",
     looked_title="Wer Sie nachgeschlagen hat",
     looked="{person} suchte am {when} nach Ereignissen von Ihnen",
     opened="{person} öffnete am {when} ein Ereignis von Ihnen",
@@ -156,7 +153,7 @@ GERMAN: Final = AboutMeWords(
     },
     staying_on=(
         "wovon Sie nichts mehr hören wollen, damit ich mich daran halte",
-        "Ihr Eintrag im Verzeichnis Ihrer Organisation, und wo Sie erreichbar sind: bis Sie die App entfernen oder gehen",
+        "Ihr Eintrag im Verzeichnis Ihrer Organisation, und wo Sie erreichbar sind, solange Sie die App haben",
     ),
 )
 

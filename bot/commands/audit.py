@@ -43,10 +43,18 @@ def command(
                         "action": entry.action,
                         "subject": entry.subject,
                         "detail": entry.detail,
+                        "reason": entry.reason,
                     }
                 )
             else:
-                words = (iso(entry.at), entry.actor, entry.action, entry.subject, entry.detail)
+                words = (
+                    iso(entry.at),
+                    entry.actor,
+                    entry.action,
+                    entry.subject,
+                    entry.detail,
+                    entry.reason and f"because {entry.reason}",
+                )
                 click.echo(printable("  ".join(word for word in words if word)))
 
 

@@ -24,7 +24,7 @@ from bot.manners.holds import HoldStore
 from bot.manners.mutes import MuteStore
 from bot.manners.muting import MuteDesk
 from bot.manners.pause import PauseStore
-from bot.parts.helping import helping
+from bot.parts.helping import guarding, helping
 from bot.parts.shared import Shared
 from bot.parts.supporting import Support, supporting
 from bot.reaching.ledger import Ledger
@@ -161,6 +161,7 @@ def conversing(
                 support.answering,
                 support.binding,
                 self_help,
+                guarding(shared, support),
             )
         ),
         answers=answers,

@@ -1,9 +1,12 @@
-"""Self-help, put together."""
+"""Self-help, and what people may know of and do with their own data, put together."""
 
 from bot.audit import AuditLog
 from bot.conversation.workarounds import Workarounds
 from bot.parts.shared import Shared
 from bot.parts.supporting import Support, products_of
+from bot.privacy.desk import PrivacyDesk
+from bot.privacy.forgetting import Forgetting
+from bot.retention.kinds import Keep
 from bot.selfhelp.desk import SelfHelp
 from bot.selfhelp.finding import Finder
 from bot.selfhelp.known_cards import KnownCards
@@ -46,4 +49,20 @@ def helping(shared: Shared, notices: NoticeStore, workarounds: Workarounds, supp
         support_team=settings.support_team,
         products=lambda: products_of(shared),
         written=support.written,
+    )
+
+
+def guarding(shared: Shared, support: Support) -> PrivacyDesk:
+    """Puts it together."""
+    engine, clock = shared.engine, shared.clock
+    audit = AuditLog(engine, clock)
+    return PrivacyDesk(
+        engine,
+        shared.events,
+        shared.known.people,
+        Forgetting(engine, audit, clock, support.written),
+        Keep.of(shared.settings),
+        audit,
+        clock,
+        shared.settings.support_team,
     )

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from bot.asking.asked import Command
 from bot.audit import AuditLog, Entry
-from bot.conversation.desk import Button, Spoken, blocking
+from bot.conversation.desk import Button, Refused, Spoken, blocking
 from bot.conversation.reader import Reader
 from bot.conversation.replies import replied
 from bot.directory import Directory, Person
@@ -17,7 +17,16 @@ from bot.privacy.forgetting import Forgetting
 from bot.privacy.records import counts
 from bot.retention.kinds import Keep
 from bot.teams.incoming import ButtonPressed, MessageReceived, Reply
-from cards.about_me import ASK_FORGET, FORGET, AboutMe, KeptOfMe, LookedUp, about_me_message, forget_message, forgotten_message
+from cards.about_me import (
+    ASK_FORGET,
+    FORGET,
+    AboutMe,
+    KeptOfMe,
+    LookedUp,
+    about_me_message,
+    forget_message,
+    forgotten_message,
+)
 from cards.message import Message
 from cards.own_trouble import stranger_message
 from ingest.event import Clock
@@ -53,7 +62,7 @@ class PrivacyDesk:
 
     @property
     def verbs(self) -> Mapping[str, Button]:
-        """Whoever presses is forgotten, and nobody else: the button names nobody."""
+        """Only whom the button names may press it."""
         return {
             ASK_FORGET: Button(blocking(self._asked), "anyone"),
             FORGET: Button(blocking(self._forget), "anyone"),
@@ -118,31 +127,26 @@ class PrivacyDesk:
         )
 
     def _ask(self, _: Command, __: MessageReceived, reader: Reader) -> Message:
-        return self._question(reader)
-
-    def _asked(self, _: ButtonPressed, reader: Reader) -> Reply:
-        return replied(self._question(reader))
-
-    def _question(self, reader: Reader) -> Message:
         if reader.person is None:
             return stranger_message(team=self.support_team, language=reader.language)
-        return forget_message(language=reader.language)
+        return forget_message(reader.person.login, language=reader.language)
 
-    def _forget(self, _: ButtonPressed, reader: Reader) -> Reply:
-        if reader.person is None:
-            return replied(stranger_message(team=self.support_team, language=reader.language))
-        now = self.clock()
-        aad = reader.aad_object_id or reader.person.aad_object_id
-        self.forgetting.words(reader.person.login, aad, by=reader.name)
-        return replied(
-            forgotten_message(
-                {
-                    "events": now + self.keep.events,
-                    "notices": now + self.keep.notices,
-                    "audit": now + self.keep.audit,
-                },
-                zone=reader.zone,
-                language=reader.language,
-            ),
-            replace=True,
-        )
+    def _asked(self, pressed: ButtonPressed, reader: Reader) -> Reply:
+        return replied(forget_message(_own(pressed, reader).login, language=reader.language))
+
+    def _forget(self, pressed: ButtonPressed, reader: Reader) -> Reply:
+        person, now = _own(pressed, reader), self.clock()
+        self.forgetting.words(person.login, reader.aad_object_id or person.aad_object_id, by=reader.name)
+        until = {
+            "events": now + self.keep.events,
+            "notices": now + self.keep.notices,
+            "audit": now + self.keep.audit,
+        }
+        return replied(forgotten_message(until, zone=reader.zone, language=reader.language), replace=True)
+
+
+def _own(pressed: ButtonPressed, reader: Reader) -> Person:
+    """Whoever presses, if the button is theirs. Raises Refused."""
+    if reader.person is None or pressed.data.get("person") != reader.person.login:
+        raise Refused("not them")
+    return reader.person

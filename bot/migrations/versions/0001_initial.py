@@ -38,6 +38,7 @@ def upgrade() -> None:  # noqa: PLR0915  (a list of tables)
         sa.Column("action", sa.Text(), nullable=False),
         sa.Column("subject", sa.Text(), nullable=True),
         sa.Column("detail", sa.Text(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
         if_not_exists=True,
     )

@@ -10,6 +10,7 @@ import pytest
 from bot.manners.mutes import MuteStore
 from bot.manners.pause import PauseStore
 from bot.telling.feedback import FeedbackStore
+from cards.about_me import ASK_FORGET, FORGET
 from cards.answer import HELPED, NOT_HELPED
 from cards.closest import SAY
 from cards.counted import NARROW
@@ -55,6 +56,11 @@ def developers_only(**data: Any) -> list[Tried]:
     return [Tried("1087", data), Tried("1088", data)]
 
 
+def named(login: str) -> list[Tried]:
+    """It names somebody: anybody else, and that person with what is no login."""
+    return [*(Tried(stranger, {"person": login}) for stranger in STRANGERS), *numbers("person", login)]
+
+
 TAMPERED: Final[Mapping[str, list[Tried]]] = {
     WORKED: of_another(),
     STUCK: of_another(),
@@ -97,6 +103,8 @@ TAMPERED: Final[Mapping[str, list[Tried]]] = {
     HELPED: of_another("entry"),
     NOT_HELPED: of_another("entry"),
     SEND: of_another("problem"),
+    ASK_FORGET: named("1087"),
+    FORGET: named("1087"),
     PAUSE_ON: developers_only(),
     PAUSE_OFF: developers_only(),
 }
