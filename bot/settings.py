@@ -61,6 +61,9 @@ class Settings(BaseSettings):
     tenant_id: str | None = Field(None, description="the Entra tenant of the bot and its people")
     allowed_tenants: str | None = Field(None, description="other Entra tenants that are served, by commas")
     service_url: str = Field(TEAMS_SERVICE_URL, description="Bot Connector for people not yet met")
+    service_hosts: str | None = Field(
+        None, description="hosts of the Bot Connector besides Microsoft's, by commas"
+    )
     application: str | None = Field(None, description="its name as people know it; else the event's product")
     support_team: str = Field("the support team", description="who sends the cards, as people know them")
     developer_role: str = Field("developer", description="the directory role that may look things up")
@@ -108,6 +111,7 @@ class Settings(BaseSettings):
         "app_secret",
         "tenant_id",
         "allowed_tenants",
+        "service_hosts",
         "application",
         "app_certificate",
         "catalog_app_id",

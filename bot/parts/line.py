@@ -1,6 +1,6 @@
 """The line to Teams: the limits, the turn to send, and the connectors that go through the door."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -11,7 +11,8 @@ from bot.pacing.limits import Limits
 from bot.pacing.pace import ANSWER, LATER, SOON, Gate, Pace
 from bot.pacing.turn import LeasedTurn
 from bot.parts.shared import Shared
-from bot.teams.connector import ConnectorClient, TokenSource
+from bot.teams.connector import ConnectorClient, Door, TokenSource
+from bot.teams.service_hosts import ServiceHosts
 from bot.telling.line import Line
 from bot.telling.scribe import Scribe
 
@@ -37,10 +38,17 @@ async def line_of(shared: Shared) -> AsyncIterator[Line]:
         scribe.close()
 
 
-def connectors(session: ClientSession, tokens: TokenSource | None, pace: Pace) -> Connectors:
-    """The connectors of one session."""
+def connectors(
+    session: ClientSession,
+    tokens: TokenSource | None,
+    pace: Pace,
+    hosts: ServiceHosts,
+    foreign: Callable[[], None],
+) -> Connectors:
+    """The connectors of one session, to these hosts only; `foreign` is called for what was kept from others."""
 
-    def through(urgency: int) -> ConnectorClient:
-        return ConnectorClient(session, tokens, Gate(pace, urgency))
+    def through(door: Door | None) -> ConnectorClient:
+        return ConnectorClient(session, tokens, door, hosts=hosts, foreign=foreign)
 
-    return Connectors(through(ANSWER), through(SOON), through(LATER), ConnectorClient(session, tokens))
+    answers, chats, edits = (through(Gate(pace, urgency)) for urgency in (ANSWER, SOON, LATER))
+    return Connectors(answers, chats, edits, through(None))

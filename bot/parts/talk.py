@@ -23,6 +23,7 @@ from bot.stages import Job, Stage
 from bot.teams.adapter import Adapter
 from bot.teams.app_tokens import GRAPH_SCOPE, SCOPE, AppTokens
 from bot.teams.connector import open_session
+from bot.teams.service_hosts import ServiceHosts
 from bot.teams.turned_away import TurnedAway
 from bot.telling.deliveries import Deliveries
 from bot.telling.line import Line
@@ -66,7 +67,10 @@ async def talking(shared: Shared, notices: NoticeStore) -> AsyncIterator[BotPart
         way = open_session(proxies=settings.app_id is not None, ca_file=settings.ca_bundle)
         async with way as session, line_of(shared) as line:
             watched = shared.tokens.watched("Teams", tokens) if tokens else None
-            ways = connectors(session, watched, line.pace)
+            hosts = ServiceHosts.of(settings.service_hosts, settings.service_url)
+            away = TurnedAway(_audited(shared, "unknown", "/api/messages"), shared.clock)
+            kept = TurnedAway(_audited(shared, "headsup", "a send"), shared.clock)
+            ways = connectors(session, watched, line.pace, hosts, lambda: kept.note("no host of Teams"))
             conversations = ConversationStore(engine)
             chat = conversing(shared, notices, rows.news, conversations, ways.answers)
             adapter = Adapter(
@@ -76,6 +80,7 @@ async def talking(shared: Shared, notices: NoticeStore) -> AsyncIterator[BotPart
                 app_secret=secret,
                 tenant_id=settings.tenant_id,
                 tenants=[name.strip() for name in (settings.allowed_tenants or "").split(",")],
+                hosts=hosts,
                 failure=chat.turns.failed,
             )
             timings = Timings()
@@ -84,7 +89,6 @@ async def talking(shared: Shared, notices: NoticeStore) -> AsyncIterator[BotPart
             if watched is not None:
                 stages = (*stages, Stage("tokens", Probe(watched, shared.clock).run_once))
             jobs = (_freeing(shared, rows.deliveries),)
-            away = TurnedAway(_audited(shared), shared.clock)
             yield BotPart(adapter, chat.turns, rows.news, line, timings, away, stages, jobs)
     finally:
         for one in (tokens, for_graph):
@@ -103,13 +107,13 @@ def _installing(
     )
 
 
-def _audited(shared: Shared) -> Callable[[str, int], None]:
+def _audited(shared: Shared, by: str, what: str) -> Callable[[str, int], None]:
     """Writes requests that were refused into the audit log."""
     audit = AuditLog(shared.engine, shared.clock)
 
     def write(reason: str, times: int) -> None:
         often = f"{times} times within a minute" if times > 1 else None
-        audit.append("unknown", "refused", subject=f"/api/messages: {reason}", detail=often)
+        audit.append(by, "refused", subject=f"{what}: {reason}", detail=often)
 
     return write
 

@@ -27,6 +27,7 @@ from bot.teams.connector import ConnectorClient
 from bot.teams.incoming import Bot, ButtonPressed, Incoming, InvokeAnswer, MessageReceived, Reply
 from bot.teams.outgoing import Message, OutgoingMessage, card_answer, error_answer
 from bot.teams.refusals import SendFailed
+from bot.teams.service_hosts import ServiceHosts
 from bot.teams.signing_keys import SigningKeys
 from bot.teams.typing_sign import shown_at_work
 
@@ -67,6 +68,13 @@ class ForeignTenant(NotAuthentic):
         )
 
 
+class ForeignService(NotAuthentic):
+    """A request of Teams whose answer would go, with our token, to a host that is not Teams'."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"The activity names a service that is not answered: {why}", "another service")
+
+
 class Adapter(CloudAdapterBase):  # type: ignore[misc]
     """Authenticates a request from Teams, hands the turn to the bot, and sends what it answers.
 
@@ -83,6 +91,7 @@ class Adapter(CloudAdapterBase):  # type: ignore[misc]
         app_secret: str | None = None,
         tenant_id: str | None = None,
         tenants: Collection[str] = (),
+        hosts: ServiceHosts = ServiceHosts(),  # noqa: B008  (frozen)
         keys_url: str = KEYS_URL,
         failure: Callable[[Incoming], Message] = lambda incoming: FAILURE,  # noqa: ARG005
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -102,6 +111,7 @@ class Adapter(CloudAdapterBase):  # type: ignore[misc]
         self._connector = connector
         self._app_id = app_id
         self._tenants = frozenset(tenant.casefold() for tenant in (tenant_id, *tenants) if tenant)
+        self._hosts = hosts
         self._failure = failure
         self._pause = pause
         self._wait = wait  # until whoever asks sees that the bot is at work
@@ -130,8 +140,8 @@ class Adapter(CloudAdapterBase):  # type: ignore[misc]
         identity = await self._authenticated(activity, auth_header)
         if not isinstance(body, Mapping):
             raise NotAnActivity("The body has to be an activity: a JSON object.")
-        if self.authenticates and self._tenants and _tenant_of(body) not in self._tenants:
-            raise ForeignTenant
+        if self.authenticates:
+            self._served(activity.service_url, body)
         incoming = read_activity(body)
         if incoming is None:
             return InvokeAnswer(501) if is_invoke(body) else None
@@ -147,6 +157,15 @@ class Adapter(CloudAdapterBase):  # type: ignore[misc]
         await self.run_pipeline(context, turn)
         result = self._process_turn_results(context)
         return InvokeAnswer(int(result.status), result.body) if result is not None else None
+
+    def _served(self, service_url: str, body: Mapping[str, Any]) -> None:
+        """Raises for a tenant that is not served, and for a service that nothing is sent to."""
+        if _tenant_of(body) not in self._tenants:
+            raise ForeignTenant
+        try:
+            self._hosts.address(service_url, with_token=True)
+        except SendFailed as refused:
+            raise ForeignService(refused.detail) from refused
 
     async def _authenticated(self, activity: Activity, auth_header: str | None) -> object:
         if not self.authenticates:

@@ -5,9 +5,8 @@ https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connec
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Final, Protocol
 from urllib.parse import quote
@@ -19,6 +18,7 @@ from yarl import URL
 from bot.outbound import Outbound
 from bot.teams.outgoing import Address, Message, message_activity
 from bot.teams.refusals import SendFailed, refusal, retry_after
+from bot.teams.service_hosts import FOREIGN_HOST, ServiceHosts, is_loopback
 from bot.teams.threads import in_thread
 
 MAX_ANSWER: Final = 4_000_000  # bytes of one answer that are read: a roster page of 500 is some 250 KB
@@ -89,14 +89,23 @@ class ConnectorClient:
     A request ends within 55 seconds, however slow the other side is.
     `tokens` is None where there is no app id: requests then carry no Authorization. `door` is None where requests
     need not wait for each other, or where whoever makes them has waited already.
+    `hosts` says where anything may be sent; `foreign` is called, and may block, for what was kept from another one.
     """
 
     def __init__(
-        self, session: aiohttp.ClientSession, tokens: TokenSource | None = None, door: Door | None = None
+        self,
+        session: aiohttp.ClientSession,
+        tokens: TokenSource | None = None,
+        door: Door | None = None,
+        *,
+        hosts: ServiceHosts = ServiceHosts(),  # noqa: B008  (frozen)
+        foreign: Callable[[], None] = lambda: None,
     ) -> None:
         self._session = session
         self._tokens = tokens
         self._door = door
+        self._hosts = hosts
+        self._foreign = foreign
 
     async def send(
         self, to: Address, message: Message, *, alert: bool = False, reply_to: str | None = None
@@ -186,7 +195,7 @@ class ConnectorClient:
         *,
         repeatable: bool = True,
     ) -> tuple[int, dict[str, Any]]:
-        target = _checked(url, with_token=self._tokens is not None)
+        target = await self._checked(url)
         data = None if body is None else _encoded(body)
         began = asyncio.get_running_loop().time()
         for refresh in (False, True):
@@ -207,6 +216,14 @@ class ConnectorClient:
         if 200 <= status < 300:
             return status, _object(raw)
         raise refusal(status, answered, raw)
+
+    async def _checked(self, url: str) -> URL:
+        try:
+            return self._hosts.address(url, with_token=self._tokens is not None)
+        except SendFailed as refused:
+            if refused.code == FOREIGN_HOST:
+                await asyncio.to_thread(self._foreign)
+            raise
 
     async def _token(self, tokens: TokenSource, refresh: bool) -> str:
         try:
@@ -251,29 +268,6 @@ async def bounded_body(response: aiohttp.ClientResponse, most: int) -> bytes:
 
 def _activities(service_url: str, conversation_id: str) -> str:
     return f"{service_url.rstrip('/')}/v3/conversations/{quote(conversation_id, safe='')}/activities"
-
-
-def _checked(url: str, *, with_token: bool) -> URL:
-    """The URL as it stands. A token goes over TLS only, or stays on this machine."""
-    try:
-        target = URL(url, encoded=True)
-        host, scheme = target.host, target.scheme
-    except ValueError as error:
-        raise SendFailed(code="BadAddress", detail=_said(error), permanent=True) from error
-    if scheme not in {"http", "https"} or not host:
-        raise SendFailed(code="BadAddress", detail="The service URL is not a web address.", permanent=True)
-    if with_token and scheme != "https" and not is_loopback(host):
-        raise SendFailed(code="BadAddress", detail="The token is sent over https only.", permanent=True)
-    return target
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host name or address is this machine itself."""
-    try:
-        address = ip_address(host.partition("%")[0])
-        return (getattr(address, "ipv4_mapped", None) or address).is_loopback
-    except ValueError:
-        return host.casefold() == "localhost"
 
 
 def _encoded(body: Mapping[str, Any]) -> bytes:

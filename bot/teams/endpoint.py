@@ -10,7 +10,7 @@ from aiohttp import web
 
 from bot.monitoring.access import tells_of_another
 from bot.teams.activities import NotAnActivity
-from bot.teams.adapter import WITHOUT, Adapter, ForeignTenant, NotAuthentic
+from bot.teams.adapter import WITHOUT, Adapter, ForeignService, ForeignTenant, NotAuthentic
 from bot.teams.connector import is_loopback
 from bot.teams.incoming import Bot
 
@@ -26,8 +26,8 @@ def messages_handler(
 ) -> Handler:
     """The handler of /api/messages. `turned_away` is told why a request was refused; it may block.
 
-    401 for what is not provably from Teams, 403 for a tenant that is not served, 400 for what is not an activity,
-    413 for what is too large;
+    401 for what is not provably from Teams, 403 for a tenant or a service that is not served, 400 for what is not an
+    activity, 413 for what is too large;
     202 for a turn that is done, and an invoke's own status and body.
     """
 
@@ -44,17 +44,23 @@ def messages_handler(
             return _refused(401, "This request is not provably from Teams.")
         raw = await _body(request)
         if raw is None:
+            await asyncio.to_thread(turned_away, "too large")
             return _refused(413, f"An activity has at most {MAX_BODY} bytes.")
         try:
             answer = await adapter.process(authorization, _decoded(raw), bot)
         except ForeignTenant as error:
             await asyncio.to_thread(turned_away, error.reason)
             return _refused(403, "This bot does not serve your organisation.")
+        except ForeignService as error:
+            await asyncio.to_thread(turned_away, error.reason)
+            log.warning("A request from %s was refused: %s", request.remote, error)
+            return _refused(403, "This bot does not answer to that service.")
         except NotAuthentic as error:
             await asyncio.to_thread(turned_away, error.reason)
             log.warning("A request from %s was refused: %s", request.remote, error)
             return _refused(401, "This request is not provably from Teams.")
         except NotAnActivity as error:
+            await asyncio.to_thread(turned_away, "not an activity")
             return _refused(400, str(error))
         if answer is None:
             return web.Response(status=202)

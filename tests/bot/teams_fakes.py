@@ -21,6 +21,7 @@ from bot.teams.connector import ConnectorClient, open_session
 from bot.teams.endpoint import messages_handler
 from bot.teams.incoming import Incoming, Reply
 from bot.teams.outgoing import OutgoingMessage
+from bot.teams.service_hosts import ServiceHosts
 
 OLGA = LocalPerson("aad-1001", "Olga Müller", "1001", "olga@example.com", "de-DE", "Europe/Berlin")
 SAM = LocalPerson("aad-1002", "Sam Okoro", "1002", "sam@example.com")
@@ -109,6 +110,7 @@ async def serving(app: web.Application) -> AsyncIterator[str]:
 @asynccontextmanager
 async def endpoint(bot: RecordingBot, **settings: Any) -> AsyncIterator[tuple[str, aiohttp.ClientSession]]:
     """The bot's /api/messages on a free port, and a session to reach it with."""
+    settings.setdefault("hosts", ServiceHosts(frozenset({"smba.example"})))
     async with open_session(proxies=False) as session:
         adapter = Adapter(ConnectorClient(session), session, **settings)
         app = web.Application()

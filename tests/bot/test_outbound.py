@@ -23,6 +23,7 @@ from bot.teams.app_tokens import AppTokens
 from bot.teams.connector import ConnectorClient, NoToken, SendFailed, open_session
 from bot.teams.credentials import BadCertificate, Certificate
 from bot.teams.outgoing import OutgoingMessage
+from bot.teams.service_hosts import ServiceHosts
 from bot.teams.signing_keys import NoSigningKey, SigningKeys
 from tests.bot.graph_fake import GraphTokens
 from tests.bot.teams_fakes import SigningKeyPair
@@ -150,7 +151,8 @@ async def outside(folder: Path) -> AsyncIterator[tuple[Proxy, Path]]:
 
 async def send(ca_file: Path | None) -> None:
     async with open_session(proxies=True, ca_file=ca_file) as session:
-        assert await ConnectorClient(session).send(Chat(), OutgoingMessage(text="Hello")) == "activity-1"
+        client = ConnectorClient(session, hosts=ServiceHosts.of("smba.example"))
+        assert await client.send(Chat(), OutgoingMessage(text="Hello")) == "activity-1"
 
 
 async def keys(ca_file: Path | None) -> None:

@@ -63,6 +63,8 @@ def forged() -> dict[str, str | None]:
         "no audience": f"Bearer {GOOD.sign(claims(aud=None))}",
         "expired": f"Bearer {GOOD.sign(claims(exp=now - 900))}",
         "several audiences": f"Bearer {GOOD.sign(claims(aud=['somebody-else', 'another']))}",
+        "several audiences with ours": f"Bearer {GOOD.sign(claims(aud=[APP_ID, 'another']))}",
+        "our audience as a list": f"Bearer {GOOD.sign(claims(aud=[APP_ID]))}",
         "a public key as a secret": f"Bearer {GOOD.by_public_key(claims())}",
         "issuer of Entra": f"Bearer {GOOD.sign(claims(iss='https://login.microsoftonline.com/t/v2.0', ver='2.0'))}",
         "never expires": f"Bearer {GOOD.sign(claims(exp=None))}",
@@ -171,6 +173,76 @@ async def test_people_of_another_tenant_are_not_served(
     assert bot.turned_away == ([] if status == 202 else ["another tenant"])
 
 
+@pytest.mark.parametrize(
+    "service",
+    [
+        "https://evil.example/teams/",
+        "https://smba.trafficmanager.net.evil.example/",
+        "https://smba.trafficmanager.net@evil.example/",
+        "https://evil.trafficmanager.net/",
+        "http://smba.trafficmanager.net/teams/",
+        "https://10.0.0.1/",
+        "file:///etc/passwd",
+    ],
+)
+async def test_a_right_token_does_not_lead_ours_to_another_host(keys: KeyServer, service: str) -> None:
+    """Whoever can have Teams sign an activity still cannot have our token sent to a service of their own."""
+    bot = RecordingBot()
+    async with endpoint(bot, app_id=APP_ID, app_secret="s", tenant_id="t", keys_url=keys.url) as (
+        url,
+        session,
+    ):
+        header = f"Bearer {GOOD.sign(claims(serviceurl=service))}"
+        answer = await post(url, session, header, {**MESSAGE, "serviceUrl": service})
+    assert answer == (403, {"error": "This bot does not answer to that service."})
+    assert (bot.heard, bot.turned_away) == ([], ["another service"])
+
+
+async def test_with_an_app_id_and_no_tenant_nobody_is_served(keys: KeyServer) -> None:
+    bot = RecordingBot()
+    async with endpoint(bot, app_id=APP_ID, app_secret="s", keys_url=keys.url) as (url, session):
+        status, _ = await post(url, session, f"Bearer {GOOD.sign(claims())}", MESSAGE)
+    assert (status, bot.heard, bot.turned_away) == (403, [], ["another tenant"])
+
+
+@pytest.mark.parametrize("body", [b'{"type":"message"}{"type":"message"}', b"[1]", b"{", b"\xff"])
+async def test_with_a_good_token_a_body_that_is_no_activity_reaches_nobody(
+    keys: KeyServer, body: bytes
+) -> None:
+    """Two bodies in one are none: nobody authenticates the one and acts upon the other."""
+    bot = RecordingBot()
+    async with endpoint(bot, app_id=APP_ID, app_secret="s", tenant_id="t", keys_url=keys.url) as (
+        url,
+        session,
+    ):
+        headers = {"Authorization": f"Bearer {GOOD.sign(claims())}"}
+        async with session.post(url, data=body, headers=headers) as response:
+            assert response.status == 401
+    assert (bot.heard, len(bot.turned_away)) == ([], 1)
+
+
+async def test_what_is_too_large_or_no_activity_is_counted(keys: KeyServer) -> None:
+    bot, good = RecordingBot(), f"Bearer {GOOD.sign(claims())}"
+    async with endpoint(bot, app_id=APP_ID, app_secret="s", tenant_id="t", keys_url=keys.url) as (
+        url,
+        session,
+    ):
+        large, _ = await post(url, session, good, {**MESSAGE, "text": "x" * 1_000_001})
+        other, _ = await post(url, session, good, {**MESSAGE, "from": None})
+    assert ((large, other), bot.heard) == ((413, 400), [])
+    assert bot.turned_away == ["too large", "not an activity"]
+
+
+async def test_a_huge_header_is_refused_before_anything_is_read(keys: KeyServer) -> None:
+    bot, headers = RecordingBot(), {"Authorization": f"Bearer {GOOD.sign(claims(padding='x' * 100_000))}"}
+    async with (
+        endpoint(bot, app_id=APP_ID, app_secret="s", tenant_id="t", keys_url=keys.url) as (url, session),
+        session.post(url, json=MESSAGE, headers=headers) as response,
+    ):
+        assert response.status == 400
+    assert bot.heard == []
+
+
 async def test_two_headers_are_as_good_as_none(keys: KeyServer) -> None:
     bot, good = RecordingBot(), f"Bearer {GOOD.sign(claims())}"
     async with endpoint(bot, app_id=APP_ID, app_secret="s", tenant_id="t", keys_url=keys.url) as (
@@ -231,10 +303,9 @@ async def test_a_slow_key_server_does_not_hold_up_the_event_loop() -> None:
     app.router.add_get("/keys", slow.jwks)
     async with serving(app) as base:
         slow.url = f"{base}/metadata"
-        async with endpoint(RecordingBot(), app_id=APP_ID, app_secret="s", keys_url=slow.url) as (
-            url,
-            session,
-        ):
+        async with endpoint(
+            RecordingBot(), app_id=APP_ID, app_secret="s", tenant_id="t", keys_url=slow.url
+        ) as (url, session):
             waiting = [
                 asyncio.create_task(post(url, session, f"Bearer {GOOD.sign(claims())}")) for _ in range(5)
             ]
