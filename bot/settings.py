@@ -4,6 +4,7 @@ import os
 from datetime import date
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -68,6 +69,9 @@ class Settings(BaseSettings):
     support_team: str = Field("the support team", description="who sends the cards, as people know them")
     developer_role: str = Field("developer", description="the directory role that may look things up")
     admin_role: str = Field("admin", description="the directory role that may change how Headsup works")
+    staging_url: str | None = Field(
+        None, description="the staging system to which a request is sent again, with `curl`"
+    )
     zone: str = Field("UTC", description="time zone of people whose own is not known")
     language: str = Field("en", description="language of people whose own is not known: en or de")
     cap_a_day: int = Field(5, ge=0, description="notices a person gets in 24 hours at most; 0: any number")
@@ -124,6 +128,7 @@ class Settings(BaseSettings):
         "metrics_token",
         "ship_to",
         "ship_key",
+        "staging_url",
         mode="before",
     )
     @classmethod
@@ -166,6 +171,17 @@ class Settings(BaseSettings):
     def _web_address(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and not value.get_secret_value().startswith(("http://", "https://")):
             raise ValueError("write the https:// address to which alarms are posted")
+        return value
+
+    @field_validator("staging_url")
+    @classmethod
+    def _address_alone(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        plain = value.isascii() and value.isprintable() and "?" not in value and "#" not in value
+        if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc or not plain:
+            raise ValueError("write the https:// address of the staging system, and nothing behind it")
         return value
 
     @field_validator("ship_to")

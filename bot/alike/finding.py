@@ -42,7 +42,7 @@ class Alike:
     versions: Mapping[str, int] = field(default_factory=dict)  # the empty one: none is known
     nodes: Mapping[str, int] = field(default_factory=dict)
     days: Mapping[date, int] = field(default_factory=dict)  # in the zone that was asked for
-    hours: Mapping[datetime, int] = field(default_factory=dict)  # the full hours in that zone
+    hours: Mapping[datetime, int] = field(default_factory=dict)  # by the full hour in UTC
     complete: bool = True  # False: there are older ones, which were not looked at
 
 
@@ -115,12 +115,9 @@ class _Found:
                 self.people[person.login] += 1
 
     def alike(self, complete: bool) -> Alike:
-        hours: Counter[datetime] = Counter()
         days: Counter[date] = Counter()
         for hour, events in self.hours.items():
-            local = hour.astimezone(self.zone)
-            hours[local] += events
-            days[local.date()] += events
+            days[hour.astimezone(self.zone).date()] += events
         return Alike(
             self.count,
             dict(self.people.most_common()),
@@ -130,6 +127,6 @@ class _Found:
             dict(self.versions.most_common()),
             dict(self.nodes.most_common()),
             dict(sorted(days.items())),
-            dict(sorted(hours.items())),
+            dict(sorted(self.hours.items())),
             complete,
         )

@@ -6,11 +6,8 @@ from datetime import datetime
 from typing import Final
 
 from detectors.discovery.subject import Stream, stream_of, subject_of, words_sought
-from detectors.templates.likeness import stands_for
 from detectors.templates.masking import Masker
-from detectors.templates.miner import family_of
-from detectors.templates.template import OTHER
-from detectors.templates.words import words_of
+from detectors.templates.standing import difference
 from ingest.event import LEVELS, Event
 from ingest.query import EventQuery
 
@@ -60,7 +57,7 @@ class Likeness:
 
     def test(self) -> Callable[[Event], bool]:
         """`meets` for whoever asks of many events: it remembers the words that it has looked at."""
-        masker, template = Masker(), words_of(self.text)
+        masker = Masker()
         stream = (self.product, self.service, self.level)
 
         def meets(event: Event) -> bool:
@@ -68,13 +65,7 @@ class Likeness:
             level = of.level if of.level in LEVELS else None
             if (of.product or None, of.service or None, level) != stream:
                 return False
-            masked = masker.mask(subject_of(event))
-            if masked == self.text:
-                return True
-            words = words_of(masked)
-            if OTHER in template:
-                return template in ((OTHER,), family_of(words))
-            return len(words) == len(template) and stands_for(template, words)
+            return difference(self.text, masker.mask(subject_of(event))) is not None
 
         return meets
 

@@ -184,7 +184,11 @@ class Lookups:
             raise Refused("not the product of this channel")
         return self._event(event, place, reader) if event else None
 
-    def _event(self, event: Event, place: _Place, reader: Reader) -> Message:
+    def one(self, event: Event, reader: Reader) -> Message:
+        """One event in full that was reached from elsewhere than a page. Raises Refused."""
+        return self._event(event, None, reader)
+
+    def _event(self, event: Event, place: _Place | None, reader: Reader) -> Message:
         if not reader.rights.may_see(event.product):
             raise Refused("not their product")
         whom = concerned(EventQuery(), (event.user,), self.directory())
@@ -197,7 +201,7 @@ class Lookups:
                 texts=_texts(event),
                 attributes=dict(event.attributes),
                 parse_error=event.parse_error,
-                back=place.data(),
+                back=None if place is None else place.data(),
                 actions=tuple(self.actions(event, reader)),
                 zone=reader.zone,
                 language=reader.language,

@@ -25,6 +25,7 @@ from bot.manners.mutes import MuteStore
 from bot.manners.muting import MuteDesk
 from bot.manners.pause import PauseStore
 from bot.parts.helping import guarding, helping
+from bot.parts.looking import looking, looking_actions
 from bot.parts.shared import Shared
 from bot.parts.supporting import Support, supporting
 from bot.reaching.ledger import Ledger
@@ -99,11 +100,12 @@ def conversing(
         support_team=settings.support_team,
         written=support.written,
     )
-    actions = AllActions(())  # of an event, in the order in which they stand below it
+    actions = AllActions((looking_actions(shared),))  # of an event, in the order in which they stand below it
     hearing = Hearing(readers.channels)
     lookups = Lookups(shared.events, LookupStore(shared.engine), audit, clock, actions, hearing, known.people)
+    closer = looking(shared, lookups, audit)
     answers = Answers(
-        Answering(lookups, known.people, audit, given={}),
+        Answering(lookups, known.people, audit, given={"trail": closer.answer, "similar": closer.answer}),
         Understanding(
             clock,
             services=lambda: sorted({source.service for source in known.sources() if source.service}),
@@ -153,6 +155,7 @@ def conversing(
             (
                 lookups,
                 answers,
+                closer,
                 workarounds,
                 newsroom,
                 fixes,

@@ -49,12 +49,12 @@ def subject_of(event: Event) -> str:
 
     Empty where the event says nothing.
     """
-    message = _without_json((event.message or "")[:_MESSAGE]).strip()
+    message = without_json((event.message or "")[:_MESSAGE]).strip()
     values = (event.user, event.document_id, event.client_ip, event.trace_id, event.url, event.node)
     return mined_text(message, event.exception, values).strip()
 
 
-def _without_json(message: str) -> str:
+def without_json(message: str) -> str:
     """The message up to where JSON begins: parameters, which are attributes of the event already."""
     for found in _JSON.finditer(message):
         if found.start() > 0:

@@ -23,7 +23,7 @@ LONGEST_TEXT: Final = 8_000
 """Characters of a searched text that count; SQLite refuses patterns beyond 50,000 bytes."""
 
 LONGEST_INDEXED: Final = 200
-"""Characters of a login, a document id, a trace id or a level that PostgreSQL's indexes take; beyond, it is not in them."""
+"""Characters of an indexed text that PostgreSQL's indexes take; beyond, it is not in them."""
 
 NO_RELEASES: Final = ReleaseHistory()
 """Every event has the version that it was stored with."""

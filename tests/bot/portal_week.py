@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
+from typing import Any
 
 from bot.demo import portal as hr
 from ingest.event import utc_now
@@ -51,13 +52,13 @@ def fill(portal: Portal) -> None:
 
 
 @asynccontextmanager
-async def asked_on_saturday(portal: Portal) -> AsyncIterator[Running]:
+async def asked_on_saturday(portal: Portal, **changes: Any) -> AsyncIterator[Running]:
     """The service with a week of events, at NOW."""
     fill(portal)
     shift = NOW - utc_now()
     async with (
         teams_for(portal) as teams,
-        headsup(portal, teams, clock=lambda: utc_now() + shift) as run,
+        headsup(portal, teams, clock=lambda: utc_now() + shift, **changes) as run,
     ):
         await run.settled()
         yield run

@@ -24,6 +24,7 @@ from cards.news import NewsCard, Section, TemplateLine, news_message
 from cards.not_me import NotMeCard, not_me_message
 from cards.troubles import TroubleCard, TroubleLine, trouble_message
 from cards.workaround import WorkaroundCard, workaround_message
+from tests.cards.looking_examples import looking
 
 AT: Final = datetime(2026, 6, 12, 10, 57, 15, 231_000, tzinfo=UTC)
 HOSTILE: Final = (
@@ -693,6 +694,7 @@ def messages(language: str) -> dict[str, Message]:
         **support(language),
         **troubles(language),
         **charts(language),
+        **looking(language, HOSTILE),
         "failure": failure_message("The database is busy.", "Ask again in a minute.", language=language),
         "failure-hostile": failure_message(HOSTILE, HOSTILE * 1000, language=language),
     }

@@ -20,6 +20,9 @@ from cards.fixing import ASK_UNDO, SAY_FIXED, UNDO, WITHDRAW
 from cards.holds import HOLD_ALL, HOLD_STOP, HOLD_TEN, PAUSE_OFF, PAUSE_ON
 from cards.news import SHOW_TEMPLATE
 from cards.own_trouble import SEND
+from cards.reproduce import REPRODUCE
+from cards.similar import SIMILAR, SIMILAR_EVENTS
+from cards.timeline import AROUND, OPEN, TRAIL
 from cards.understood import WITHOUT
 from cards.workaround import MUTE, NOT_ME, STUCK, UNMUTE, WORKED
 from tests.bot.service_run import Portal, Running, headsup, proxied, teams_for
@@ -107,6 +110,10 @@ TAMPERED: Final[Mapping[str, list[Tried]]] = {
     FORGET: named("1087"),
     PAUSE_ON: developers_only(),
     PAUSE_OFF: developers_only(),
+    **{
+        verb: [*developers_only(event=1), *numbers("event", "9001"), Tried("9003", {"event": 1})]
+        for verb in (TRAIL, AROUND, SIMILAR, SIMILAR_EVENTS, OPEN, REPRODUCE)
+    },
 }
 
 
