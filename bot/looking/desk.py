@@ -16,7 +16,7 @@ from bot.conversation.replies import replied
 from bot.looking.reproducing import Reproducer
 from bot.looking.similar import SimilarEvents
 from bot.looking.trails import Timeline, Trails
-from bot.naming import by_logins
+from bot.naming import by_logins, concerned
 from bot.teams.incoming import ButtonPressed, Conversation, Reply
 from cards.failure import failure_message
 from cards.message import Message
@@ -130,7 +130,10 @@ class LookingDesk:
         event = self._event(pressed, reader)
         if event is None or self.reproducer is None:
             return None
-        self.audit.append(reader.name, "reproduce", subject=f"event {event.id}", detail=event.user)
+        whom = concerned(EventQuery(), (event.user,), self.trails.directory())
+        self.audit.append(
+            reader.name, "reproduce", subject=f"event {event.id}", detail=event.user, about=whom
+        )
         made = self.reproducer(event)
         if made is None:
             said = reproduce_words_for(reader.language)
@@ -148,14 +151,15 @@ class LookingDesk:
 
     def _timeline(self, action: str, found: Timeline, reader: Reader) -> Message:
         subject = f"trace {found.card.subject[:_SHOWN]}" if action == "trail" else "around an event"
-        self.audit.append(reader.name, action, subject=subject, detail=", ".join(found.people[:20]) or None)
+        whom = concerned(EventQuery(), found.people, self.trails.directory())
+        self.audit.append(reader.name, action, subject=subject, about=whom)
         return timeline_message(found.card)
 
     def _who_else(self, event: Event, reader: Reader) -> Message:
         actions = tuple(one for one in self.lookups.actions(event, reader) if one.verb != SIMILAR)
         found = self.similar.of(event, reader, actions)
         subject = shown(found.card.text)[:_SHOWN]
-        self.audit.append(reader.name, "similar", subject=subject, detail=", ".join(found.people) or None)
+        self.audit.append(reader.name, "similar", subject=subject, about=found.people)
         return similar_message(found.card)
 
     def _event(self, pressed: ButtonPressed, reader: Reader) -> Event | None:
