@@ -28,6 +28,8 @@ class Known:
     def __init__(self, inputs: Inputs) -> None:
         self.people = People(inputs.directory, {})
         self._sources = tuple(inputs.sources)
+        self._files: Mapping[str, KnownIssue] = dict(inputs.issues)
+        self._authored: Mapping[str, KnownIssue] = {}
         self._detection = _Detection.of(inputs.issues)
         self._made = _Made.of(self._detection, self.people())
 
@@ -47,8 +49,23 @@ class Known:
         return made.rules
 
     def use_issues(self, issues: Mapping[str, KnownIssue]) -> None:
-        """Go by these from now on. Compiles them first, on the caller's thread, and then swaps all at once."""
-        self._detection = _Detection.of(issues)
+        """Go by these of files from now on. Compiles them first, on the caller's thread, then swaps all at once."""
+        self._files = dict(issues)
+        self._compile()
+
+    def use_authored(self, issues: Mapping[str, KnownIssue]) -> None:
+        """Go by these made in the chat, too, from now on. A file with the same name wins."""
+        self._authored = dict(issues)
+        self._compile()
+
+    def of_files(self) -> Mapping[str, KnownIssue]:
+        """The known issues of files, by name."""
+        return self._files
+
+    def _compile(self) -> None:
+        names = {name.casefold() for name in self._files}
+        more = {name: issue for name, issue in self._authored.items() if name.casefold() not in names}
+        self._detection = _Detection.of({**self._files, **more})
 
     def use_sources(self, sources: Sequence[Source]) -> None:
         """Go by these from now on."""

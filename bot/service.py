@@ -50,6 +50,7 @@ class Service:
     stages: Stages
     events: EventStore
     notices: NoticeStore
+    known: Known
     ingest: IngestPart | None
     detect: DetectPart | None
     bot: BotPart | None
@@ -125,7 +126,7 @@ async def running_service(
             alarm=trouble.alarm,
         )
         trouble.watched = watched
-        yield Service(stages, shared.events, notices, ingest, detect, bot, watched)
+        yield Service(stages, shared.events, notices, shared.known, ingest, detect, bot, watched)
 
 
 def clock_job(clock: SharedClock) -> Job:

@@ -22,6 +22,7 @@ CommandName = Literal[
     "bind",
     "unbind",
     "channels",
+    "issues",
     "mine",
     "problem",
     "about_me",

@@ -22,6 +22,11 @@ _PHRASES: Final[tuple[tuple[CommandName, str], ...]] = (
     ("pause", "alles anhalten | headsup anhalten | pausieren | nichts mehr senden"),
     ("resume", "resume | resume everything | unpause | end the pause | tell people again | start sending"),
     ("resume", "fortsetzen | weitermachen | pause beenden | die pause beenden | wieder senden"),
+    (
+        "issues",
+        "known issues | issues | list known issues | show known issues | which known issues are there",
+    ),
+    ("issues", "bekannte probleme | welche bekannten probleme gibt es | zeige bekannte probleme"),
     ("help", "how does this work | commands | examples | hilfe | hallo | moin | guten tag"),
     ("help", "was kann ich fragen | was kannst du | beispiele"),
 )

@@ -1,5 +1,6 @@
 """Every module that defines tables, imported so that the schema is known whole."""
 
+import bot.authoring.models
 import bot.entra.models
 import bot.manners.models
 import bot.models

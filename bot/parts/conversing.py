@@ -24,6 +24,7 @@ from bot.manners.holds import HoldStore
 from bot.manners.mutes import MuteStore
 from bot.manners.muting import MuteDesk
 from bot.manners.pause import PauseStore
+from bot.parts.authoring import authoring
 from bot.parts.helping import guarding, helping
 from bot.parts.looking import looking, looking_actions
 from bot.parts.shared import Shared
@@ -100,7 +101,9 @@ def conversing(
         support_team=settings.support_team,
         written=support.written,
     )
-    actions = AllActions((looking_actions(shared),))  # of an event, in the order in which they stand below it
+    authors = authoring(shared, audit)
+    # of an event, in the order in which they stand below it
+    actions = AllActions((looking_actions(shared), authors.actions))
     hearing = Hearing(readers.channels)
     lookups = Lookups(shared.events, LookupStore(shared.engine), audit, clock, actions, hearing, known.people)
     closer = looking(shared, lookups, audit)
@@ -156,6 +159,7 @@ def conversing(
                 lookups,
                 answers,
                 closer,
+                authors,
                 workarounds,
                 newsroom,
                 fixes,

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from bot.authoring.running import AuthoredReload
+from bot.authoring.store import AuthoredStore
 from bot.conversations import ConversationStore
 from bot.directory import DirectoryFault, load_directory
 from bot.entra.joining import EntraPeople
@@ -52,8 +54,13 @@ def reloading_part(shared: Shared, inputs: Inputs) -> ReloadPart:
         if settings.graph
         else None
     )
-    reloading = Reloading(known, conversations, shared.clock, issues=issues, files=files, entra=entra)
+    authored = AuthoredReload(AuthoredStore(shared.engine), known)
+    authored.look()
+    reloading = Reloading(
+        known, conversations, shared.clock, issues=issues, files=files, entra=entra, authored=authored
+    )
     stage = Stage("reload", in_thread(reloading.run_once))
     shared.signals.wake("people", reloading.learn_now)
     shared.signals.wake("people", stage.wake)
+    shared.signals.wake("issues", stage.wake)
     return ReloadPart(reloading, stage)

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from bot.authoring.running import AuthoredReload
 from bot.conversations import ConversationStore
 from bot.entra.joining import EntraPeople
 from bot.known import Known
@@ -30,11 +31,13 @@ class Reloading:
         issues: IssueReload | None,
         files: Sequence[WholeFile],
         entra: EntraPeople | None = None,
+        authored: AuthoredReload | None = None,
         seconds: Callable[[], float] = time.monotonic,
     ) -> None:
         self.issues = issues
         self.files = tuple(files)
         self._entra = entra
+        self._authored = authored
         self._known = known
         self._conversations = conversations
         self._clock = clock
@@ -49,6 +52,8 @@ class Reloading:
         if began >= self._learn_at:
             self._learn()
             self._learn_at = began + LEARN
+        if self._authored is not None:
+            self._authored.look()
         if began >= self._next:
             for file in self.files:
                 file.look(self._clock())
@@ -65,6 +70,7 @@ class Reloading:
         """What is wrong, a sentence each."""
         found = [] if self.issues is None else self.issues.problems()
         found += [] if self._entra is None else self._entra.problems()
+        found += [] if self._authored is None else self._authored.problems
         return found + [file.problem for file in self.files if file.problem]
 
     def _learn(self) -> None:

@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy import Engine
 
+from bot.authoring.store import purge_drafts
 from bot.conversations import purge_conversations
 from bot.reaching.ledger import purge_reach
 from bot.retention import records
@@ -80,6 +81,7 @@ KINDS: Final = (
     "template_hours",
     "lookups",
     "problems",
+    "drafts",
     "conversations",
     "reach",
     "audit",
@@ -123,6 +125,7 @@ def kinds(engine: Engine, events: EventStore, issues: Mapping[str, KnownIssue], 
         kind("template_hours", keep.notices, detected.purge_template_hours),
         kind("lookups", keep.lookups, records.purge_lookups),
         kind("problems", keep.lookups, records.purge_problems),
+        kind("drafts", keep.lookups, purge_drafts),
         kind("conversations", keep.notices, purge_conversations),
         kind("reach", keep.notices, purge_reach),
         Kind(

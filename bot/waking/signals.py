@@ -3,10 +3,13 @@
 from collections.abc import Callable
 from typing import Final, Literal, get_args
 
-Signal = Literal["events", "matches", "episodes", "notices", "news", "fixes", "posts", "refreshes", "people"]
+Signal = Literal[
+    "events", "matches", "episodes", "notices", "news", "fixes", "posts", "refreshes", "people", "issues"
+]
 
 SIGNALS: Final[tuple[Signal, ...]] = get_args(Signal)
-"""Each says that there are new rows of this kind; `people`, that more is known of who is who."""
+"""Each says that there are new rows of this kind; `people`, that more is known of who is who;
+`issues`, that there is a version of a known issue made in the chat."""
 
 
 class Signals:

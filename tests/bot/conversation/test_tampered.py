@@ -18,6 +18,8 @@ from cards.escalation import ANSWER
 from cards.events import PAGE, SHOW
 from cards.fixing import ASK_UNDO, SAY_FIXED, UNDO, WITHDRAW
 from cards.holds import HOLD_ALL, HOLD_STOP, HOLD_TEN, PAUSE_OFF, PAUSE_ON
+from cards.issue_form import EDIT, PREVIEW, PROPOSE, RUN
+from cards.issue_list import OPEN_ISSUE, STOP_ISSUE
 from cards.news import SHOW_TEMPLATE
 from cards.own_trouble import SEND
 from cards.reproduce import REPRODUCE
@@ -78,6 +80,16 @@ TAMPERED: Final[Mapping[str, list[Tried]]] = {
         *developers_only(say="errors for 1088"),
         *(Tried("9001", {"say": given}) for given in (None, 1, ["errors"], "x" * 501, "pause")),
     ],
+    PROPOSE: [*developers_only(event=1), Tried("9003", {"event": 1}), *numbers("event", "9001")],
+    PREVIEW: [*developers_only(draft=1), *numbers("draft", "9001")],
+    EDIT: [*developers_only(issue="web-proxy"), *numbers("draft", "9001"), *numbers("issue", "9001")],
+    RUN: [*developers_only(draft=1, rollout="live"), *numbers("draft", "9001")],
+    OPEN_ISSUE: [
+        *developers_only(issue="web-proxy"),
+        *numbers("issue", "9001"),
+        Tried("9003", {"issue": "web-proxy"}),
+    ],
+    STOP_ISSUE: [*developers_only(issue="web-proxy", how="retired"), *numbers("issue", "9001")],
     SHOW_TEMPLATE: [*developers_only(news=1, template=1), *numbers("news", "9001")],
     SAY_FIXED: [
         *developers_only(issue="web-proxy", version="1", nodes=""),

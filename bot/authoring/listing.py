@@ -1,0 +1,111 @@
+"""The known issues of files and of the chat as cards: all of them, and one with its history."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from bot.authoring.form import document_of
+from bot.authoring.store import AuthoredStore, Version
+from bot.conversation.desk import Refused
+from bot.conversation.reader import Reader
+from bot.support.figures import Figures, figures_by_issue
+from cards.issue_list import (
+    Change,
+    ListedIssue,
+    OpenedIssue,
+    issue_list_message,
+    opened_issue_message,
+)
+from cards.message import Message
+from detectors.documents.files import read_issue
+from detectors.known_issue import KnownIssue
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Shows each developer those of their products."""
+
+    engine: Engine
+    store: AuthoredStore
+    of_files: Callable[[], Mapping[str, KnownIssue]]
+
+    def all(self, reader: Reader) -> Message:
+        """Those that run first, then what is paused; without those that are retired."""
+        figures = figures_by_issue(self.engine)
+        found = [
+            _of_file(issue, figures)
+            for issue in self.of_files().values()
+            if not issue.part and reader.rights.may_see(issue.product)
+        ]
+        taken = {issue.name.casefold() for issue in found}
+        found += [
+            _authored(version, figures)
+            for version in self.store.latest()
+            if version.what != "retired" and version.name.casefold() not in taken and _may(version, reader)
+        ]
+        found.sort(key=lambda one: (not one.running, one.name.casefold()))
+        return issue_list_message(tuple(found), language=reader.language)
+
+    def one(self, name: str, reader: Reader) -> Message | None:
+        """One of them; None if there is no such. Raises Refused where it is of another product."""
+        figures = figures_by_issue(self.engine)
+        version = self.store.get(name)
+        files = {issue.name.casefold(): issue for issue in self.of_files().values()}
+        file = files.get(name.casefold())
+        if file is not None and version is None:
+            if not reader.rights.may_see(file.product):
+                raise Refused("not their product")
+            return self._shown(OpenedIssue(issue=_of_file(file, figures)), reader)
+        if version is None:
+            return None
+        if not _may(version, reader):
+            raise Refused("not their product")
+        return self._shown(
+            OpenedIssue(
+                issue=_authored(version, figures),
+                history=tuple(
+                    Change(one.author, one.at, one.what) for one in self.store.history(version.name)
+                ),
+                retired=version.what == "retired",
+                overridden=file is not None,
+            ),
+            reader,
+        )
+
+    def _shown(self, opened: OpenedIssue, reader: Reader) -> Message:
+        return opened_issue_message(replace(opened, zone=reader.zone, language=reader.language))
+
+
+def _of_file(issue: KnownIssue, figures: Mapping[str, Figures]) -> ListedIssue:
+    return _listed(issue.name, issue.title, issue.rollout, figures, file=Path(issue.file).name)
+
+
+def _authored(version: Version, figures: Mapping[str, Figures]) -> ListedIssue:
+    issue = read_issue(version.yaml, f"chat:{version.name}")
+    if isinstance(issue, KnownIssue):
+        listed = _listed(version.name, issue.title, issue.rollout, figures)
+        return replace(listed, running=version.running)
+    title = str(document_of(version.yaml).get("title") or version.name)
+    return replace(_listed(version.name, title, "", figures), running=False)
+
+
+def _listed(
+    name: str, title: str, rollout: str, figures: Mapping[str, Figures], *, file: str | None = None
+) -> ListedIssue:
+    told = figures.get(name, Figures())
+    return ListedIssue(
+        name=name,
+        title=title,
+        rollout=rollout,
+        file=file,
+        told=told.told,
+        worked=told.worked + told.worked_by_the_log,
+        stuck=told.stuck,
+    )
+
+
+def _may(version: Version, reader: Reader) -> bool:
+    issue = read_issue(version.yaml, f"chat:{version.name}")
+    return reader.rights.may_see(issue.product if isinstance(issue, KnownIssue) else None)

@@ -1,0 +1,52 @@
+"""Known issues made in the chat, run beside those of files, in every process."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bot.authoring.store import AuthoredStore
+from bot.known import Known
+from detectors.documents.files import read_issue
+from detectors.known_issue import KnownIssue
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class AuthoredReload:
+    """Looks for new versions. One that cannot be read any more does not run, and is said so."""
+
+    store: AuthoredStore
+    known: Known
+    problems: list[str] = field(default_factory=list)
+    _marker: int = 0
+
+    def look(self) -> None:
+        """Go by the versions that count now. Raises what the database raises."""
+        marker = self.store.marker()
+        if marker == self._marker:
+            return
+        issues, problems = read_all(self.store)
+        self.known.use_authored(issues)
+        self.problems = problems
+        self._marker = marker
+        for problem in problems:
+            log.warning("%s", problem)
+        log.info("known issues made in the chat were read again: %d of them run", len(issues))
+
+
+def read_all(store: AuthoredStore) -> tuple[Mapping[str, KnownIssue], list[str]]:
+    """Those that run, by name, and what is wrong with others."""
+    issues: dict[str, KnownIssue] = {}
+    problems: list[str] = []
+    for version in store.latest():
+        if not version.running:
+            continue
+        read = read_issue(version.yaml, f"chat:{version.name}")
+        if isinstance(read, KnownIssue):
+            issues[read.name] = read
+        else:
+            problems.append(
+                f"known issues made in the chat: {version.name} does not run: {read[0] if read else 'empty'}"
+            )
+    return issues, problems

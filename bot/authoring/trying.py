@@ -1,0 +1,81 @@
+"""The preview: a known issue that is being written, over what was stored in the last days."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from bot.audit import AuditLog
+from bot.backtesting.backtest import backtest
+from bot.backtesting.preview import ChannelOf
+from bot.conversation.reader import Reader
+from bot.directory import Directory
+from cards.issue_form import IssuePreview, issue_preview
+from cards.message import Message
+from detectors.known_issue import KnownIssue
+from detectors.matching.matcher import Matcher
+from ingest.event import Clock
+from ingest.store import EventStore
+
+DAYS: Final = 7
+_FROM: Final = re.compile(r"From event (\d{1,18})\.")
+
+
+@dataclass(frozen=True, slots=True)
+class Trying:
+    """Runs a known issue over the last days, as `headsup issues backtest` does."""
+
+    events: EventStore
+    directory: Callable[[], Directory]
+    channel: ChannelOf
+    audit: AuditLog
+    clock: Clock
+
+    def preview(self, draft: int, issue: KnownIssue, reader: Reader) -> Message:
+        """The card that says whom it would have told."""
+        now, directory = self.clock(), self.directory()
+        result = backtest(
+            self.events,
+            issue,
+            directory,
+            others={},
+            since=now - timedelta(days=DAYS),
+            until=None,
+            now=now,
+            report=lambda _: None,
+            channel=self.channel,
+        )
+        live = result.live
+        names = tuple(_named(login, directory) for login, _ in live.most)
+        self.audit.append(reader.name, "previewed", subject=issue.name, detail=f"{live.people} people")
+        shown = issue.workaround_for("user", reader.language)
+        return issue_preview(
+            IssuePreview(
+                draft=draft,
+                title=issue.title,
+                days=DAYS,
+                people=live.people,
+                cards=live.cards,
+                names=names,
+                unreachable=sum(live.unreachable.values()),
+                held=live.held.people if live.held is not None else 0,
+                meets=self._meets(issue),
+                workaround=shown.title if shown is not None else "",
+                steps=shown.steps if shown is not None else (),
+                link=shown.link if shown is not None else None,
+                language=reader.language,
+            )
+        )
+
+    def _meets(self, issue: KnownIssue) -> bool:
+        """Whether it meets the event that it was made from; so, too, if that is no longer known."""
+        described = str(issue.rule.description or "") if issue.rule is not None else ""
+        found = _FROM.search(described)
+        event = self.events.get(int(found[1])) if found is not None else None
+        return event is None or bool(Matcher([issue]).match(event))
+
+
+def _named(login: str, directory: Directory) -> str:
+    person = directory.by_login(login)
+    return f"{person.name} ({login})" if person is not None and person.name else login

@@ -1,0 +1,246 @@
+"""The texts of the cards by which known issues are made and looked after."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthoringWords:
+    """The texts of one language. Names in braces are filled by `str.format`."""
+
+    make: str
+    make_tip: str
+    form_title: str
+    form_edit: str
+    labels: Mapping[str, str]  # of the form's fields
+    hints: Mapping[str, str]
+    audiences: Mapping[str, str]
+    detection: str
+    more: str
+    preview: str
+    push_form: str
+    mend: str
+    at: str
+    preview_title: str
+    would_tell: tuple[str, str]
+    would_nobody: str
+    among: str
+    unreachable: tuple[str, str]
+    held: str
+    not_its_event: str
+    shown_to_them: str
+    shadow: str
+    pilot: str
+    pilot_label: str
+    pilot_hint: str
+    live: str
+    edit: str
+    push_preview: str
+    rollouts: Mapping[str, str]
+    asked: str
+    push_done: str
+    list_title: str
+    none: str
+    push_list: str
+    open: str
+    figures: str
+    no_figures: str
+    of_file: str
+    history: str
+    changes: Mapping[str, str]
+    pause: str
+    resume: str
+    retire: str
+    mark_fixed: str
+    fixed_label: str
+    not_running: str
+    changed_meanwhile: str
+    taken_by_file: str
+    more_issues: str
+
+
+ENGLISH: Final = AuthoringWords(
+    make="Make it a known issue",
+    make_tip="Recognise this from now on, and tell people what to do",
+    form_title="A new known issue",
+    form_edit="Change {name}",
+    labels={
+        "title": "What goes wrong",
+        "workaround": "What people should do, in a sentence",
+        "steps": "The steps, one a line",
+        "link": "A page that says more",
+        "tell": "Who is told",
+        "count": "Told at the n-th time",
+        "within": "All of them within",
+        "repeat": "Told again after",
+        "detection": "What is looked for (Sigma)",
+    },
+    hints={
+        "workaround": "Tick the acknowledgement box before you save",
+        "steps": "Open {document_type} {document_id}\nTick the box\nSave again",
+        "link": "https://",
+        "within": "10m",
+        "repeat": "72h",
+    },
+    audiences={
+        "user": "Whoever runs into it",
+        "user, manager": "They and their manager",
+        "manager": "Their manager",
+        "user, channel": "They and the support channel",
+        "channel": "The support channel",
+    },
+    detection="What is looked for",
+    more="Limits",
+    push_form="Here is the form of a known issue.",
+    preview="Preview",
+    mend="Please mend this first:",
+    at="line {line}, column {column}: {sentence}",
+    preview_title="{title}: the preview",
+    would_tell=(
+        "In the last {days} days it would have told {people} person, with {cards} cards.",
+        "In the last {days} days it would have told {people} people, with {cards} cards.",
+    ),
+    would_nobody="In the last {days} days it would have told nobody: nothing that was stored meets it.",
+    among="Among them: {names}",
+    unreachable=("{count} person could not be reached.", "{count} people could not be reached."),
+    held="The breaker would have held it for {people} of them until a developer approves.",
+    not_its_event="The event that you began with does not meet what is looked for.",
+    shown_to_them="What they would see",
+    shadow="Count only",
+    pilot="Pilot…",
+    pilot_label="Only these are told: logins, or role:NAME, parted by commas",
+    pilot_hint="1087, 1090, role:testers",
+    live="Go live",
+    edit="Change",
+    push_preview="Here is whom it would have told.",
+    rollouts={
+        "shadow": "{name} counts from now on. Nobody is told.",
+        "pilot": "{name} tells its pilots from now on.",
+        "live": "{name} is live: whoever runs into it is told from now on.",
+    },
+    asked="A second developer has to approve before {name} goes live; I have asked them.",
+    push_done="That is saved.",
+    list_title="Known issues",
+    none="There are no known issues yet. Open an event and make it one.",
+    push_list="Here are the known issues.",
+    open="Open",
+    figures="told {told}, worked {worked}, stuck {stuck}",
+    no_figures="nobody told yet",
+    of_file="of the file {file}: it is changed there",
+    history="History",
+    changes={
+        "made": "made it",
+        "changed": "changed it",
+        "shadow": "set it to count only",
+        "pilot": "set it to its pilots",
+        "live": "set it live",
+        "paused": "paused it",
+        "resumed": "resumed it",
+        "retired": "retired it",
+    },
+    pause="Pause",
+    resume="Resume",
+    retire="Retire",
+    mark_fixed="Fixed…",
+    fixed_label="The version that has the fix",
+    not_running="not running",
+    changed_meanwhile="Somebody else has changed it meanwhile; open it again to see what it says now.",
+    taken_by_file="A file of known issues has the name {name}; it goes on, and this one does not run.",
+    more_issues="{count} more not shown.",
+)
+
+GERMAN: Final = AuthoringWords(
+    make="Als bekanntes Problem anlegen",
+    make_tip="Es von jetzt an erkennen und den Leuten sagen, was zu tun ist",
+    form_title="Ein neues bekanntes Problem",
+    form_edit="{name} ändern",
+    labels={
+        "title": "Was schiefgeht",
+        "workaround": "Was die Leute tun sollen, in einem Satz",
+        "steps": "Die Schritte, einer je Zeile",
+        "link": "Eine Seite, die mehr sagt",
+        "tell": "Wer es erfährt",
+        "count": "Gesagt beim n-ten Mal",
+        "within": "Alle innerhalb von",
+        "repeat": "Erneut gesagt nach",
+        "detection": "Wonach gesucht wird (Sigma)",
+    },
+    hints={
+        "workaround": "Setzen Sie vor dem Speichern den Haken",
+        "steps": "{document_type} {document_id} öffnen\nDen Haken setzen\nNoch einmal speichern",
+        "link": "https://",
+        "within": "10m",
+        "repeat": "72h",
+    },
+    audiences={
+        "user": "Wer darauf stößt",
+        "user, manager": "Sie und ihre Führungskraft",
+        "manager": "Ihre Führungskraft",
+        "user, channel": "Sie und der Supportkanal",
+        "channel": "Der Supportkanal",
+    },
+    detection="Wonach gesucht wird",
+    more="Grenzen",
+    push_form="Hier ist das Formular eines bekannten Problems.",
+    preview="Vorschau",
+    mend="Bitte verbessern Sie zuerst dies:",
+    at="Zeile {line}, Spalte {column}: {sentence}",
+    preview_title="{title}: die Vorschau",
+    would_tell=(
+        "In den letzten {days} Tagen hätte es {people} Person erfahren, mit {cards} Karten.",
+        "In den letzten {days} Tagen hätten es {people} Personen erfahren, mit {cards} Karten.",
+    ),
+    would_nobody="In den letzten {days} Tagen hätte es niemand erfahren: Nichts Gespeichertes trifft darauf zu.",
+    among="Darunter: {names}",
+    unreachable=("{count} Person war nicht zu erreichen.", "{count} Personen waren nicht zu erreichen."),
+    held="Bei {people} von ihnen hätte die Sicherung gewartet, bis ein Entwickler zustimmt.",
+    not_its_event="Auf das Ereignis, von dem Sie ausgingen, trifft die Suche nicht zu.",
+    shown_to_them="Was sie sehen würden",
+    shadow="Nur zählen",
+    pilot="Pilot …",
+    pilot_label="Nur diese erfahren es: Logins oder role:NAME, durch Kommas getrennt",
+    pilot_hint="1087, 1090, role:testers",
+    live="Scharf schalten",
+    edit="Ändern",
+    push_preview="Hier ist, wer es erfahren hätte.",
+    rollouts={
+        "shadow": "{name} zählt von jetzt an. Niemand erfährt davon.",
+        "pilot": "{name} sagt es von jetzt an seinen Piloten.",
+        "live": "{name} ist scharf: Wer darauf stößt, erfährt es von jetzt an.",
+    },
+    asked="Bevor {name} scharf wird, muss ein zweiter Entwickler zustimmen; ich habe gefragt.",
+    push_done="Das ist gespeichert.",
+    list_title="Bekannte Probleme",
+    none="Es gibt noch keine bekannten Probleme. Öffnen Sie ein Ereignis und legen Sie eines an.",
+    push_list="Hier sind die bekannten Probleme.",
+    open="Öffnen",
+    figures="gesagt {told}, hat geholfen {worked}, hängt {stuck}",
+    no_figures="noch niemandem gesagt",
+    of_file="aus der Datei {file}: dort wird es geändert",
+    history="Verlauf",
+    changes={
+        "made": "hat es angelegt",
+        "changed": "hat es geändert",
+        "shadow": "hat es auf Zählen gestellt",
+        "pilot": "hat es für Piloten freigegeben",
+        "live": "hat es scharf geschaltet",
+        "paused": "hat es angehalten",
+        "resumed": "hat es fortgesetzt",
+        "retired": "hat es außer Dienst gestellt",
+    },
+    pause="Anhalten",
+    resume="Fortsetzen",
+    retire="Außer Dienst",
+    mark_fixed="Behoben …",
+    fixed_label="Die Version mit der Behebung",
+    not_running="läuft nicht",
+    changed_meanwhile="Jemand anders hat es inzwischen geändert; öffnen Sie es noch einmal.",
+    taken_by_file="Eine Datei bekannter Probleme hat den Namen {name}; sie läuft weiter, dieses hier nicht.",
+    more_issues="{count} weitere nicht gezeigt.",
+)
+
+
+def authoring_words_for(language: str) -> AuthoringWords:
+    """The texts in a language; English where there are none."""
+    return GERMAN if language.lower().startswith("de") else ENGLISH

@@ -1,0 +1,168 @@
+"""A developer makes a known issue of an event by form; others are told by it; then it is changed and stopped."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.authoring.store import AuthoredStore
+from bot.loopback import BotAnswer, buttons
+from bot.loopback.conversations import StoredActivity
+from cards.events import SHOW
+from cards.issue_form import EDIT, PREVIEW, PROPOSE, RUN
+from cards.issue_list import OPEN_ISSUE, STOP_ISSUE
+from tests.bot.service_run import Portal, Running, forbidden, headsup, shown, teams_for, until
+
+
+@pytest.fixture
+def portal(tmp_path: Path) -> Portal:
+    return Portal(tmp_path)
+
+
+def data_of(activity: Any, verb: str) -> dict[str, Any]:
+    """What the first button with a verb brings back."""
+    return dict(next(b.data for b in buttons(activity.card or {}) if b.verb == verb))
+
+
+async def form_of_latest(run: Running) -> StoredActivity:
+    """The message with the form, from the latest event."""
+    page = await run.ask("9001", "forbidden today")
+    await run.teams.press("9001", page.id, SHOW, data_of(page, SHOW))
+    (offer,) = [b for b in buttons(page.card or {}) if b.verb == PROPOSE or b.data.get("verb") == PROPOSE]
+    await run.teams.submit("9001", page.id, offer.data)
+    return run.teams.messages("9001")[-1]
+
+
+async def preview(run: Running, form: StoredActivity, **written: str) -> StoredActivity:
+    """The form's message, after its values were sent."""
+    (send,) = [b for b in buttons(form.card or {}) if b.data.get("verb") == PREVIEW]
+    await run.teams.submit("9001", form.id, {**send.data, **written})
+    return next(one for one in run.teams.messages("9001") if one.id == form.id)
+
+
+async def run_as(run: Running, shown_preview: StoredActivity, rollout: str, **more: str) -> BotAnswer:
+    """Set it going."""
+    data = next(b.data for b in buttons(shown_preview.card or {}) if b.data.get("rollout") == rollout)
+    return await run.teams.press("9001", shown_preview.id, RUN, {**data, **more})
+
+
+def acts(run: Running) -> list[tuple[str, str, str | None]]:
+    return [(e.actor, e.action, e.subject) for e in run.audit() if e.action not in ("lookup", "event")]
+
+
+WRITTEN = {
+    "title": "Editing is refused",
+    "workaround": "Ask your supervisor to edit it",
+    "steps": "Open {document_type} {document_id}\nHave your **supervisor** save it",
+}
+
+
+async def test_from_an_event_to_a_card_at_the_next_who_runs_into_it(portal: Portal) -> None:
+    async with teams_for(portal) as teams, headsup(portal, teams, issues={}) as run:
+        portal.write("web1", forbidden("1087"))
+        await run.settled()
+        form = await form_of_latest(run)
+        assert "A new known issue" in shown(form)
+        tried = await preview(run, form, **WRITTEN)
+        assert "it would have told 1 person, with 1 cards." in shown(tried)
+        assert "Nora Novák (1087)" in shown(tried)
+        done = await run_as(run, tried, "live")
+        assert "editing-is-refused is live" in shown(done.card or {})
+        await until(lambda: "editing-is-refused" in run.service.known.issues())
+        portal.write("web2", forbidden("1088"))
+        await run.settled()
+        await until(lambda: bool(teams.messages("1088")))
+        assert "Ask your supervisor to edit it" in shown(teams.messages("1088")[0])
+        assert [(n.issue, n.person, n.told) for n in run.notices()] == [
+            ("editing-is-refused", "1088", "user")
+        ]
+        assert acts(run) == [
+            ("9001", "proposed", "forbidden-not-authorized"),
+            ("9001", "previewed", "editing-is-refused"),
+            ("9001", "known issue", "editing-is-refused"),
+        ]
+
+
+async def test_what_is_wrong_stands_beside_its_field_and_nothing_is_lost(portal: Portal) -> None:
+    async with teams_for(portal) as teams, headsup(portal, teams, issues={}) as run:
+        portal.write("web1", forbidden("1087"))
+        await run.settled()
+        form = await form_of_latest(run)
+        wrong = {**WRITTEN, "detection": "seen:\n  message|contians: x\ncondition: seen\n", "link": "ftp://x"}
+        again = await preview(run, form, **wrong)
+        assert "line 2, column 3: unknown modifier `contians`; did you mean `contains`?" in shown(again)
+        assert "is not a link: it must begin with" in shown(again)
+        values = {i["id"]: i.get("value") for i in inputs(again.card or {})}
+        assert values["steps"] == WRITTEN["steps"]
+        assert values["detection"] == wrong["detection"]
+        mended = await preview(run, again, detection="seen:\n  http_status: 403\ncondition: seen\n", link="")
+        assert "1 person" in shown(mended)
+
+
+async def test_a_pilot_tells_its_pilots_only_and_a_pause_nobody(portal: Portal) -> None:
+    async with teams_for(portal) as teams, headsup(portal, teams, issues={}) as run:
+        portal.write("web1", forbidden("1087"))
+        await run.settled()
+        tried = await preview(run, await form_of_latest(run), **WRITTEN)
+        await run_as(run, tried, "pilot", pilot="1088")
+        await until(lambda: "editing-is-refused" in run.service.known.issues())
+        portal.write("web2", forbidden("1088"), forbidden("1090"))
+        await run.settled()
+        assert {n.person for n in run.notices() if n.state == "accepted"} == {"1088"}
+        listed = await run.ask("9001", "known issues")
+        assert "editing-is-refused · pilot · told 1, worked 0, stuck 0" in shown(listed)
+        one = await teams.press("9001", listed.id, OPEN_ISSUE, data_of(listed, OPEN_ISSUE))
+        assert "9001 made it" in shown(one.card or {})
+        pause = next(b.data for b in buttons(one.card or {}) if b.data.get("how") == "paused")
+        paused = await teams.press("9001", listed.id, STOP_ISSUE, pause)
+        assert "9001 paused it" in shown(paused.card or {})
+        await until(lambda: not run.service.known.issues())
+        versions = AuthoredStore(run.engine).history("editing-is-refused")
+        assert [(v.version, v.what, v.running) for v in versions] == [(2, "paused", False), (1, "made", True)]
+
+
+async def test_a_change_is_a_version_and_an_older_card_does_not_undo_it(portal: Portal) -> None:
+    async with teams_for(portal) as teams, headsup(portal, teams, issues={}) as run:
+        portal.write("web1", forbidden("1087"))
+        await run.settled()
+        tried = await preview(run, await form_of_latest(run), **WRITTEN)
+        await run_as(run, tried, "shadow")
+        listed = await run.ask("9001", "known issues")
+        one = await teams.press("9001", listed.id, OPEN_ISSUE, data_of(listed, OPEN_ISSUE))
+        change = next(b.data for b in buttons(one.card or {}) if b.verb == EDIT)
+        form = await teams.press("9001", listed.id, EDIT, change)
+        assert "Change editing-is-refused" in shown(form.card or {})
+        values = {i["id"]: i.get("value") for i in inputs(form.card or {})}
+        assert (values["title"], values["workaround"]) == (WRITTEN["title"], WRITTEN["workaround"])
+        activity = next(one for one in teams.messages("9001") if one.id == listed.id)
+        again = await preview(run, activity, workaround="Come by VPN")
+        await run_as(run, again, "live")
+        latest = AuthoredStore(run.engine).get("editing-is-refused")
+        assert latest is not None
+        assert (latest.version, latest.what, "Come by VPN" in latest.yaml) == (2, "live", True)
+        assert "supervisor** save it" in latest.yaml  # what was not changed
+
+
+async def test_a_file_with_the_same_name_goes_on(portal: Portal) -> None:
+    async with teams_for(portal) as teams, headsup(portal, teams, issues={}) as run:
+        portal.write("web1", forbidden("1087"))
+        await run.settled()
+        tried = await preview(run, await form_of_latest(run), **{**WRITTEN, "title": "Web proxy"})
+        await run_as(run, tried, "live")
+    async with teams_for(portal) as teams, headsup(portal, teams) as run:
+        issue = run.service.known.issues()["web-proxy"]
+        assert not issue.file.startswith("chat:")
+        listed = await run.ask("9001", "known issues")
+        data = next(b.data for b in buttons(listed.card or {}) if b.data.get("issue") == "web-proxy")
+        one = await teams.press("9001", listed.id, OPEN_ISSUE, data)
+        assert "A file of known issues has the name web-proxy" in shown(one.card or {})
+
+
+def inputs(part: Any) -> list[dict[str, Any]]:
+    """Every field of a form."""
+    if isinstance(part, list):
+        return [found for one in part for found in inputs(one)]
+    if not isinstance(part, dict):
+        return []
+    mine = [part] if str(part.get("type", "")).startswith("Input.") else []
+    return mine + [found for one in part.values() for found in inputs(one)]
