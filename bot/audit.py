@@ -88,6 +88,22 @@ class AuditLog:
         with reading(self._engine) as connection:
             return [_entry(row) for row in connection.execute(query.order_by(AUDIT.c.id))]
 
+    def reason(self, actor: str, person: str, since: datetime) -> str | None:
+        """Why somebody has last looked at a person's data since a time, as they said; None: they did not say."""
+        query = (
+            select(AUDIT.c.reason)
+            .join(ABOUT, ABOUT.c.audit_id == AUDIT.c.id)
+            .where(
+                ABOUT.c.person == _kept(person),
+                AUDIT.c.at_us >= to_micros(since),
+                AUDIT.c.actor == actor,
+                AUDIT.c.reason.is_not(None),
+            )
+        )
+        with reading(self._engine) as connection:
+            found: str | None = connection.scalar(query.order_by(AUDIT.c.id.desc()).limit(1))
+        return found
+
     def sent(self, connection: Connection, table: str, deliveries: Iterable[Sent]) -> None:
         """Write down what Teams has accepted, in the transaction that writes down the acceptance."""
         rows = [

@@ -72,6 +72,10 @@ class Settings(BaseSettings):
     staging_url: str | None = Field(
         None, description="the staging system to which a request is sent again, with `curl`"
     )
+    lookup_reason: bool = Field(
+        False,
+        description="whoever looks somebody up must say why: kept in the audit log, shown to that person",
+    )
     zone: str = Field("UTC", description="time zone of people whose own is not known")
     language: str = Field("en", description="language of people whose own is not known: en or de")
     cap_a_day: int = Field(5, ge=0, description="notices a person gets in 24 hours at most; 0: any number")

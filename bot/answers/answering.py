@@ -132,7 +132,7 @@ class Answering:
         grouped: int = COUNTED,
     ) -> Message:
         whom = concerned(lookup.query, rows.people, self.directory())
-        self.audit.append(reader.name, "lookup", subject=lookup.understood, about=whom)
+        self.audit.append(reader.name, "lookup", subject=lookup.understood, reason=lookup.reason, about=whom)
         newest_only = min(tally.events, grouped) if tally.events > grouped or not tally.complete else None
         return counted_message(
             Counted(

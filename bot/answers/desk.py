@@ -1,7 +1,7 @@
 """Questions of developers: answered in full where nobody else reads along, in numbers elsewhere."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sqlalchemy import Engine
@@ -15,7 +15,7 @@ from bot.conversation.lookup_store import Lookup
 from bot.conversation.reader import Reader, Readers
 from bot.conversation.replies import replied
 from bot.conversation.understanding import Understanding
-from bot.naming import concerned
+from bot.naming import by_logins, concerned
 from bot.teams.incoming import ButtonPressed, Conversation, MessageReceived, Reply
 from bot.telling.posts import NewPost, Post, PostStore
 from cards.closest import SAY, closest_message
@@ -67,6 +67,7 @@ class Answers:
         if asked.unknown:
             instead = self.closest(text, asked, reader)
             return closest_message(asked.unknown, instead, language=reader.language)
+        asked = self._with_reason(asked, reader)
         if self.answering.lookups.hearing.others(where):
             return self._in_numbers(asked, where, reader)
         return self.answering.answer(asked, reader, where)
@@ -83,7 +84,12 @@ class Answers:
         lookup = self.answering.kept(asked, reader, where)
         whom = concerned(lookup.query, (), self.answering.directory())
         self.answering.audit.append(
-            reader.name, "lookup", subject=lookup.understood, detail="in numbers", about=whom
+            reader.name,
+            "lookup",
+            subject=lookup.understood,
+            detail="in numbers",
+            reason=lookup.reason,
+            about=whom,
         )
         query = self.answering.limited(lookup, reader)
         tally = self.answering.tally(query, "level")
@@ -143,7 +149,15 @@ class Answers:
         return replied(self.answer(asked, sentence, pressed.conversation, reader))
 
     def _anew(self, asked: Asked, pressed: ButtonPressed, reader: Reader) -> Reply:
+        asked = self._with_reason(asked, reader)
         return replied(self.answering.answer(asked, reader, pressed.conversation), replace=True)
+
+    def _with_reason(self, asked: Asked, reader: Reader) -> Asked:
+        """The question with why it is asked, if it names somebody. Raises ReasonNeeded where that is demanded."""
+        directory = self.answering.directory()
+        begun = [value for value in asked.where.get("user", ()) if value.endswith("*")]
+        whom = [*concerned(by_logins(asked.query(), directory), (), directory), *begun]
+        return replace(asked, reason=self.answering.lookups.reasons.check(reader, whom, asked.reason))
 
 
 def _is_a_part(field: Any, value: Any) -> bool:

@@ -59,6 +59,7 @@ class Asked:
     limit: int | None = None
     unknown: tuple[str, ...] = ()
     command: Command | None = None
+    reason: str | None = None  # why they ask, as they say at the end
     asked_at: datetime | None = field(default=None, compare=False)  # aware, in the asker's zone
 
     def query(self) -> EventQuery:

@@ -61,5 +61,6 @@ def follow_up(asked: Asked, previous: Asked, tokens: Sequence[Token]) -> Asked:
         text=asked.text or previous.text,
         by=asked.by or (previous.by if stays else None),
         unknown=tuple(word for word in asked.unknown if word.casefold() not in _OPENERS),
+        reason=asked.reason or (None if "user" in asked.where else previous.reason),
         limit=asked.limit if asked.limit is not None else previous.limit,
     )

@@ -5,6 +5,7 @@ taking as many tokens as it can; what nobody takes and is no filler word is repo
 """
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ from bot.asking.fields import FieldReader, Part
 from bot.asking.fillers import FILLERS
 from bot.asking.follow_up import follow_up, is_follow_up
 from bot.asking.limits import read_limit, read_number
+from bot.asking.reasons import split_reason
 from bot.asking.spans import Calendar
 from bot.asking.tokens import LONGEST, Token, clean, key_at, tokenize
 from bot.asking.vocabulary import compounds, is_filler, phrase_at
@@ -41,16 +43,16 @@ def understand(
     12/06 means. `services` and `nodes` are the names that the events have. With `previous` a follow-up
     (`only errors`, `and yesterday?`) changes that question. At most LONGEST characters are read.
     """
-    sentence = clean(text)
+    sentence, reason = split_reason(clean(text))
     tokens = compounds(tokenize(sentence), services)
     calendar = Calendar(now, zone)
     command = read_command(sentence, tokens)
     if command is not None:
-        return Asked(command=command, asked_at=calendar.local)
+        return Asked(command=command, reason=reason, asked_at=calendar.local)
     timings = TimingReader(tokens, calendar, day_first=day_first, language=language)
     fields = FieldReader(sentence, tokens, timings, services, nodes)
     draft = _Reading(tokens, timings, fields).draft()
-    asked = draft.asked(tokens, calendar, cut=len(text) > LONGEST)
+    asked = replace(draft.asked(tokens, calendar, cut=len(text) > LONGEST), reason=reason)
     if previous is not None and previous.command is None and is_follow_up(tokens):
         return follow_up(asked, previous, tokens)
     return asked

@@ -1,6 +1,6 @@
 """The look-ups under way, so that `next`, the page buttons and "back" know what was asked. All their SQL."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -36,6 +36,11 @@ class Lookup:
     def limit(self) -> int | None:
         """How many events were asked for at most."""
         return self.asked.limit if self.asked is not None and self.asked.ask == "events" else None
+
+    @property
+    def reason(self) -> str | None:
+        """Why it was asked, as was said."""
+        return None if self.asked is None else self.asked.reason
 
 
 class LookupStore:
@@ -84,6 +89,14 @@ class LookupStore:
                     shown=msgspec.json.encode([event.id for event in page.events]).decode(),
                 )
             )
+
+    def because(self, lookup: Lookup, reason: str | None) -> None:
+        """Somebody has said why, later than they asked: it holds for what they open of it from now on."""
+        if lookup.asked is None:
+            return
+        told = msgspec.json.encode(replace(lookup.asked, reason=reason)).decode()
+        with writing(self._engine) as connection:
+            connection.execute(update(LOOKUP).where(LOOKUP.c.id == lookup.id).values(asked=told))
 
     def get(self, lookup_id: int) -> Lookup | None:
         """One look-up, or None."""

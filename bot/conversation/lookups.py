@@ -16,6 +16,7 @@ from bot.conversation.reader import Reader
 from bot.conversation.replies import replied
 from bot.directory import Directory
 from bot.naming import concerned
+from bot.privacy.reasons import ReasonRule
 from bot.teams.incoming import ButtonPressed, Conversation, MessageReceived, Reply
 from bot.teams.threads import channel_of
 from cards.event import EventDetail, event_message
@@ -61,6 +62,7 @@ class Lookups:
     actions: EventActions
     hearing: Hearing
     directory: Callable[[], Directory]
+    reasons: ReasonRule
 
     @property
     def commands(self) -> Mapping[str, Spoken]:
@@ -166,7 +168,7 @@ class Lookups:
             sentence = words.no_such_row.format(number=number)
             return failure_message(sentence, words.ask_again, language=reader.language)
         place = _Place(last.id, last.first, older=_just_before(last.newer))
-        return self._event(event, place, reader)
+        return self._event(event, place, last, reader)
 
     def turn(self, pressed: ButtonPressed, reader: Reader) -> Message:
         """The page whose button was pressed. Raises Refused if the look-up is not the reader's own."""
@@ -176,23 +178,33 @@ class Lookups:
     def show(self, pressed: ButtonPressed, reader: Reader) -> Message | None:
         """One event in full, with the way back; None if it is not one of the reader's own look-up."""
         back = pressed.data.get("back")
-        place, _ = self._own(back if isinstance(back, Mapping) else {}, pressed.conversation, reader)
+        place, lookup = self._own(back if isinstance(back, Mapping) else {}, pressed.conversation, reader)
         event_id = whole_number(pressed.data.get("id"))
         event = self.events.get(event_id) if event_id else None
         channel = self.hearing.support(pressed.conversation)
         if event is not None and channel is not None and not is_of(channel, event.product):
             raise Refused("not the product of this channel")
-        return self._event(event, place, reader) if event else None
+        return self._event(event, place, lookup, reader) if event else None
 
     def one(self, event: Event, reader: Reader) -> Message:
         """One event in full that was reached from elsewhere than a page. Raises Refused."""
-        return self._event(event, None, reader)
+        return self._event(event, None, None, reader)
 
-    def _event(self, event: Event, place: _Place | None, reader: Reader) -> Message:
+    def _event(self, event: Event, place: _Place | None, lookup: Lookup | None, reader: Reader) -> Message:
         if not reader.rights.may_see(event.product):
             raise Refused("not their product")
         whom = concerned(EventQuery(), (event.user,), self.directory())
-        self.audit.append(reader.name, "event", subject=f"event {event.id}", detail=event.user, about=whom)
+        reason = self.reasons.check(reader, whom, lookup.reason if lookup else None)
+        if lookup is not None and reason != lookup.reason:
+            self.lookups.because(lookup, reason)
+        self.audit.append(
+            reader.name,
+            "event",
+            subject=f"event {event.id}",
+            detail=event.user,
+            reason=reason,
+            about=whom,
+        )
         return event_message(
             EventDetail(
                 id=event.id,
@@ -247,7 +259,7 @@ class Lookups:
         if lookup.limit is not None and place.first + len(page.events) > lookup.limit:
             page = replace(page, older=None)
         whom = concerned(query, (event.user for event in page.events), self.directory())
-        self.audit.append(reader.name, "lookup", subject=understood, about=whom)
+        self.audit.append(reader.name, "lookup", subject=understood, reason=lookup.reason, about=whom)
         self.lookups.turned(place.lookup, page, place.first)
         counted = self.events.count(query, at_most=min(COUNT_UP_TO, lookup.limit or COUNT_UP_TO))
         return events_message(

@@ -21,6 +21,7 @@ class Reader:
     rights: Rights
     zone: str
     language: str  # as Teams writes it: en-GB, de-DE
+    reason: str | None = None  # why they look at somebody's data, as they have just said
 
     @property
     def developer(self) -> bool:

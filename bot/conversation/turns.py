@@ -2,23 +2,27 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.answers.desk import Answers
 from bot.asking import Command
 from bot.audit import AuditLog
 from bot.conversation.arrivals import Arrivals
+from bot.conversation.because import asked_why, resumed
 from bot.conversation.desk import Button, Desk, Refused, Spoken, Who
 from bot.conversation.reader import Reader, Readers
 from bot.conversation.replies import refused, replied
+from bot.privacy.reasons import ReasonNeeded
 from bot.rights import RoleNames
 from bot.selfhelp.desk import SelfHelp
 from bot.teams.incoming import ButtonPressed, Incoming, Installed, MessageReceived, Reply
 from cards.failure import failure_message
+from cards.forms import WORDS
 from cards.help import help_message, refusal_message, welcome_message
 from cards.languages import words_for
 from cards.message import Message
+from cards.why import BECAUSE, MOST
 from cards.words import Kind
 
 _TAKEN_AS_SAID: Final = frozenset({"next", "previous", "show"})
@@ -61,6 +65,8 @@ class Turns:
     self_help: SelfHelp
     audit: AuditLog
     roles: RoleNames
+    clean: Callable[[object], str]
+    """What somebody wrote, without the secrets that may be in it."""
     thread: Callable[[MessageReceived, Reader], Awaitable[Message | None]] = _no_thread
     """Takes what is said in threads that are about something; None for any other thread."""
 
@@ -71,7 +77,7 @@ class Turns:
         if isinstance(incoming, MessageReceived):
             if not incoming.meant:
                 return None
-            return replied(await self._asked(incoming, reader))
+            return replied(await self._said(incoming, reader))
         if isinstance(incoming, ButtonPressed):
             return await self._pressed(incoming, reader)
         if isinstance(incoming, Installed) and new and incoming.conversation.kind == "personal":
@@ -79,8 +85,16 @@ class Turns:
             return replied(welcome_message(_kind(reader), language=reader.language))
         return None
 
+    async def _said(self, incoming: MessageReceived, reader: Reader) -> Message:
+        try:
+            return await self._asked(incoming, reader)
+        except ReasonNeeded:
+            return asked_why(incoming, reader.language)
+
     async def _asked(self, incoming: MessageReceived, reader: Reader) -> Message:
         asked = await asyncio.to_thread(self.answers.understood, incoming, reader)
+        reader = replace(reader, reason=self.clean(reader.reason or asked.reason) or None)
+        asked = replace(asked, reason=reader.reason)
         command = asked.command
         if command is None or command.name in _TAKEN_AS_SAID:
             said = await self.thread(incoming, reader)
@@ -117,7 +131,25 @@ class Turns:
             return failure_message(words.button_of_another, words.ask_again, language=reader.language)
         return answer or help_message(_kind(reader), language=reader.language)
 
+    async def _because(self, pressed: ButtonPressed, reader: Reader) -> Reply:
+        """Somebody has said why they look: what they had said or pressed goes on."""
+        message = await asyncio.to_thread(self._without_role, BECAUSE, "developer", reader)
+        if message is not None:
+            return refused(message, message.text)
+        before, reason = resumed(pressed), self.clean(pressed.data.get(WORDS))[:MOST]
+        if before is None:
+            old = words_for(reader.language).button_old
+            return await self._turned_away(pressed, reader, "what it names is not there", old)
+        if not reason:
+            return replied(asked_why(before, reader.language), replace=True)
+        reader = replace(reader, reason=reason)
+        if isinstance(before, MessageReceived):
+            return replied(await self._said(before, reader), replace=True)
+        return await self._pressed(before, reader)
+
     async def _pressed(self, pressed: ButtonPressed, reader: Reader) -> Reply:
+        if pressed.verb == BECAUSE:
+            return await self._because(pressed, reader)
         words = words_for(reader.language)
         button = self.desks.verbs.get(pressed.verb)
         if button is None:
@@ -130,6 +162,8 @@ class Turns:
             return replied(message)
         try:
             reply = await button.pressed(pressed, reader)
+        except ReasonNeeded:
+            return replied(asked_why(pressed, reader.language), replace=True)
         except Refused as why:
             return await self._turned_away(pressed, reader, str(why), words.button_of_another)
         if reply is None:

@@ -131,8 +131,14 @@ class LookingDesk:
         if event is None or self.reproducer is None:
             return None
         whom = concerned(EventQuery(), (event.user,), self.trails.directory())
+        reason = self.lookups.reasons.check(reader, whom)
         self.audit.append(
-            reader.name, "reproduce", subject=f"event {event.id}", detail=event.user, about=whom
+            reader.name,
+            "reproduce",
+            subject=f"event {event.id}",
+            detail=event.user,
+            reason=reason,
+            about=whom,
         )
         made = self.reproducer(event)
         if made is None:
@@ -152,14 +158,15 @@ class LookingDesk:
     def _timeline(self, action: str, found: Timeline, reader: Reader) -> Message:
         subject = f"trace {found.card.subject[:_SHOWN]}" if action == "trail" else "around an event"
         whom = concerned(EventQuery(), found.people, self.trails.directory())
-        self.audit.append(reader.name, action, subject=subject, about=whom)
+        reason = self.lookups.reasons.check(reader, whom)
+        self.audit.append(reader.name, action, subject=subject, reason=reason, about=whom)
         return timeline_message(found.card)
 
     def _who_else(self, event: Event, reader: Reader) -> Message:
         actions = tuple(one for one in self.lookups.actions(event, reader) if one.verb != SIMILAR)
         found = self.similar.of(event, reader, actions)
         subject = shown(found.card.text)[:_SHOWN]
-        self.audit.append(reader.name, "similar", subject=subject, about=found.people)
+        self.audit.append(reader.name, "similar", subject=subject, reason=reader.reason, about=found.people)
         return similar_message(found.card)
 
     def _event(self, pressed: ButtonPressed, reader: Reader) -> Event | None:

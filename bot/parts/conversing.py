@@ -29,8 +29,10 @@ from bot.parts.helping import guarding, helping
 from bot.parts.looking import looking, looking_actions
 from bot.parts.shared import Shared
 from bot.parts.supporting import Support, supporting
+from bot.privacy.reasons import ReasonRule
 from bot.reaching.ledger import Ledger
 from bot.support.channels import ChannelStore
+from bot.support.words import clean_words
 from bot.teams.connector import ConnectorClient
 from bot.telling.feedback import FeedbackStore
 from bot.telling.news_notices import NewsNoticeStore
@@ -105,7 +107,16 @@ def conversing(
     # of an event, in the order in which they stand below it
     actions = AllActions((looking_actions(shared), authors.actions))
     hearing = Hearing(readers.channels)
-    lookups = Lookups(shared.events, LookupStore(shared.engine), audit, clock, actions, hearing, known.people)
+    lookups = Lookups(
+        shared.events,
+        LookupStore(shared.engine),
+        audit,
+        clock,
+        actions,
+        hearing,
+        known.people,
+        ReasonRule(settings.lookup_reason, audit, clock),
+    )
     closer = looking(shared, lookups, audit)
     answers = Answers(
         Answering(lookups, known.people, audit, given={"trail": closer.answer, "similar": closer.answer}),
@@ -175,6 +186,7 @@ def conversing(
         self_help=self_help,
         audit=audit,
         roles=shared.roles,
+        clean=lambda given: clean_words(given, support.scrubber),
         thread=support.answering.in_thread,
     )
     return Conversing(turns, answers, workarounds, newsroom, readers, aftermath, manners, support)

@@ -29,13 +29,19 @@ async def run(tmp_path: Path) -> AsyncIterator[Running]:
 
 async def told_support(run: Running, login: str = "1087") -> None:
     """They describe a problem, and support gets it."""
+    before = heard(run)
     answer = await run.ask(login, "GNUWORDS: the numbers in document 424242 are wrong")
     title = "Send it" if "Send it" in str(answer.card) else "Still stuck"
     if title == "Send it":
         await run.press(login, answer, title)
     else:
         await run.fill(login, answer, title, "GNUWORDS")
-    await until(lambda: any("GNUWORDS" in shown(one) for one in run.teams.messages("9001")))
+    await until(lambda: heard(run) == before + 1)
+
+
+def heard(run: Running) -> int:
+    """How many messages to the developer have the words."""
+    return sum("GNUWORDS" in shown(one) for one in run.teams.messages("9001"))
 
 
 async def test_everything_that_is_kept_is_named_with_how_long(run: Running) -> None:

@@ -1,0 +1,45 @@
+"""The form that asks why somebody looks another one up, and the turn that goes on once they have said it.
+
+The form carries what was said or pressed, which is no more than saying or pressing it: every right is checked anew.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from bot.asking.tokens import LONGEST
+from bot.teams.incoming import ButtonPressed, MessageReceived
+from cards.message import Message
+from cards.why import BECAUSE, why_message
+
+MOST_VERB: Final = 80
+
+
+def asked_why(incoming: MessageReceived | ButtonPressed, language: str) -> Message:
+    """The form, for a turn that needs a reason."""
+    if isinstance(incoming, MessageReceived):
+        return why_message({"say": incoming.text[:LONGEST]}, language=language)
+    return why_message({"verb": incoming.verb, "given": dict(incoming.data)}, language=language)
+
+
+def resumed(pressed: ButtonPressed) -> MessageReceived | ButtonPressed | None:
+    """The turn that the form interrupted; None for a form that was made up."""
+    said, verb, given = (pressed.data.get(name) for name in ("say", "verb", "given"))
+    if isinstance(said, str) and said.strip():
+        return MessageReceived(
+            said[:LONGEST],
+            pressed.sender,
+            pressed.conversation,
+            reply_to=pressed.message_id,
+            locale=pressed.locale,
+            timezone=pressed.timezone,
+        )
+    if (
+        isinstance(verb, str)
+        and 0 < len(verb) <= MOST_VERB
+        and verb != BECAUSE
+        and isinstance(given, Mapping)
+    ):
+        data: dict[str, Any] = dict(given)
+        return replace(pressed, verb=verb, data=data)
+    return None

@@ -1,0 +1,159 @@
+"""Where a reason is demanded, nothing of a person is shown before there is one; and it stands in the audit log."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.loopback import buttons
+from bot.loopback.conversations import StoredActivity
+from cards.events import SHOW
+from cards.timeline import AROUND, TRAIL
+from cards.why import BECAUSE
+from tests.bot.service_run import Portal, Running, forbidden, headsup, shown, special, teams_for
+
+FORM = "Why do you look this up?"
+
+
+@pytest.fixture
+async def run(tmp_path: Path) -> AsyncIterator[Running]:
+    """The service that demands a reason, with some events."""
+    portal = Portal(tmp_path)
+    async with teams_for(portal) as teams, headsup(portal, teams, lookup_reason=True) as running:
+        portal.write("web1", forbidden("1087"), special("1088"))
+        await running.settled()
+        yield running
+
+
+def looks(run: Running) -> list[tuple[str, str | None]]:
+    return [(e.action, e.reason) for e in run.audit() if e.action in ("lookup", "event")]
+
+
+async def because(run: Running, form: StoredActivity, words: str, *, by: str = "9001") -> Any:
+    """Somebody writes into the form and goes on."""
+    (send,) = [button for button in buttons(form.card or {}) if button.verb == BECAUSE]
+    return await run.teams.press(by, form.id, send.verb, {**send.data, "words": words})
+
+
+async def test_a_sentence_may_say_why_and_what_goes_on_from_it_too(run: Running) -> None:
+    page = await run.ask("9001", "errors for user 1087 because she called, ticket 4711")
+    assert "Forbidden" in shown(page)
+    await run.press("9001", page, "Open")
+    await run.ask("9001", "and yesterday?")
+    said = "she called, ticket 4711"
+    assert looks(run) == [("lookup", said), ("event", said), ("lookup", said)]
+    text = shown(await run.ask("1087", "what do you know about me?"))
+    assert "Reason: she called, ticket 4711" in text
+
+
+async def test_without_one_a_form_asks_and_what_was_asked_goes_on(run: Running) -> None:
+    form = await run.ask("9001", "errors for user Nora Novák today")
+    assert FORM in shown(form)
+    assert looks(run) == []
+    again = await because(run, form, "  ")
+    assert FORM in shown(again.card)
+    answer = await because(run, form, "ticket 4711, password=Sommer2026!")
+    assert "Forbidden" in shown(answer.card)
+    ((action, reason),) = looks(run)
+    assert (action, "ticket 4711" in (reason or ""), "Sommer2026" in (reason or "")) == (
+        "lookup",
+        True,
+        False,
+    )
+
+
+async def test_an_event_of_a_person_opens_after_a_reason_and_the_next_one_too(run: Running) -> None:
+    page = await run.ask("9001", "errors today")
+    assert "Forbidden" in shown(page)
+    opens = [button.data for button in buttons(page.card or {}) if button.verb == SHOW]
+    form = await run.teams.press("9001", page.id, SHOW, opens[0])
+    assert FORM in shown(form.card or {})
+    opened = await because(run, page, "ticket 4711")
+    assert "hr-portal" in shown(opened.card)
+    second = await run.teams.press("9001", page.id, SHOW, opens[1])
+    assert FORM not in shown(second.card or {})
+    assert looks(run) == [("lookup", None), ("event", "ticket 4711"), ("event", "ticket 4711")]
+
+
+async def test_another_person_in_the_same_talk_needs_a_reason_of_its_own(run: Running) -> None:
+    await run.ask("9001", "errors for user 1087 because of ticket 4711")
+    assert FORM in shown(await run.ask("9001", "same for user 1088"))
+    assert FORM in shown(await run.ask("9001", "errors for user 108*"))
+
+
+async def test_ones_own_events_and_those_of_nobody_need_none(run: Running) -> None:
+    for sentence in ("errors for user 9001", "errors today on web1", "how many errors today"):
+        assert FORM not in shown(await run.ask("9001", sentence))
+
+
+async def test_german(run: Running) -> None:
+    assert "Warum schlagen Sie das nach?" in shown(await run.ask("9003", "Fehler von 1087"))
+    answer = await run.ask("9003", "Fehler von 1087, weil sie angerufen hat")
+    assert "Forbidden" in shown(answer)
+    assert looks(run) == [("lookup", "sie angerufen hat")]
+
+
+@pytest.mark.parametrize("stranger", ["1087", "1088", "1001"])
+async def test_the_form_gives_nobody_more_than_they_may_have(run: Running, stranger: str) -> None:
+    page = await run.ask("9001", "errors today")
+    show = next(button.data for button in buttons(page.card or {}) if button.verb == SHOW)
+    form = await run.ask("9001", "errors for user 1088")
+    for data in (
+        {"say": "errors for user 1088"},
+        {"verb": SHOW, "given": show},
+        {"verb": "hold.all", "given": {"hold": 1}},
+        {},
+    ):
+        answer = await run.teams.press(stranger, form.id, BECAUSE, {**data, "words": "ticket"})
+        assert answer.refusal == 403
+    assert looks(run) == [("lookup", None)]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"say": ""},
+        {"say": 7},
+        {"verb": "", "given": {}},
+        {"verb": BECAUSE, "given": {"say": "errors for user 1088"}},
+        {"verb": SHOW, "given": 7},
+        {"verb": "x" * 5_000, "given": {}},
+        {"verb": "no.such", "given": {}},
+        {"verb": SHOW, "given": {"id": 1, "back": {"lookup": 99}}},
+    ],
+)
+async def test_a_form_that_was_made_up_does_nothing(run: Running, data: dict[str, Any]) -> None:
+    form = await run.ask("9001", "errors for user 1088")
+    answer = await run.teams.press("9001", form.id, BECAUSE, {**data, "words": "ticket"})
+    assert answer.refusal == 403
+    assert looks(run) == []
+
+
+async def test_where_none_is_demanded_it_is_kept_all_the_same(tmp_path: Path) -> None:
+    portal = Portal(tmp_path)
+    async with teams_for(portal) as teams, headsup(portal, teams) as run:
+        await run.ask("9001", "errors for user 1087 because she called")
+        await run.ask("9001", "errors for user 1087")
+        assert looks(run) == [("lookup", "she called"), ("lookup", None)]
+
+
+async def test_a_reason_holds_for_the_same_person_for_an_hour(run: Running) -> None:
+    page = await run.ask("9001", "errors for user 1087 because ticket 4711")
+    opened = await run.press("9001", page, "Open")
+    for title in [button.title for button in buttons(opened.card or {}) if button.data.get("event")]:
+        answer = await run.press("9001", page, title)
+        assert (title, FORM in shown(answer.card or {})) == (title, False)
+        page = await run.ask("9001", "errors for user 1087")
+        await run.press("9001", page, "Open")
+    assert FORM in shown(await run.ask("9002", "errors for user 1087"))
+
+
+async def test_what_a_person_did_around_it_and_their_request_need_a_reason(run: Running) -> None:
+    page = await run.ask("9001", "errors today")
+    event = next(button.data["id"] for button in buttons(page.card or {}) if button.verb == SHOW)
+    for verb in (TRAIL, AROUND):
+        answer = await run.teams.press("9001", page.id, verb, {"event": event})
+        assert (verb, FORM in shown(answer.card or {})) == (verb, True)
+    assert [e.action for e in run.audit()] == ["lookup"]
