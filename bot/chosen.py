@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.authoring.stored import authored_of
 from bot.cli import Failure
 from bot.inputs import needed
 from bot.settings import Settings
-from detectors.documents.files import load_issues
+from detectors.documents.files import LoadedIssues, load_issues
 from detectors.known_issue import KnownIssue
 from ingest.positioned_yaml import Problem
 
@@ -21,23 +22,23 @@ class Chosen:
 
 
 def chosen(what: str | None, settings: Settings) -> Chosen:
-    """The issues of a path, or the one of this name in HEADSUP_ISSUES; without either, all of HEADSUP_ISSUES.
+    """The issues of a path, or the one of this name; without either, all of HEADSUP_ISSUES and of the chat.
 
     A name also stands for whatever the file of that name holds, so that one with faults is found. Raises Failure.
     """
     if what is not None and Path(what).exists():
         loaded = load_issues(Path(what))
         return Chosen(loaded.issues, loaded.problems, loaded.issues)
-    if what is not None and settings.issues is None:
+    authored = authored_of(settings)
+    if what is not None and settings.issues is None and not authored:
         raise Failure(f"{what}: there is no such file or folder; to use a name, set HEADSUP_ISSUES.")
-    folder = needed(settings.issues, "issues")
-    if not folder.exists():
-        raise Failure(f"{folder}: there is no such file or folder; set HEADSUP_ISSUES to where they are.")
-    loaded = load_issues(folder)
+    loaded = _loaded(settings, needed_for_all=not authored)
+    taken = {issue.name.casefold() for issue in loaded.issues}
+    known = (*loaded.issues, *(issue for issue in authored if issue.name.casefold() not in taken))
     if what is None:
-        return Chosen(loaded.issues, loaded.problems, loaded.issues)
+        return Chosen(known, loaded.problems, known)
     name = what.casefold()
-    issues = tuple(issue for issue in loaded.issues if issue.name.casefold() == name)
+    issues = tuple(issue for issue in known if issue.name.casefold() == name)
     files = {issue.file for issue in issues}
     problems = tuple(
         problem
@@ -45,5 +46,16 @@ def chosen(what: str | None, settings: Settings) -> Chosen:
         if problem.file in files or (not issues and Path(problem.file).stem.casefold() == name)
     )
     if not issues and not problems:
-        raise Failure(f"{what}: neither a file nor a known issue of {folder}; see `headsup issues list`.")
-    return Chosen(issues, problems, loaded.issues)
+        where = settings.issues or "the chat"
+        raise Failure(f"{what}: neither a file nor a known issue of {where}; see `headsup issues list`.")
+    return Chosen(issues, problems, known)
+
+
+def _loaded(settings: Settings, *, needed_for_all: bool) -> LoadedIssues:
+    """What HEADSUP_ISSUES has. Raises Failure and WrongUse."""
+    if settings.issues is None and not needed_for_all:
+        return LoadedIssues((), ())
+    folder = needed(settings.issues, "issues")
+    if not folder.exists():
+        raise Failure(f"{folder}: there is no such file or folder; set HEADSUP_ISSUES to where they are.")
+    return load_issues(folder)

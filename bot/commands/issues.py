@@ -8,6 +8,7 @@ import click
 from bot.chosen import Chosen, chosen
 from bot.cli import Failure
 from bot.commands import options
+from bot.commands.authored import export, history
 from bot.commands.backtest import command as backtest
 from bot.commands.fix import command as fix
 from bot.inputs import existing_database, settings_of
@@ -31,6 +32,8 @@ def command() -> None:
 
 command.add_command(backtest)
 command.add_command(fix)
+command.add_command(export)
+command.add_command(history)
 
 
 @command.command("list")
