@@ -99,6 +99,18 @@ class BatchQueue:
             changed = update(_table).where(_columns.id.in_(batch_ids), _columns.discovered_us.is_(None))
             connection.execute(changed.values(discovered_us=to_micros(now)))
 
+    def uncounted(self, limit: int) -> list[Batch]:
+        """Batches that were detected and whose people were not yet counted, oldest first."""
+        waiting = and_(_columns.counted_us.is_(None), _columns.detected_us.is_not(None))
+        with reading(self._engine) as connection:
+            return [_batch(row) for row in connection.execute(_first(waiting, limit))]
+
+    def counted(self, connection: Connection, batch_ids: Sequence[int], now: datetime) -> None:
+        """Mark batches as counted within the caller's transaction."""
+        if batch_ids:
+            changed = update(_table).where(_columns.id.in_(batch_ids), _columns.counted_us.is_(None))
+            connection.execute(changed.values(counted_us=to_micros(now)))
+
     def waiting(self) -> int:
         """The number of batches not yet detected, those at work included."""
         with reading(self._engine) as connection:

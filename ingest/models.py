@@ -92,6 +92,7 @@ class BatchRow(SQLModel, table=True):
     __table_args__ = (
         Index("batch_waiting", "detected_us", "id"),
         Index("batch_undiscovered", "discovered_us", "id"),
+        Index("batch_uncounted", "counted_us", "id"),
         Index("batch_events", "first_event_id"),
         Index("batch_created", "created_us"),
     )
@@ -108,6 +109,7 @@ class BatchRow(SQLModel, table=True):
     claimed_until_us: int | None = Field(default=None, sa_type=BigInteger)
     detected_us: int | None = Field(default=None, sa_type=BigInteger)
     discovered_us: int | None = Field(default=None, sa_type=BigInteger)  # when its errors were grouped
+    counted_us: int | None = Field(default=None, sa_type=BigInteger)  # when its people were counted
 
 
 class EventSequenceRow(SQLModel, table=True):

@@ -37,6 +37,7 @@ from ingest.storage.sifting.walk import Sieve
 from ingest.storage.sqlite_purging import SqlitePurge
 from ingest.storage.sqlite_segments import SEGMENT_EVENTS, SqliteSegments
 from ingest.storage.tallying import tally
+from ingest.storage.work import Work, work_of
 from ingest.tailing import positions as saved
 from ingest.tailing.positions import FilePosition
 
@@ -143,6 +144,15 @@ class EventStore:
                 }
 
         return self._retried(origins)
+
+    def work(self, first_id: int, last_id: int) -> list[Work]:
+        """Who did what in the events of a batch, and whether it failed: one for each that differs in anything."""
+
+        def work() -> list[Work]:
+            with reading(self._engine) as connection:
+                return work_of(connection, self._holding(connection, first_id, last_id), first_id, last_id)
+
+        return self._retried(work)
 
     def get(self, event_id: int) -> Event | None:
         """One event, None where there is none with this id."""

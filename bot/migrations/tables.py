@@ -2,6 +2,7 @@
 
 import bot.authoring.models
 import bot.entra.models
+import bot.health.models
 import bot.manners.models
 import bot.models
 import bot.reaching.models

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+from bot.health.counting import Counting
 from bot.parts.shared import Shared
 from bot.retention.job import Retention, periodic, retention_of
 from bot.settings import Settings
@@ -64,6 +65,17 @@ def detecting(shared: Shared) -> DetectPart:
     )
     # Not woken by commits: a step costs by its templates more than by its events, and once a second is soon enough.
     discover = Stage("discover", in_thread(discoverer.run_once, then=signals.giver("news")))
+    counting = Counting(
+        engine,
+        shared.events,
+        batches,
+        known.people,
+        shared.settings.zone,
+        clock,
+        shared.leases.of("health"),
+    )
+    # Nor is this one: whoever asks how an application fares can wait a second for the latest.
+    health = Stage("health", in_thread(counting.run_once))
     retention = retention_of(engine, known.issues, shared.settings, clock, shared.worker)
     return DetectPart(
         batches,
@@ -71,7 +83,7 @@ def detecting(shared: Shared) -> DetectPart:
         evaluator,
         discoverer,
         retention,
-        (detect, evaluate, discover),
+        (detect, evaluate, discover, health),
         (periodic(retention, clock, timedelta(minutes=shared.settings.purge_minutes)),),
     )
 

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from bot.authoring.store import purge_drafts
 from bot.conversations import purge_conversations
+from bot.health import rows as health
 from bot.reaching.ledger import purge_reach
 from bot.retention import records
 from bot.retention.audited import purge_audit
@@ -62,6 +63,9 @@ class Kind:
 SOLUTIONS: Final = timedelta(days=2)
 """What solved an episode stands in the episode; only hits that are read so late still ask for these rows."""
 
+HEALTH_PEOPLE: Final = timedelta(days=15)
+"""A week that began so long ago has been over for longer than events of it are counted (`bot.health.groups.LATE`)."""
+
 KINDS: Final = (
     "events",
     "notices",
@@ -79,6 +83,9 @@ KINDS: Final = (
     "refreshes",
     "holds",
     "template_hours",
+    "health_people",
+    "health",
+    "health_hits",
     "lookups",
     "problems",
     "drafts",
@@ -123,6 +130,9 @@ def kinds(engine: Engine, events: EventStore, issues: Mapping[str, KnownIssue], 
         kind("refreshes", keep.notices, records.purge_refreshes),
         kind("holds", keep.notices, records.purge_holds),
         kind("template_hours", keep.notices, detected.purge_template_hours),
+        kind("health_people", HEALTH_PEOPLE, health.purge_people),
+        kind("health", keep.notices, health.purge_counts),
+        kind("health_hits", keep.notices, health.purge_hits),
         kind("lookups", keep.lookups, records.purge_lookups),
         kind("problems", keep.lookups, records.purge_problems),
         kind("drafts", keep.lookups, purge_drafts),

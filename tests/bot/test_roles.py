@@ -47,7 +47,7 @@ async def test_three_processes_of_one_role_each_do_what_one_does(tmp_path: Path,
         served = [await _stages_and_paths(address) for address in addresses]
         assert served == [
             (["reload"], {"/ingest"}),
-            (["detect", "evaluate", "discover", "reload"], set()),
+            (["detect", "evaluate", "discover", "health", "reload"], set()),
             (
                 [
                     "plan",

@@ -84,11 +84,13 @@ def upgrade() -> None:  # noqa: PLR0915  (a list of tables)
         sa.Column("claimed_until_us", sa.BigInteger(), nullable=True),
         sa.Column("detected_us", sa.BigInteger(), nullable=True),
         sa.Column("discovered_us", sa.BigInteger(), nullable=True),
+        sa.Column("counted_us", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
         if_not_exists=True,
     )
     op.create_index("batch_created", "batch", ["created_us"], if_not_exists=True)
     op.create_index("batch_events", "batch", ["first_event_id"], if_not_exists=True)
+    op.create_index("batch_uncounted", "batch", ["counted_us", "id"], if_not_exists=True)
     op.create_index("batch_undiscovered", "batch", ["discovered_us", "id"], if_not_exists=True)
     op.create_index("batch_waiting", "batch", ["detected_us", "id"], if_not_exists=True)
     op.create_table(
@@ -778,6 +780,46 @@ def upgrade() -> None:  # noqa: PLR0915  (a list of tables)
     )
     op.create_index("escalation_issue", "escalation", ["issue"], if_not_exists=True)
     op.create_index("escalation_person", "escalation", ["person"], if_not_exists=True)
+    op.create_table(
+        "health_person",
+        sa.Column("product", sa.Text(), nullable=False),
+        sa.Column("span", sa.Text(), nullable=False),
+        sa.Column("start", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("dimension", sa.Text(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("worked", sa.Integer(), nullable=False),
+        sa.Column("failed", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("product", "span", "start", "dimension", "value", "person"),
+        if_not_exists=True,
+    )
+    op.create_index("health_person_start", "health_person", ["start"], if_not_exists=True)
+    op.create_table(
+        "health_count",
+        sa.Column("product", sa.Text(), nullable=False),
+        sa.Column("span", sa.Text(), nullable=False),
+        sa.Column("start", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("dimension", sa.Text(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("hour", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("worked", sa.Integer(), nullable=False),
+        sa.Column("failed", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("product", "span", "start", "dimension", "value", "hour"),
+        if_not_exists=True,
+    )
+    op.create_index("health_count_start", "health_count", ["start"], if_not_exists=True)
+    op.create_table(
+        "health_hit",
+        sa.Column("product", sa.Text(), nullable=False),
+        sa.Column("day", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("issue", sa.Text(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("dimension", sa.Text(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("product", "day", "issue", "person", "dimension", "value"),
+        if_not_exists=True,
+    )
+    op.create_index("health_hit_day", "health_hit", ["day"], if_not_exists=True)
     op.create_table(
         "problem",
         sa.Column(

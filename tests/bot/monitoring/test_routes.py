@@ -75,6 +75,7 @@ async def test_a_service_at_work_is_ready_and_says_what_it_did(portal: Portal, d
             "detect",
             "evaluate",
             "discover",
+            "health",
             "plan",
             "stand_ins",
             "holds",
