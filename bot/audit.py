@@ -37,6 +37,10 @@ class Sent(Protocol):
     def id(self) -> int: ...
     @property
     def recipient(self) -> str: ...
+    @property
+    def subject(self) -> str:
+        """What it is about: the known issue, or the kind of message."""
+        ...
 
 
 class AuditLog:
@@ -112,7 +116,7 @@ class AuditLog:
                 "actor": "headsup",
                 "action": "sent",
                 "subject": f"{table} {one.id}",
-                "detail": one.recipient,
+                "detail": f"{one.subject} to {one.recipient}",
             }
             for one in deliveries
         ]

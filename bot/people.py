@@ -22,6 +22,10 @@ class People:
         """The directory now."""
         return self._current
 
+    def listed(self) -> Directory:
+        """What the file says, without what is known besides."""
+        return self._listed
+
     def learn(self, identities: Mapping[str, str]) -> None:
         """Fill in object ids: e-mail or UPN (casefolded) -> Entra object id."""
         self._identities = identities

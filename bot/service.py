@@ -91,7 +91,7 @@ async def running_service(
         notices = NoticeStore(engine)
         detect = detecting(shared) if "detect" in roles else None
         bot = await stack.enter_async_context(talking(shared, notices)) if "bot" in roles else None
-        reload = reloading_part(shared, inputs)
+        reload = reloading_part(shared, inputs, roles)
         trouble = await stack.enter_async_context(troubles(shared))
         stages = Stages(
             [*(detect.stages if detect else ()), *(bot.stages if bot else ()), reload.stage, *trouble.stages],

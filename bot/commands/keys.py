@@ -1,9 +1,13 @@
 """`headsup keys`: the keys with which shippers send."""
 
+import getpass
 import secrets
+from collections.abc import Callable
 
 import click
+from sqlalchemy import Connection, Engine
 
+from bot.audit import AuditLog
 from bot.cli import Failure
 from bot.commands import options
 from bot.inputs import existing_database, settings_of
@@ -27,7 +31,9 @@ def add(name: str, database: str | None, as_json: bool) -> None:
     """Make a key and print it: this once, for only its hash is stored."""
     with existing_database(settings_of(database=database), make=True) as engine:
         try:
-            key = ApiKeys(engine, utc_now).add(name, lambda: secrets.token_urlsafe(_RANDOM_BYTES))
+            key = ApiKeys(engine, utc_now).add(
+                name, lambda: secrets.token_urlsafe(_RANDOM_BYTES), _audited(engine, "key added", name)
+            )
         except ApiKeyError as error:
             raise Failure(str(error)) from error
     if as_json:
@@ -60,9 +66,17 @@ def revoke(name: str, database: str | None) -> None:
     """No longer accept a key; a running service notices within seconds."""
     with existing_database(settings_of(database=database)) as engine:
         try:
-            ApiKeys(engine, utc_now).revoke(name)
+            ApiKeys(engine, utc_now).revoke(name, _audited(engine, "key revoked", name))
         except ApiKeyError as error:
             raise Failure(str(error)) from error
+
+
+def _audited(engine: Engine, action: str, name: str) -> Callable[[Connection], None]:
+    """Writes down who did it, in the same transaction."""
+    by = f"{getpass.getuser()} (command line)"
+    return lambda connection: AuditLog(engine, utc_now).append(
+        by, action, subject=name, connection=connection
+    )
 
 
 def _object(key: ApiKey) -> dict[str, str | None]:

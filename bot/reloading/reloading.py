@@ -9,6 +9,7 @@ from bot.conversations import ConversationStore
 from bot.entra.joining import EntraPeople
 from bot.known import Known
 from bot.reloading.issues import IssueReload
+from bot.reloading.noting import Noting
 from bot.reloading.whole_file import WholeFile
 from ingest.event import Clock
 
@@ -32,12 +33,14 @@ class Reloading:
         files: Sequence[WholeFile],
         entra: EntraPeople | None = None,
         authored: AuthoredReload | None = None,
+        noting: Noting | None = None,
         seconds: Callable[[], float] = time.monotonic,
     ) -> None:
         self.issues = issues
         self.files = tuple(files)
         self._entra = entra
         self._authored = authored
+        self._noting = noting
         self._known = known
         self._conversations = conversations
         self._clock = clock
@@ -59,6 +62,8 @@ class Reloading:
                 file.look(self._clock())
             if self.issues is not None:
                 self.issues.look()
+            if self._noting is not None:
+                self._noting.look()
             self._next = began + min(REST * (self._seconds() - began), LONGEST_REST)
         return 0
 

@@ -48,6 +48,11 @@ class NewsNotice:
     activity_id: str | None
 
     @property
+    def subject(self) -> str:
+        """What it is about, for the audit log."""
+        return f"news {self.news_id}"
+
+    @property
     def recipient(self) -> str:
         """To whom it goes, as the outbox asks of every delivery."""
         return self.person

@@ -56,6 +56,11 @@ class Notice:
     withdrawn_why: str | None = None
 
     @property
+    def subject(self) -> str:
+        """What it is about, for the audit log."""
+        return self.issue
+
+    @property
     def recipient(self) -> str:
         """To whom it goes, as the outbox asks of every delivery."""
         return self.person

@@ -67,6 +67,11 @@ class Post:
     activity_id: str | None
 
     @property
+    def subject(self) -> str:
+        """What it is about, for the audit log."""
+        return self.kind
+
+    @property
     def since(self) -> datetime:
         """Its age, as the outbox asks of every delivery."""
         return self.planned_at

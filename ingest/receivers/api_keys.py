@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Engine, Row, insert, select, update
+from sqlalchemy import Connection, Engine, Row, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
@@ -51,10 +51,16 @@ class ApiKeys:
         self._engine = engine
         self._clock = clock
 
-    def add(self, name: str, random_text: Callable[[], str]) -> str:
+    def add(
+        self,
+        name: str,
+        random_text: Callable[[], str],
+        noted: Callable[[Connection], None] = lambda _: None,
+    ) -> str:
         """Make a key of this name; it is given this once. Raises ApiKeyError.
 
-        `random_text` gives at least 32 characters that cannot be guessed (`secrets.token_urlsafe`).
+        `random_text` gives at least 32 characters that cannot be guessed (`secrets.token_urlsafe`). `noted` is called
+        in the transaction that makes the key.
         """
         if not _NAME.fullmatch(name):
             raise ApiKeyError("Name the key in up to 64 letters, digits, dots, hyphens and underscores.")
@@ -63,15 +69,21 @@ class ApiKeys:
         try:
             with writing(self._engine) as connection:
                 connection.execute(insert(_table).values(row))
+                noted(connection)
         except IntegrityError as error:
             raise ApiKeyError(f"There is a key {name} already, or was; choose another name.") from error
         return key
 
-    def revoke(self, name: str) -> None:
-        """No longer accept a key. Raises ApiKeyError if there is none in use with this name."""
+    def revoke(self, name: str, noted: Callable[[Connection], None] = lambda _: None) -> None:
+        """No longer accept a key. Raises ApiKeyError if there is none in use with this name.
+
+        `noted` is called in the transaction that revokes it.
+        """
         ended = update(_table).where(_table.c.name == name, _table.c.revoked_us.is_(None))
         with writing(self._engine) as connection:
             done = connection.execute(ended.values(revoked_us=to_micros(self._clock()))).rowcount
+            if done:
+                noted(connection)
         if not done:
             raise ApiKeyError(f"There is no key {name} in use; `headsup keys list` shows all.")
 

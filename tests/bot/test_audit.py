@@ -152,4 +152,6 @@ async def test_what_is_sent_is_in_it(tmp_path: Path) -> None:
     async with teams_for(portal) as teams, headsup(portal, teams) as run:
         portal.write("web1", proxied("1087"))
         await run.settled()
-        assert [(e.actor, e.subject, e.detail) for e in run.sent()] == [("headsup", "notice 1", "1087")]
+        assert [(e.actor, e.subject, e.detail) for e in run.sent()] == [
+            ("headsup", "notice 1", "web-proxy to 1087")
+        ]

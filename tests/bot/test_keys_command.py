@@ -58,3 +58,16 @@ def test_a_key_that_is_not_there_cannot_be_revoked() -> None:
 def test_only_making_a_key_makes_a_database() -> None:
     assert _keys("list").exit_code == 1
     assert not Path("headsup.db").exists()
+
+
+def test_who_made_and_revoked_a_key_is_in_the_audit_log() -> None:
+    """Also what was not done is not in it: a name that is taken, a key that is not there."""
+    for words in (("add", "web1"), ("add", "web1"), ("revoke", "web1"), ("revoke", "web1"), ("add", "?")):
+        _keys(*words)
+    said = CliRunner().invoke(headsup, ["audit", "--json"])
+    entries = [json.loads(line) for line in said.stdout.splitlines()]
+    assert [(one["action"], one["subject"]) for one in entries] == [
+        ("key added", "web1"),
+        ("key revoked", "web1"),
+    ]
+    assert entries[0]["actor"].endswith(" (command line)")

@@ -94,6 +94,13 @@ def upgrade() -> None:  # noqa: PLR0915  (a list of tables)
     op.create_index("batch_undiscovered", "batch", ["discovered_us", "id"], if_not_exists=True)
     op.create_index("batch_waiting", "batch", ["detected_us", "id"], if_not_exists=True)
     op.create_table(
+        "configured",
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("what"),
+        if_not_exists=True,
+    )
+    op.create_table(
         "conversation",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
