@@ -80,6 +80,9 @@ class Settings(BaseSettings):
     language: str = Field("en", description="language of people whose own is not known: en or de")
     cap_a_day: int = Field(5, ge=0, description="notices a person gets in 24 hours at most; 0: any number")
     quiet_hours: str | None = Field(None, description="hours in which nobody is disturbed: 22:00-07:00")
+    approvals: bool = Field(
+        False, description="whether a second developer approves what goes to many, or goes live from the chat"
+    )
     reach_a_second: int = Field(
         1,
         ge=0,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.answers.answering import Answering
 from bot.answers.desk import Answers
+from bot.approvals.desk import ApprovalDesk
 from bot.audit import AuditLog
 from bot.conversation.arrivals import Arrivals
 from bot.conversation.event_actions import AllActions
@@ -24,6 +25,7 @@ from bot.manners.holds import HoldStore
 from bot.manners.mutes import MuteStore
 from bot.manners.muting import MuteDesk
 from bot.manners.pause import PauseStore
+from bot.parts.approving import approvals_of, approving
 from bot.parts.authoring import authoring
 from bot.parts.helping import guarding, helping
 from bot.parts.looking import looking, looking_actions
@@ -55,6 +57,7 @@ class Conversing:
     aftermath: Aftermath
     manners: MannersDesk
     support: Support
+    approving: ApprovalDesk
 
 
 def conversing(
@@ -153,6 +156,7 @@ def conversing(
         clock,
         shared.signals.giver("refreshes"),
     )
+    approvals = approving(shared, support, readers, approvals_of(shared, support), kinds={})
     self_help = helping(shared, notices, workarounds, support)
     turns = Turns(
         arrivals=Arrivals(
@@ -176,6 +180,7 @@ def conversing(
                 fixes,
                 manners,
                 mutes,
+                approvals,
                 support.answering,
                 support.binding,
                 self_help,
@@ -189,7 +194,7 @@ def conversing(
         clean=lambda given: clean_words(given, support.scrubber),
         thread=support.answering.in_thread,
     )
-    return Conversing(turns, answers, workarounds, newsroom, readers, aftermath, manners, support)
+    return Conversing(turns, answers, workarounds, newsroom, readers, aftermath, manners, support, approvals)
 
 
 def _all_of(shared: Shared, *signals: Signal) -> Callable[[], None]:

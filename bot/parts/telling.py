@@ -110,6 +110,7 @@ def telling(
         "fixed": chat.aftermath.message,
         "hold": chat.manners.present,
         "lookup": chat.answers.present,
+        "approval": chat.approving.present,
         **chat.support.presenters,
     }
     present = presenting(presenters)

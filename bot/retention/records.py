@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Engine, and_, delete, exists, select, tuple_
 
+from bot.approvals.store import APPROVAL
 from bot.conversation.lookup_store import LOOKUP
 from bot.manners.holds import HOLD
 from bot.reaching.stand_ins import STAND_IN
@@ -87,6 +88,12 @@ def purge_holds(engine: Engine, before: datetime, limit: int) -> int:
     """Remove at most `limit` of developers' decisions from before a time; how many."""
     old = select(HOLD.c.id).where(HOLD.c.decided_us < to_micros(before)).order_by(HOLD.c.id)
     return retention.purge(engine, HOLD, old, limit)
+
+
+def purge_approvals(engine: Engine, before: datetime, limit: int) -> int:
+    """Remove at most `limit` of what was to be approved and was asked before a time; how many."""
+    old = select(APPROVAL.c.id).where(APPROVAL.c.asked_us < to_micros(before)).order_by(APPROVAL.c.asked_us)
+    return retention.purge(engine, APPROVAL, old, limit)
 
 
 def purge_episodes(engine: Engine, before: datetime, lasting: Mapping[str, datetime], limit: int) -> int:

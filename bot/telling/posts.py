@@ -28,6 +28,7 @@ KINDS: Final = (
     "fixed",  # to those who were told: it is fixed
     "trouble",  # Headsup's own, to admins
     "tell_all",  # a developer's message to everybody affected
+    "approval",  # a developer wants something done: to a second one, and what that one said
     "lookup",  # to a developer who asked where others read along: the answer in full
 )
 

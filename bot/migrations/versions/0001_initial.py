@@ -628,6 +628,26 @@ def upgrade() -> None:  # noqa: PLR0915  (a list of tables)
     )
     op.create_index("hold_issue", "hold", ["issue", "id"], if_not_exists=True)
     op.create_table(
+        "approval",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("payload", sa.Text(), nullable=False),
+        sa.Column("product", sa.Text(), nullable=True),
+        sa.Column("asked_by", sa.Text(), nullable=False),
+        sa.Column("asked_us", sa.BigInteger(), nullable=False),
+        sa.Column("decision", sa.Text(), nullable=True),
+        sa.Column("decided_by", sa.Text(), nullable=True),
+        sa.Column("decided_us", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("kind", "key", name="approval_once"),
+        sqlite_autoincrement=True,
+        if_not_exists=True,
+    )
+    op.create_index("approval_asked", "approval", ["asked_us"], if_not_exists=True)
+    op.create_table(
         "mute",
         sa.Column("person", sa.Text(), nullable=False),
         sa.Column("issue", sa.Text(), nullable=False),

@@ -12,6 +12,7 @@ from bot.manners.pause import PauseStore
 from bot.telling.feedback import FeedbackStore
 from cards.about_me import ASK_FORGET, FORGET
 from cards.answer import HELPED, NOT_HELPED
+from cards.approval import APPROVE, DECLINE
 from cards.closest import SAY
 from cards.counted import NARROW
 from cards.escalation import ANSWER
@@ -114,6 +115,8 @@ TAMPERED: Final[Mapping[str, list[Tried]]] = {
     HOLD_ALL: [*developers_only(hold=1), *numbers("hold", "9001")],
     HOLD_TEN: [*developers_only(hold=1), *numbers("hold", "9001")],
     HOLD_STOP: [*developers_only(hold=1), *numbers("hold", "9001")],
+    APPROVE: [*developers_only(approval=1), *numbers("approval", "9001")],
+    DECLINE: [*developers_only(approval=1), *numbers("approval", "9001")],
     ANSWER: [*developers_only(escalation=1, words="Hello"), *numbers("escalation", "9001")],
     HELPED: of_another("entry"),
     NOT_HELPED: of_another("entry"),

@@ -1,0 +1,1 @@
+"""Approvals: what one developer wants done waits until a second one has said yes."""
