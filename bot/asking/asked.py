@@ -23,6 +23,7 @@ CommandName = Literal[
     "unbind",
     "channels",
     "issues",
+    "since",
     "mine",
     "problem",
     "about_me",

@@ -10,6 +10,7 @@ from bot.asking.calendar_words import NUMBERS, ORDINALS
 from bot.asking.channel_commands import read_channel_command
 from bot.asking.fix_commands import read_fix_command
 from bot.asking.own_commands import read_own_command
+from bot.asking.release_commands import read_release_command
 from bot.asking.tokens import Token
 
 _PHRASES: Final[tuple[tuple[CommandName, str], ...]] = (
@@ -44,6 +45,9 @@ def read_command(sentence: str, tokens: Sequence[Token]) -> Command | None:
     about_channels = read_channel_command(sentence)
     if about_channels is not None:
         return about_channels
+    about_release = read_release_command(sentence)
+    if about_release is not None:
+        return about_release
     about_self = read_own_command(sentence)
     if about_self is not None:
         return about_self

@@ -16,6 +16,7 @@ LEAST: Final = 10
 """Fewer events are no rise, and the end of fewer is nothing to speak of."""
 FACTOR: Final = 2
 """So many times the busiest of the days before is a rise."""
+_DAY: Final = timedelta(days=1)
 _OFTEN: Final = 5 / 7
 """An error that came on so many of the days before can be gone."""
 
@@ -41,7 +42,10 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """How a template changed: its events since the release, and in the days before, each of the same length."""
+    """How a template changed: its events since the release, and in the days before, each of the same length.
+
+    Where more than a day is looked at, the events of what has risen are those of a day on average.
+    """
 
     id: int
     events: int
@@ -64,6 +68,7 @@ class Released:
     version: str
     at: datetime
     length: timedelta
+    later: frozenset[str] = frozenset()  # versions that came after it, counted as it is
 
     @property
     def first_hour(self) -> int:
@@ -74,6 +79,20 @@ class Released:
     def last_hour(self) -> int:
         """The hour in which the look at it ends."""
         return (to_micros(self.at + self.length) - 1) // HOUR_US
+
+    @property
+    def days(self) -> int:
+        """Of so many days it is the average that is compared with the days before: 1 for a day and less."""
+        return max(1, -(-self.length // _DAY))
+
+    @property
+    def last_compared(self) -> int:
+        """The hour whose like ends each of the days before: at the same time of day, or a whole day later."""
+        return self.last_hour if self.days == 1 else self.first_hour + 23
+
+    def runs_as(self, version: str) -> bool:
+        """Whether events of a version count as since the release."""
+        return version == self.version or version in self.later
 
 
 def changes_of(released: Released, counted: Iterable[Counted], *, past_days: int, runs: bool) -> Changes:
@@ -87,15 +106,15 @@ def changes_of(released: Released, counted: Iterable[Counted], *, past_days: int
         since = sum(
             hour.events
             for hour in template.hours
-            if hour.version == released.version and released.first_hour <= hour.hour <= released.last_hour
+            if released.runs_as(hour.version) and released.first_hour <= hour.hour <= released.last_hour
         )
         before = sorted(_day(released, template, back) for back in range(1, days + 1))
         if since and _is_new(released, template):
             new.append(Changed(template.id, since, 0))
         elif days < FEWEST_DAYS:
             continue
-        elif since >= max(LEAST, FACTOR * before[-1]):
-            risen.append(Changed(template.id, since, before[-1]))
+        elif since >= LEAST and -(-since // released.days) >= FACTOR * before[-1]:
+            risen.append(Changed(template.id, -(-since // released.days), before[-1]))
         elif runs and not since and _came_often(before):
             gone.append(Changed(template.id, 0, before[len(before) // 2]))
     return Changes(_ordered(new), _ordered(gone), _ordered(risen))
@@ -103,7 +122,7 @@ def changes_of(released: Released, counted: Iterable[Counted], *, past_days: int
 
 def _is_new(released: Released, template: Counted) -> bool:
     """Nodes get a release one after the other: what its version brought is new though it came before the last."""
-    return template.first_version == released.version or template.first_us >= to_micros(released.at)
+    return released.runs_as(template.first_version or "") or template.first_us >= to_micros(released.at)
 
 
 def _day(released: Released, template: Counted, back: int) -> int:
@@ -111,8 +130,8 @@ def _day(released: Released, template: Counted, back: int) -> int:
     return sum(
         hour.events
         for hour in template.hours
-        if hour.version != released.version
-        and released.first_hour - shift <= hour.hour <= released.last_hour - shift
+        if not released.runs_as(hour.version)
+        and released.first_hour - shift <= hour.hour <= released.last_compared - shift
     )
 
 

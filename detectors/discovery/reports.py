@@ -28,6 +28,7 @@ LATEST: Final = timedelta(hours=6)
 LISTED: Final = 8
 """Templates of each kind that a report names."""
 _BEFORE: Final = timedelta(hours=1)
+_AT_ONCE: Final = 500  # bound values of one statement
 
 
 class EventCounter(Protocol):
@@ -72,7 +73,7 @@ def due_reports(connection: Connection, now: datetime) -> list[Due]:
     learned = _learned(connection)
     due = [
         Due(product, version, from_micros(at_us), span)
-        for (product, version), at_us in _went_live(connection).items()
+        for (product, version), at_us in went_live(connection).items()
         for span in SPANS
         if at_us >= oldest and at_us >= learned.get(product, at_us + 1)
     ]
@@ -86,20 +87,34 @@ def due_reports(connection: Connection, now: datetime) -> list[Due]:
 
 def runs(events: EventCounter, due: Due) -> bool:
     """Whether any event of the version has come."""
-    where = {"product": (due.product,), "version": (due.version,)}
-    return events.count(EventQuery(since=due.at, until=due.when, where=where), at_most=1) > 0
+    return came(events, due.product, due.released)
+
+
+def came(events: EventCounter, product: str, released: Released) -> bool:
+    """Whether any event of a version has come while it is looked at."""
+    where = {"product": (product,), "version": (released.version, *sorted(released.later))}
+    until = released.at + released.length
+    return events.count(EventQuery(since=released.at, until=until, where=where), at_most=1) > 0
 
 
 def report(connection: Connection, grouping: int, due: Due, now: datetime, *, runs: bool) -> bool:
     """Make the report; False if it was made before."""
-    changes = changes_since(connection, grouping, due.product, due.released, runs=runs)
+    payload = said_of(connection, grouping, due.product, due.released, runs=runs)
+    return add_news(connection, "release_report", due.key, {**payload, "span": due.span}, now)
+
+
+def said_of(
+    connection: Connection, grouping: int | None, product: str, released: Released, *, runs: bool
+) -> dict[str, Any]:
+    """What is said of a release: what changed, and how many people what is new and what has risen hit."""
+    changes = changes_since(connection, grouping, product, released, runs=runs)
     named = (*changes.new[:LISTED], *changes.gone[:LISTED], *changes.risen[:LISTED])
-    about = _templates(connection, named, due.at)
+    about = _templates(connection, named, released.at)
     payload: dict[str, Any] = {
-        "product": next(iter(about.values()))["product"] if about else due.product,
-        "version": due.version,
-        "at": due.at.isoformat(),
-        "span": due.span,
+        "product": next(iter(about.values()))["product"] if about else product,
+        "version": released.version,
+        "at": released.at.isoformat(),
+        "people": _people(connection, [one.id for one in (*changes.new, *changes.risen)], released.at),
     }
     for name, changed in (("new", changes.new), ("gone", changes.gone), ("risen", changes.risen)):
         payload[f"{name}_count"] = len(changed)
@@ -107,13 +122,13 @@ def report(connection: Connection, grouping: int, due: Due, now: datetime, *, ru
             about[one.id] | {"events": one.events, "before": None if name == "new" else one.before}
             for one in changed[:LISTED]
         ]
-    return add_news(connection, "release_report", due.key, payload, now)
+    return payload
 
 
 def changes_since(
-    connection: Connection, grouping: int, product: str, released: Released, *, runs: bool
+    connection: Connection, grouping: int | None, product: str, released: Released, *, runs: bool
 ) -> Changes:
-    """What a version changed among the errors of a product, by the counts of hours."""
+    """What a version changed among the errors of a product, by the counts of hours, or of days where it is long."""
     of_product = (
         TEMPLATE.c.grouping == grouping,
         TEMPLATE.c.into.is_(None),
@@ -121,13 +136,16 @@ def changes_since(
     )
     since = released.first_hour - 24 * DAYS
     hours: dict[int, list[Hour]] = {}
+    each = 1 if released.days == 1 else 24  # hours that are counted together
+    part = (HOUR.c.hour - since) // each
     counted = (
-        select(HOUR.c.template_id, HOUR.c.hour, HOUR.c.version, HOUR.c.events)
+        select(HOUR.c.template_id, since + each * part, HOUR.c.version, func.sum(HOUR.c.events))
         .join(TEMPLATE, TEMPLATE.c.id == HOUR.c.template_id)
         .where(*of_product, HOUR.c.hour >= since, HOUR.c.hour <= released.last_hour)
+        .group_by(HOUR.c.template_id, part, HOUR.c.version)
     )
     for template_id, hour, version, events in connection.execute(counted):
-        hours.setdefault(template_id, []).append(Hour(hour, version, events))
+        hours.setdefault(template_id, []).append(Hour(hour, version, int(events)))
     earliest = select(func.min(TEMPLATE.c.first_us)).where(*of_product)
     first_us = connection.scalar(earliest)
     past_days = 0 if first_us is None else (released.first_hour - first_us // HOUR_US) // 24
@@ -138,7 +156,7 @@ def changes_since(
     return changes_of(released, templates, past_days=past_days, runs=runs)
 
 
-def _went_live(connection: Connection) -> dict[tuple[str, str], int]:
+def went_live(connection: Connection) -> dict[tuple[str, str], int]:
     """By product and version when each reached its first node, in microseconds."""
     found: dict[tuple[str, str], int] = {}
     for row in connection.execute(select(_RELEASE.c.product, _RELEASE.c.version, _RELEASE.c.at_us)):
@@ -162,6 +180,17 @@ def _learned(connection: Connection) -> dict[str, int]:
         product = fold(row.product)
         found[product] = min(found.get(product, row.until_us), row.until_us)
     return found
+
+
+def _people(connection: Connection, template_ids: Sequence[int], since: datetime) -> int:
+    """How many people any of these templates has hit since."""
+    people: set[str] = set()
+    for start in range(0, len(template_ids), _AT_ONCE):
+        some = template_ids[start : start + _AT_ONCE]
+        hit = select(PERSON.c.person).distinct()
+        hit = hit.where(PERSON.c.template_id.in_(some), PERSON.c.last_us >= to_micros(since))
+        people.update(connection.scalars(hit))
+    return len(people)
 
 
 def _templates(

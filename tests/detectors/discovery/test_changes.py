@@ -91,3 +91,23 @@ def test_a_template_is_in_one_list_at_most(
     assert len((*found.new, *found.gone, *found.risen)) <= 1
     assert all(one.events > 0 for one in (*found.new, *found.risen))
     assert all(one.events == 0 and runs for one in found.gone)
+
+
+def test_of_more_than_a_day_it_is_the_average_day_that_is_compared() -> None:
+    released = Released("2.4.1", AT, timedelta(days=3), frozenset({"2.4.2"}))
+
+    def since(*hours: tuple[int, str, int], days: int = 7) -> Changes:
+        return changes_of(released, [template(*hours)], past_days=days, runs=True)
+
+    before = daily(10)
+    risen = Changes(risen=(Changed(1, 20, 10),))
+    assert since(*before, (1, "2.4.1", 30), (60, "2.4.2", 28)) == risen
+    assert since(*before, (1, "2.4.1", 30), (60, "2.4.2", 27)) == Changes()
+    assert since(*before, (1, "2.4.0", 30), (60, "2.4.0", 30)) == Changes(gone=(Changed(1, 0, 10),))
+    assert since((-24, "2.4.0", 4), (-1, "2.4.0", 30), (1, "2.4.1", 90)) == Changes()
+
+
+def test_what_a_later_version_brought_is_new_since() -> None:
+    released = Released("2.4.1", AT, timedelta(days=3), frozenset({"2.4.2"}))
+    counted = template((50, "2.4.2", 3), first_us=OLD, first_version="2.4.2")
+    assert changes_of(released, [counted], past_days=7, runs=True) == Changes(new=(Changed(1, 3, 0),))
