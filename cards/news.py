@@ -19,6 +19,8 @@ from cards.times import minute_and_zone
 from cards.words import Words
 
 SHOW_TEMPLATE: Final = "news.events"
+SHOW_CHANGED: Final = "looking.template"
+"""The same of an answer about a release, which no piece of news is behind."""
 
 Kind = Literal[
     "new_template",
@@ -81,7 +83,8 @@ class NewsCard:
     people: int = 0
     sections: tuple[Section, ...] = ()
     sources: tuple[str, ...] = ()
-    span: Literal["hour", "day"] = "hour"  # of a release
+    span: Literal["hour", "day", "since"] = "hour"  # of a release
+    days: int = 1  # since a release: so many it is the average of
     faults: tuple[str, ...] = ()  # of a file of known issues
     more_faults: int = 0  # that are not among them
     file: Literal["kept", "bad", "well"] = (
@@ -113,6 +116,8 @@ def _built(shown: NewsCard, limit: int, lines: int) -> Message:
         body += _section(section, shown, words, said, limit, lines)
     if shown.kind == "release_report" and not any(section.count for section in shown.sections):
         body.append(line(run(said.nothing_changed)))
+    if shown.days > 1 and any(section.title == "risen" and section.count for section in shown.sections):
+        body.append(line(run(said.a_day, subtle=True, small=True), spacing="Small"))
     body += [line(run(plain(fault, _SENTENCE))) for fault in shown.faults[:5]]
     more = shown.more_faults + max(0, len(shown.faults) - 5)
     if more:
@@ -167,7 +172,8 @@ def _facts(shown: NewsCard, words: Words, said: NewsWords) -> list[CardElement]:
     when = minute_and_zone(shown.at, shown.zone, words) if shown.at else ""
     first = said.first_at if shown.kind == "new_template" else said.since
     version = shown.version if shown.kind != "release_report" else ""
-    people = _people(shown.people, words, said) if shown.kind == "regression" and shown.people else ""
+    counts_people = shown.kind in ("regression", "release_report")
+    people = _people(shown.people, words, said) if counts_people and shown.people else ""
     named = said.file if shown.kind == "issue_files" else said.issue
     rows = ((named, shown.issue), (said.people, people), (first, when), (said.version, version))
     return [_fact(label, plain(value, _NAME * 2)) for label, value in rows if value]
@@ -219,7 +225,10 @@ def _row(one: TemplateLine, shown: NewsCard, words: Words, said: NewsWords, limi
     where = f" · {plain(one.place, _NAME)}" if one.place else ""
     counted = f"{_people(one.people, words, said, at_least=one.people_at_least)} · {events}{where}"
     show = submit(
-        said.show_one, SHOW_TEMPLATE, {"news": shown.news, "template": one.template}, tooltip=said.show
+        said.show_one,
+        SHOW_CHANGED if shown.span == "since" else SHOW_TEMPLATE,
+        {"news": shown.news, "template": one.template},
+        tooltip=said.show,
     )
     return ColumnSet(
         spacing="Small",

@@ -39,6 +39,7 @@ class NewsWords:
     risen: str
     nothing_changed: str
     change: str
+    a_day: str
     not_fixed: str
 
 
@@ -63,6 +64,7 @@ ENGLISH: Final = NewsWords(
         "learned": "Learned: {count} kinds of errors",
         "release_hour": "{version}: the first hour",
         "release_day": "{version}: the first day",
+        "release_since": "New since {version}",
         "regression": "Back although it was fixed in {version}",
         "issue_files": "A file of known issues has a fault",
         "issue_files_bad": "A file of known issues has a fault",
@@ -105,6 +107,7 @@ ENGLISH: Final = NewsWords(
     risen="More often than before",
     nothing_changed="No error is new, none is gone, none comes more often.",
     change="{before} → {after}",
+    a_day="More often: events a day, the busiest day before and the average since.",
     not_fixed="Take the fix back",
 )
 
@@ -129,6 +132,7 @@ GERMAN: Final = NewsWords(
         "learned": "Gelernt: {count} Arten von Fehlern",
         "release_hour": "{version}: die erste Stunde",
         "release_day": "{version}: der erste Tag",
+        "release_since": "Neu seit {version}",
         "regression": "Wieder da, obwohl in {version} behoben",
         "issue_files": "Eine Datei mit bekannten Problemen hat einen Fehler",
         "issue_files_bad": "Eine Datei mit bekannten Problemen hat einen Fehler",
@@ -171,6 +175,7 @@ GERMAN: Final = NewsWords(
     risen="Öfter als vorher",
     nothing_changed="Kein Fehler ist neu, keiner verschwunden, keiner kommt öfter.",
     change="{before} → {after}",
+    a_day="Öfter: Ereignisse am Tag, der stärkste Tag vorher und der Durchschnitt seitdem.",
     not_fixed="Behebung zurücknehmen",
 )
 

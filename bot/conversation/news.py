@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, get_args
+from typing import Any, Final, Literal, get_args
 
 from bot.asking.asked import Asked
 from bot.conversation.desk import Button, Refused, Spoken, blocking
@@ -11,17 +11,18 @@ from bot.conversation.given import whole_number
 from bot.conversation.lookups import Lookups
 from bot.conversation.reader import Reader, Readers
 from bot.conversation.replies import replied
-from bot.teams.incoming import ButtonPressed, Reply
+from bot.teams.incoming import ButtonPressed, Conversation, Reply
 from bot.telling.news_notices import News, NewsNotice, NewsNoticeStore
 from cards.message import Message
 from cards.news import SHOW_TEMPLATE, Kind, NewsCard, Section, TemplateLine, news_message
 from detectors.discovery.records import MOST_PEOPLE
 from detectors.discovery.store import TemplateStore
-from detectors.discovery.subject import shown, words_sought
+from detectors.discovery.subject import Stream, shown, words_sought
 from ingest.event import LEVELS
 
 _KINDS: Final = frozenset(get_args(Kind))
 _OF_ONE: Final = frozenset({"new_template", "returned_template", "template_spike"})
+_SPANS: Final[Mapping[str, Literal["hour", "day", "since"]]] = {"day": "day", "since": "since"}
 _LISTS: Final[Mapping[str, str]] = {"top": "most_people", "new": "new", "gone": "gone", "risen": "risen"}
 
 
@@ -42,6 +43,16 @@ class Newsroom:
         if not reader.developer:  # the role was taken away meanwhile
             return None
         return news_message(self._card(news, reader))
+
+    def of_release(self, said: Mapping[str, Any], reader: Reader, now: datetime) -> Message:
+        """The card of what a release has changed, for somebody who asked: `said` as the news of it holds it."""
+        return news_message(self._card(News(0, "release_report", "", said, now), reader))
+
+    def events_of(self, stream: Stream, text: str, reader: Reader, where: Conversation) -> Message:
+        """The events of a template, newest first."""
+        named = {"product": stream.product, "service": stream.service, "level": stream.level, "text": text}
+        asked = _asked(named)
+        return self.lookups.ask(asked.query(), asked.sentence(reader.language), reader, where, asked)
 
     @property
     def commands(self) -> Mapping[str, Spoken]:
@@ -91,7 +102,8 @@ class Newsroom:
             people=_number(told, "people"),
             sections=tuple(self._sections(told)),
             sources=tuple(_source(source) for source in told.get("sources", ())),
-            span="day" if told.get("span") == "day" else "hour",
+            span=_SPANS.get(_text(told, "span"), "hour"),
+            days=_number(told, "days") or 1,
             faults=tuple(_fault(fault) for fault in told.get("faults", ())),
             more_faults=_number(told, "more"),
             file=state if (state := told.get("state")) in ("bad", "well") else "kept",

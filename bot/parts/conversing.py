@@ -20,6 +20,7 @@ from bot.conversation.workarounds import Workarounds
 from bot.conversations import ConversationStore
 from bot.fixes.aftermath import Aftermath
 from bot.fixes.desk import FixDesk
+from bot.looking.releases import ReleaseDesk
 from bot.manners.desk import MannersDesk
 from bot.manners.holds import HoldStore
 from bot.manners.mutes import MuteStore
@@ -42,6 +43,7 @@ from bot.telling.notices import NoticeStore
 from bot.telling.posts import PostStore
 from bot.telling.refreshes import RefreshStore
 from bot.waking.signals import Signal
+from detectors.discovery.asking import ReleaseChanges
 from detectors.discovery.store import TemplateStore
 
 
@@ -135,6 +137,7 @@ def conversing(
         shared.signals.giver("posts"),
     )
     newsroom = Newsroom(news, TemplateStore(shared.engine), lookups, readers)
+    releases = ReleaseDesk(ReleaseChanges(shared.engine, shared.events), newsroom, audit, clock)
     fixes = FixDesk(shared.engine, known.issues, audit, clock, shared.signals.giver("fixes"))
     manners = MannersDesk(
         shared.engine,
@@ -175,6 +178,7 @@ def conversing(
                 answers,
                 closer,
                 authors,
+                releases,
                 workarounds,
                 newsroom,
                 fixes,

@@ -429,6 +429,7 @@ def news(language: str) -> dict[str, Message]:
         "news-learned": LEARNED,
         "news-learned-nothing": replace(LEARNED, count=0, people=0, sections=()),
         "news-release": RELEASE,
+        "news-release-since": replace(RELEASE, news=0, span="since", days=3, people=31),
         "news-release-nothing": replace(RELEASE, sections=(), span="hour"),
         **OTHER_NEWS,
         "news-hostile": HOSTILE_NEWS,

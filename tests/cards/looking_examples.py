@@ -6,6 +6,7 @@ from typing import Final
 
 from cards.event import EventAction
 from cards.message import Message
+from cards.releases import KnownRelease, which_release_message
 from cards.reproduce import ReproduceCard, reproduce_message
 from cards.similar import Counted, SimilarCard, similar_message, which_message
 from cards.timeline import Step, TimelineCard, no_trace_message, timeline_message
@@ -85,6 +86,16 @@ COMMAND: Final = ReproduceCard(
 )
 
 
+RELEASES: Final = tuple(
+    KnownRelease(product=product, version=version, at=AT - timedelta(days=days))
+    for product, version, days in (
+        ("hr-portal", "2.4.1", 0),
+        ("shop", "2.4.1", 2),
+        ("hr-portal", "2.4.0", 20),
+    )
+)
+
+
 def looking(language: str, hostile: str) -> dict[str, Message]:
     """Each by its name."""
     nasty = tuple(
@@ -117,6 +128,12 @@ def looking(language: str, hostile: str) -> dict[str, Message]:
                 versions=counted,
                 language=language,
             )
+        ),
+        "release-which": which_release_message(RELEASES, zone="Europe/Berlin", language=language),
+        "release-unknown": which_release_message(RELEASES, version="9.9", language=language),
+        "release-none": which_release_message((), version="9.9", language=language),
+        "release-hostile": which_release_message(
+            [KnownRelease(product=hostile, version=hostile, at=AT)] * 20, version=hostile, language=language
         ),
         "similar-which": which_message(language),
         "reproduce": reproduce_message(replace(COMMAND, language=language)),

@@ -21,8 +21,9 @@ from cards.fixing import ASK_UNDO, SAY_FIXED, UNDO, WITHDRAW
 from cards.holds import HOLD_ALL, HOLD_STOP, HOLD_TEN, PAUSE_OFF, PAUSE_ON
 from cards.issue_form import EDIT, PREVIEW, PROPOSE, RUN
 from cards.issue_list import OPEN_ISSUE, STOP_ISSUE
-from cards.news import SHOW_TEMPLATE
+from cards.news import SHOW_CHANGED, SHOW_TEMPLATE
 from cards.own_trouble import SEND
+from cards.releases import SINCE
 from cards.reproduce import REPRODUCE
 from cards.similar import SIMILAR, SIMILAR_EVENTS
 from cards.timeline import AROUND, OPEN, TRAIL
@@ -125,6 +126,12 @@ TAMPERED: Final[Mapping[str, list[Tried]]] = {
     FORGET: named("1087"),
     PAUSE_ON: developers_only(),
     PAUSE_OFF: developers_only(),
+    SINCE: [
+        *developers_only(product="hr-portal", version="2.4.1"),
+        *numbers("product", "9001"),
+        Tried("9003", {"product": "hr-portal", "version": "2.4.1"}),
+    ],
+    SHOW_CHANGED: [*developers_only(news=0, template=1), *numbers("template", "9001")],
     **{
         verb: [*developers_only(event=1), *numbers("event", "9001"), Tried("9003", {"event": 1})]
         for verb in (TRAIL, AROUND, SIMILAR, SIMILAR_EVENTS, OPEN, REPRODUCE)
