@@ -8,6 +8,7 @@ from sqlalchemy import text
 from bot.loopback import buttons
 from cards.news import SHOW_CHANGED
 from ingest.releases.book import ReleaseBook
+from tests.bot.conversation.test_news import unreachable
 from tests.bot.looking.test_desk import lines, submitted
 from tests.bot.portal_week import asked_on_saturday, local
 from tests.bot.service_run import Portal, Running, until
@@ -39,15 +40,17 @@ def _waiting(run: Running) -> bool:
 async def test_what_is_new_since_a_release_is_told_with_people(portal: Portal) -> None:
     async with asked_on_saturday(portal) as run:
         released(run, "2.4.1")
+        portal.write("web1", unreachable("1087"), unreachable("1088"), at=local("06-13T14:30"))
+        await run.settled()
         await discovered(run)
         card = (await run.ask("9001", "what is new since 2.4.1?")).card
         said = lines(card)
         assert said[:2] == ["hr-portal", "New since 2.4.1"]
         assert "People hit:  2 people" in said
         assert "First seen with it: 1" in said
-        assert "Conflict while saving." in said
+        assert "Cannot reach the payroll server" in said
         assert (run.audit()[-1].action, run.audit()[-1].subject) == ("release", "hr-portal 2.4.1")
-        assert "Conflict while saving." in lines(await submitted(run, card, SHOW_CHANGED))
+        assert "Cannot reach the payroll server …" in lines(await submitted(run, card, SHOW_CHANGED))
 
 
 async def test_the_last_release_and_one_that_there_is_not(portal: Portal) -> None:
