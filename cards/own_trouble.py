@@ -11,7 +11,7 @@ from typing import Final, Literal
 from microsoft_teams.cards import Action, CardElement, Container
 
 from cards.answer import HELPED, NOT_HELPED
-from cards.elements import execute, heading, line, message, run
+from cards.elements import buttons, execute, heading, line, message, run
 from cards.escape import plain
 from cards.forms import Form, form
 from cards.languages import words_for
@@ -154,12 +154,15 @@ def problems_message(shown: ProblemsCard) -> Message:
         body: list[CardElement] = [heading(texts.none_title), line(run(texts.none))]
         return message(body, text=texts.push_state, words=words)
     body = [heading(texts.state_title)]
-    for one in shown.problems:
+    for number, one in enumerate(shown.problems):
         items = _state(one, shown, words, texts)
+        reactions = [] if number else _reactions(one, words)
+        if reactions:
+            items.append(buttons(*reactions))
         body.append(Container(items=items, separator=True, spacing="Medium"))
     if shown.more:
         body.append(line(run(words.not_shown.format(count=shown.more), subtle=True)))
-    return message(body, actions=_reactions(shown.problems[0], words), text=texts.push_state, words=words)
+    return message(body, text=texts.push_state, words=words)
 
 
 def _state(one: ProblemState, shown: ProblemsCard, words: Words, texts: OwnTroubleWords) -> list[CardElement]:

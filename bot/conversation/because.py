@@ -18,7 +18,8 @@ MOST_VERB: Final = 80
 def asked_why(incoming: MessageReceived | ButtonPressed, language: str) -> Message:
     """The form, for a turn that needs a reason."""
     if isinstance(incoming, MessageReceived):
-        return why_message({"say": incoming.text[:LONGEST]}, language=language)
+        text = incoming.text[:LONGEST].encode("utf-8", "replace").decode()
+        return why_message({"say": text}, language=language)
     return why_message({"verb": incoming.verb, "given": dict(incoming.data)}, language=language)
 
 

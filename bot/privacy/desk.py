@@ -36,7 +36,9 @@ from ingest.store import EventStore
 COUNTED: Final = 1_000
 """Events of somebody are counted up to this number."""
 SHOWN: Final = 10
-_LOOKED: Final = ("lookup", "event")
+_NO_LOOK: Final = ("sent", "forgotten")
+"""Acts about somebody that show nobody anything of theirs."""
+_OPENED: Final = ("event", "trail", "around", "reproduce")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ class PrivacyDesk:
     def _looked_up(self, person: Person, now: datetime) -> list[Entry]:
         """By others, newest first."""
         found = self.audit.about(person.login, now - self.keep.audit)
-        theirs = (one for one in reversed(found) if one.actor != person.login and one.action in _LOOKED)
+        theirs = (one for one in reversed(found) if one.actor != person.login and one.action not in _NO_LOOK)
         return list(theirs)
 
     def _shown(self, entry: Entry) -> LookedUp:
@@ -122,7 +124,7 @@ class PrivacyDesk:
         return LookedUp(
             at=entry.at,
             by=by.name if by else entry.actor,
-            opened=entry.action == "event",
+            opened=entry.action in _OPENED,
             why=entry.reason or "",
         )
 

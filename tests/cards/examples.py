@@ -25,6 +25,7 @@ from cards.not_me import NotMeCard, not_me_message
 from cards.troubles import TroubleCard, TroubleLine, trouble_message
 from cards.workaround import WorkaroundCard, workaround_message
 from tests.cards.looking_examples import looking
+from tests.cards.own_examples import own
 
 AT: Final = datetime(2026, 6, 12, 10, 57, 15, 231_000, tzinfo=UTC)
 HOSTILE: Final = (
@@ -696,6 +697,7 @@ def messages(language: str) -> dict[str, Message]:
         **troubles(language),
         **charts(language),
         **looking(language, HOSTILE),
+        **own(language, HOSTILE),
         "failure": failure_message("The database is busy.", "Ask again in a minute.", language=language),
         "failure-hostile": failure_message(HOSTILE, HOSTILE * 1000, language=language),
     }
