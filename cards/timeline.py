@@ -1,11 +1,11 @@
 """Events in the order in which they happened, with the time between them: a request's trail, or somebody's minutes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from microsoft_teams.cards import CardElement, Column, ColumnSet
+from microsoft_teams.cards import CardElement, Column, ColumnSet, TextRun
 
 from cards.elements import buttons, heading, level_run, line, message, run, submit
 from cards.escape import escape, plain
@@ -21,11 +21,12 @@ AROUND: Final = "looking.around"
 OPEN: Final = "looking.event"
 
 TROUBLE: Final = frozenset({"warning", "error", "fatal"})
-MOST_STEPS: Final = 20
+MOST_STEPS: Final = 12
 _NAME: Final = 60
 _TEXT: Final = 140
 _NODES: Final = 6
-_GAP: Final = timedelta(seconds=1)
+_GAPS: Final = {"trail": timedelta(seconds=1), "around": timedelta(seconds=30)}
+"""Shorter ones are not worth a line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +60,7 @@ class TimelineCard:
 
 def timeline_message(shown: TimelineCard) -> Message:
     """The card. Where there are too many steps, those that went wrong stay, and the first and the last."""
-    for limit, most in ((_TEXT, MOST_STEPS), (80, MOST_STEPS), (60, 12), (40, 8), (20, 3)):
+    for limit, most in ((_TEXT, MOST_STEPS), (80, MOST_STEPS), (60, 8), (40, 5), (20, 3)):
         built = _built(shown, limit, most)
         if card_bytes(built.card) <= CARD_BYTES:
             break
@@ -77,13 +78,17 @@ def _built(shown: TimelineCard, limit: int, most: int) -> Message:
     words, said = words_for(shown.language), timeline_words_for(shown.language)
     title = said.trail if shown.kind == "trail" else said.around
     body: list[CardElement] = [
-        heading(escape(title.format(trace=shown.subject, person=shown.subject, minutes=shown.minutes), 120))
+        heading(escape(title.format(person=shown.subject, minutes=shown.minutes), 120))
     ]
+    if shown.kind == "trail":
+        trace = TextRun(text=plain(shown.subject, 120), font_type="Monospace", size="Small", is_subtle=True)
+        body.append(line(trace, spacing="None"))
     if not shown.steps:
         body.append(line(run(said.nothing_trail if shown.kind == "trail" else said.nothing_around)))
     else:
         body.append(line(run(_summary(shown, words, said))))
-        body.append(line(run(_when(shown, words), subtle=True, small=True), spacing="None"))
+        facts = " · ".join((_when(shown, words), *(plain(part, _NAME) for part in _common(shown))))
+        body.append(line(run(facts, subtle=True, small=True), spacing="None"))
     if not shown.complete:
         counted = grouped(len(shown.steps), words)
         body.append(line(run(said.incomplete.format(count=counted), bold=True)))
@@ -121,11 +126,18 @@ def _when(shown: TimelineCard, words: Words) -> str:
     return f"{began} – {in_full(last, shown.zone, words)}"
 
 
+def _common(shown: TimelineCard) -> list[str]:
+    """What every step is about, which is said once."""
+    if len(shown.steps) < 2:
+        return []
+    return [part for part in shown.steps[0].about if all(part in step.about for step in shown.steps)]
+
+
 def _steps(
     shown: TimelineCard, words: Words, said: TimelineWords, limit: int, most: int
 ) -> list[CardElement]:
     rows: list[CardElement] = []
-    chosen = _chosen(shown.steps, most)
+    chosen, common = _chosen(shown.steps, most), set(_common(shown))
     before: int | None = None
     for index in chosen:
         step = shown.steps[index]
@@ -137,24 +149,26 @@ def _steps(
             rows.append(line(run(f"⋯ {text}", subtle=True, small=True), spacing="Small"))
         if before is not None:
             gap = step.time - shown.steps[before].time
-            if gap >= _GAP:
+            if gap >= _GAPS[shown.kind]:
                 text = said.gap.format(span=_span(gap, words, said))
                 rows.append(line(run(f"↓ {text}", subtle=True, small=True), spacing="Small"))
-        rows.append(_row(step, shown, words, said, limit))
+        own = tuple(part for part in step.about if part not in common)
+        rows.append(_row(replace(step, about=own), shown, words, said, limit))
         before = index
     return rows
 
 
 def _chosen(steps: Sequence[Step], most: int) -> list[int]:
-    """The places of those that are shown, in their order."""
+    """The places of those that are shown, in their order: what went wrong first, then what is near."""
     if len(steps) <= most:
         return list(range(len(steps)))
     last = len(steps) - 1
+    here = next((index for index, step in enumerate(steps) if step.here), 0)
 
     def weight(index: int) -> tuple[int, int]:
         step = steps[index]
         rank = 0 if step.here or index in (0, last) else 1 if step.level in TROUBLE else 2
-        return rank, index
+        return rank, abs(index - here)
 
     return sorted(sorted(range(len(steps)), key=weight)[:most])
 

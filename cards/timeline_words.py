@@ -43,7 +43,7 @@ class TimelineWords:
 ENGLISH: Final = TimelineWords(
     push_trail="Here is what happened to this request.",
     push_around="Here is what happened around it.",
-    trail="Trail of {trace}",
+    trail="The trail of a request",
     around="{person}, {minutes} minutes before and after",
     summary_one="1 event",
     summary="{count} events",
@@ -74,7 +74,7 @@ ENGLISH: Final = TimelineWords(
 GERMAN: Final = TimelineWords(
     push_trail="Das ist mit dieser Anfrage geschehen.",
     push_around="Das ist davor und danach geschehen.",
-    trail="Spur von {trace}",
+    trail="Die Spur einer Anfrage",
     around="{person}, {minutes} Minuten davor und danach",
     summary_one="1 Ereignis",
     summary="{count} Ereignisse",

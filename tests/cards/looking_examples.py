@@ -41,7 +41,10 @@ AROUND: Final = TimelineCard(
     kind="around",
     subject="Ada Berg",
     steps=tuple(
-        _step(n, 9_000 * n, f"Request completed {n}.", "error" if n == 17 else "info") for n in range(40)
+        replace(
+            _step(n, 9_000 * n, f"Request completed {n}.", "error" if n in (3, 17) else "info"), here=n == 17
+        )
+        for n in range(40)
     ),
     minutes=5,
     complete=False,

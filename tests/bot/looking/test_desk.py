@@ -104,8 +104,8 @@ async def test_a_trail_is_in_order_over_both_nodes_with_the_gaps(portal: Portal)
         portal.written += 1
     async with asked_on_saturday(portal) as run:
         said = lines(await run.ask("9001", "trail 4bf92f3577b34da6"))
-        assert said[0] == "Trail of 4bf92f3577b34da6"
-        assert said[1] == "3 events on web1, web2 in 8 s, 3 of them went wrong."
+        assert said[:2] == ["The trail of a request", "4bf92f3577b34da6"]
+        assert said[2] == "3 events on web1, web2 in 8 s, 3 of them went wrong."
         assert [line for line in said if "later" in line] == ["↓ 3 s later", "↓ 5 s later"]
         times = [line.split()[0] for line in said if line[:6] == "11:00:"]
         assert times == ["11:00:01.000", "11:00:04.000", "11:00:09.000"]
