@@ -24,6 +24,7 @@ class AuthoringWords:
     at: str
     preview_title: str
     would_tell: tuple[str, str]
+    cards: tuple[str, str]
     would_nobody: str
     among: str
     unreachable: tuple[str, str]
@@ -33,7 +34,6 @@ class AuthoringWords:
     shadow: str
     pilot: str
     pilot_label: str
-    pilot_hint: str
     live: str
     edit: str
     push_preview: str
@@ -79,9 +79,6 @@ ENGLISH: Final = AuthoringWords(
     hints={
         "workaround": "Tick the acknowledgement box before you save",
         "steps": "Open {document_type} {document_id}\nTick the box\nSave again",
-        "link": "https://",
-        "within": "10m",
-        "repeat": "72h",
     },
     audiences={
         "user": "Whoever runs into it",
@@ -98,9 +95,10 @@ ENGLISH: Final = AuthoringWords(
     at="line {line}, column {column}: {sentence}",
     preview_title="{title}: the preview",
     would_tell=(
-        "In the last {days} days it would have told {people} person, with {cards} cards.",
-        "In the last {days} days it would have told {people} people, with {cards} cards.",
+        "In the last {days} days it would have told {people} person, with {cards}.",
+        "In the last {days} days it would have told {people} people, with {cards}.",
     ),
+    cards=("{count} card", "{count} cards"),
     would_nobody="In the last {days} days it would have told nobody: nothing that was stored meets it.",
     among="Among them: {names}",
     unreachable=("{count} person could not be reached.", "{count} people could not be reached."),
@@ -110,7 +108,6 @@ ENGLISH: Final = AuthoringWords(
     shadow="Count only",
     pilot="Pilot…",
     pilot_label="Only these are told: logins, or role:NAME, parted by commas",
-    pilot_hint="1087, 1090, role:testers",
     live="Go live",
     edit="Change",
     push_preview="Here is whom it would have told.",
@@ -169,9 +166,6 @@ GERMAN: Final = AuthoringWords(
     hints={
         "workaround": "Setzen Sie vor dem Speichern den Haken",
         "steps": "{document_type} {document_id} öffnen\nDen Haken setzen\nNoch einmal speichern",
-        "link": "https://",
-        "within": "10m",
-        "repeat": "72h",
     },
     audiences={
         "user": "Wer darauf stößt",
@@ -188,9 +182,10 @@ GERMAN: Final = AuthoringWords(
     at="Zeile {line}, Spalte {column}: {sentence}",
     preview_title="{title}: die Vorschau",
     would_tell=(
-        "In den letzten {days} Tagen hätte es {people} Person erfahren, mit {cards} Karten.",
-        "In den letzten {days} Tagen hätten es {people} Personen erfahren, mit {cards} Karten.",
+        "In den letzten {days} Tagen hätte es {people} Person erfahren, mit {cards}.",
+        "In den letzten {days} Tagen hätten es {people} Personen erfahren, mit {cards}.",
     ),
+    cards=("{count} Karte", "{count} Karten"),
     would_nobody="In den letzten {days} Tagen hätte es niemand erfahren: Nichts Gespeichertes trifft darauf zu.",
     among="Darunter: {names}",
     unreachable=("{count} Person war nicht zu erreichen.", "{count} Personen waren nicht zu erreichen."),
@@ -200,7 +195,6 @@ GERMAN: Final = AuthoringWords(
     shadow="Nur zählen",
     pilot="Pilot …",
     pilot_label="Nur diese erfahren es: Logins oder role:NAME, durch Kommas getrennt",
-    pilot_hint="1087, 1090, role:testers",
     live="Scharf schalten",
     edit="Ändern",
     push_preview="Hier ist, wer es erfahren hätte.",

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from microsoft_teams.cards import Action, ActionSet, CardElement
+from microsoft_teams.cards import Action, CardElement
 
 from cards.answer_words import answer_words_for
-from cards.elements import execute, heading, line, message, run, submit
-from cards.escape import plain
+from cards.elements import buttons, execute, heading, line, message, run, submit
+from cards.escape import escape, plain
 from cards.languages import words_for
 from cards.message import Message
 
@@ -16,6 +16,7 @@ SAY: Final = "asked.say"
 WHO: Final = "asked.who"
 
 _SENTENCE: Final = 120
+_TITLE: Final = 36  # what a button has room for on a phone
 _WORDS: Final = 200
 _NAME: Final = 80
 
@@ -33,21 +34,26 @@ def closest_message(unknown: Sequence[str], sentences: Sequence[str], *, languag
     words, texts = words_for(language), answer_words_for(language)
     said = texts.not_understood.format(words=plain(", ".join(unknown), _WORDS))
     body: list[CardElement] = [heading(words.failure_title), line(run(said))]
-    asks: list[Action] = [submit(plain(one, _SENTENCE), SAY, {"say": one}) for one in sentences]
+    asks: list[Action] = [_ask(one) for one in sentences]
     if asks:
-        body += [line(run(texts.meant)), ActionSet(actions=asks)]
+        body += [line(run(texts.meant)), *(buttons(ask) for ask in asks)]
     body.append(line(run(words.not_understood_tip, subtle=True), spacing="Small"))
     return message(body, text=words.push_failure, words=words)
+
+
+def _ask(sentence: str) -> Action:
+    said = sentence.encode("utf-8", "replace").decode("utf-8")
+    return submit(plain(sentence, _TITLE), SAY, {"say": said}, tooltip=plain(sentence, _SENTENCE))
 
 
 def which_person_message(name: str, candidates: Sequence[Candidate], *, language: str = "en") -> Message:
     """Whom a name may mean: each is a button that goes on with them. Without any, that nobody is called so."""
     words, texts = words_for(language), answer_words_for(language)
     asked = texts.which_person if candidates else texts.nobody
-    body: list[CardElement] = [heading(asked.format(name=plain(name, _NAME)))]
+    body: list[CardElement] = [heading(asked.format(name=escape(name, _NAME)))]
     if candidates:
-        chosen: list[Action] = [execute(plain(one.label, _SENTENCE), WHO, one.data) for one in candidates]
-        body.append(ActionSet(actions=chosen))
+        chosen: list[Action] = [execute(plain(one.label, _TITLE), WHO, one.data) for one in candidates]
+        body += [buttons(one) for one in chosen]
     else:
         body.append(line(run(words.not_understood_tip, subtle=True)))
     return message(body, text=texts.push, words=words)

@@ -33,7 +33,7 @@ from cards.elements import (
 from cards.escape import escape, plain
 from cards.gaps import Filled
 from cards.languages import words_for
-from cards.message import Message
+from cards.message import CARD_BYTES, Message, card_bytes
 from cards.numbers import grouped
 from cards.words import Words
 
@@ -50,6 +50,13 @@ _LONGEST: Final[Mapping[str, int]] = {
     "title": 256, "workaround": 500, "steps": 4000, "link": 1000, "tell": 500, "count": 6, "within": 20,
     "repeat": 20, "detection": 6000,
 }  # fmt: skip
+_HINTS: Final[Mapping[str, str]] = {
+    "link": "https://",
+    "within": "10m",
+    "repeat": "72h",
+    PILOT: "1087, 1090, role:testers",
+}
+"""The same in every language."""
 _SHOWN: Final = 300
 _NAMES: Final = 10
 _FAULTS: Final = 8
@@ -99,42 +106,63 @@ class IssuePreview:
 
 
 def issue_form(given: IssueForm) -> Message:
-    """The form, with what is wrong beside its fields."""
+    """The form, with what is wrong beside its fields. What is too much for a card is cut."""
+    for most in (None, 3000, 1500, 500, 100):
+        built = _form(given, most)
+        if card_bytes(built.card) <= CARD_BYTES:
+            break
+    return built
+
+
+def _form(given: IssueForm, most: int | None) -> Message:
     words, texts = words_for(given.language), authoring_words_for(given.language)
     title = texts.form_edit.format(name=escape(given.edits, 80)) if given.edits else texts.form_title
     body: list[CardElement] = [heading(title)]
     if given.faults:
         body.append(line(run(texts.mend, bold=True)))
-    body += _field(given, texts, "title")
-    body += _field(given, texts, "workaround")
-    body += _field(given, texts, "steps", lines=True)
-    body += _field(given, texts, "link")
+    body += _field(given, texts, "title", most)
+    body += _field(given, texts, "workaround", most)
+    body += _field(given, texts, "steps", most, lines=True)
+    body += _field(given, texts, "link", most)
     body += _audience(given, texts)
-    limits = [part for name in ("count", "within", "repeat") for part in _field(given, texts, name)]
+    limits = [part for name in ("count", "within", "repeat") for part in _field(given, texts, name, most)]
     body += _folded(given, texts, "limits", texts.more, limits, ("count", "within", "repeat"))
-    detection = _field(given, texts, "detection", lines=True)
+    detection = _field(given, texts, "detection", most, lines=True)
     body += _folded(given, texts, "looked_for", texts.detection, detection, ("detection", "logsource"))
-    known = {name for name in FIELDS if name != "tell"} | {"tell"}
-    body += [_wrong(fault, texts) for fault in given.faults if fault.field not in known][:_FAULTS]
+    shown_already = {*FIELDS, "logsource"}
+    body += [_wrong(fault, texts) for fault in given.faults if fault.field not in shown_already][:_FAULTS]
     preview = submit(texts.preview, PREVIEW, {"draft": given.draft})
+    preview.style = "positive"
     return message(body, actions=[preview], text=texts.push_form, words=words, wide=True)
 
 
-def _field(given: IssueForm, texts: AuthoringWords, name: str, *, lines: bool = False) -> list[CardElement]:
-    value = given.values.get(name, "")[: _LONGEST[name]]
+def _field(
+    given: IssueForm, texts: AuthoringWords, name: str, most: int | None, *, lines: bool = False
+) -> list[CardElement]:
+    value = _typed(given.values.get(name, ""), most or _LONGEST[name])
     shown: CardElement = TextInput(
         id=name,
         label=texts.labels[name],
-        placeholder=texts.hints.get(name),
+        placeholder=texts.hints.get(name) or _HINTS.get(name),
         value=value or None,
         is_multiline=True if lines else None,
         max_length=_LONGEST[name],
     )
-    return [shown, *(_wrong(fault, texts) for fault in given.faults if fault.field == name)]
+    return [shown, *_wrongs(given, texts, name)]
+
+
+def _wrongs(given: IssueForm, texts: AuthoringWords, name: str) -> list[CardElement]:
+    return [_wrong(fault, texts) for fault in given.faults if fault.field == name][:_FAULTS]
+
+
+def _typed(text: str, most: int) -> str:
+    """What stands in a field: as it was typed, without signs that no card carries."""
+    legal = text[:most].encode("utf-8", "replace").decode("utf-8")
+    return "".join(sign for sign in legal if sign.isprintable() or sign in "\n\t")
 
 
 def _audience(given: IssueForm, texts: AuthoringWords) -> list[CardElement]:
-    chosen = given.values.get("tell", "user")
+    chosen = _typed(given.values.get("tell", "user"), _LONGEST["tell"])
     choices = dict(texts.audiences)
     choices.setdefault(chosen, plain(chosen, 100))
     shown: CardElement = ChoiceSetInput(
@@ -143,7 +171,7 @@ def _audience(given: IssueForm, texts: AuthoringWords) -> list[CardElement]:
         value=chosen,
         choices=[Choice(title=title, value=value) for value, title in choices.items()],
     )
-    return [shown, *(_wrong(fault, texts) for fault in given.faults if fault.field == "tell")]
+    return [shown, *_wrongs(given, texts, "tell")]
 
 
 def _folded(
@@ -221,7 +249,7 @@ def _as_shown(given: IssuePreview, texts: AuthoringWords) -> list[CardElement]:
 
 def _pilot(given: IssuePreview, texts: AuthoringWords) -> Action:
     who = TextInput(
-        id=PILOT, label=texts.pilot_label, placeholder=texts.pilot_hint, max_length=2000, is_required=True,
+        id=PILOT, label=texts.pilot_label, placeholder=_HINTS[PILOT], max_length=2000, is_required=True,
         error_message=texts.pilot_label,
     )  # fmt: skip
     go = execute(texts.pilot.rstrip("… "), RUN, {"draft": given.draft, "rollout": "pilot"}, positive=True)
@@ -232,9 +260,8 @@ def _would(given: IssuePreview, words: Words, texts: AuthoringWords) -> str:
     if not given.people and not given.cards:
         return texts.would_nobody.format(days=given.days)
     sentence = texts.would_tell[0 if given.people == 1 else 1]
-    return sentence.format(
-        days=given.days, people=grouped(given.people, words), cards=grouped(given.cards, words)
-    )
+    cards = _one_or_more(texts.cards, given.cards, words)
+    return sentence.format(days=given.days, people=grouped(given.people, words), cards=cards)
 
 
 def _one_or_more(sentences: tuple[str, str], count: int, words: Words) -> str:

@@ -104,7 +104,7 @@ def _listed(issue: ListedIssue, words: Words, texts: AuthoringWords) -> CardElem
 
 
 def _about(issue: ListedIssue, words: Words, texts: AuthoringWords) -> str:
-    state = issue.rollout if issue.running else texts.not_running
+    state = plain(issue.rollout, 12) if issue.running else texts.not_running
     figures = texts.no_figures
     if issue.told:
         figures = texts.figures.format(
@@ -131,7 +131,7 @@ def opened_issue_message(opened: OpenedIssue) -> Message:
         body.append(line(run(texts.history, bold=True), spacing="Medium"))
     for change in opened.history[:_HISTORY]:
         when = day_and_minute(change.at, opened.zone, words)
-        who = f"{plain(change.author, _NAME)} {texts.changes.get(change.what, change.what)}"
+        who = f"{plain(change.author, _NAME)} {texts.changes.get(change.what, plain(change.what, 20))}"
         body.append(line(run(f"{when}  ", subtle=True, small=True), run(who, small=True), spacing="None"))
     return message(body, actions=_actions(opened, texts), text=texts.push_list, words=words)
 
@@ -150,10 +150,13 @@ def _actions(opened: OpenedIssue, texts: AuthoringWords) -> list[Action]:
         else execute(texts.resume, STOP_ISSUE, {**data, "how": "resumed"}, positive=True)
     )
     retire = secondary(execute(texts.retire, STOP_ISSUE, {**data, "how": "retired"}))
-    return [edit, fixed, secondary(go), retire] if issue.running else [go, edit, fixed, retire]
+    if issue.running:
+        return [edit, fixed, secondary(go), retire]
+    fixed.mode = "secondary"
+    return [go, edit, fixed, retire]
 
 
-def _fixed(issue: ListedIssue, texts: AuthoringWords) -> Action:
+def _fixed(issue: ListedIssue, texts: AuthoringWords) -> ShowCardAction:
     version = TextInput(
         id="version", label=texts.fixed_label, placeholder="4.11.0", max_length=100, is_required=True,
         error_message=texts.fixed_label,

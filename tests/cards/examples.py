@@ -24,6 +24,7 @@ from cards.news import NewsCard, Section, TemplateLine, news_message
 from cards.not_me import NotMeCard, not_me_message
 from cards.troubles import TroubleCard, TroubleLine, trouble_message
 from cards.workaround import WorkaroundCard, workaround_message
+from tests.cards.answer_examples import answers
 from tests.cards.looking_examples import looking
 from tests.cards.own_examples import own
 
@@ -698,6 +699,7 @@ def messages(language: str) -> dict[str, Message]:
         **charts(language),
         **looking(language, HOSTILE),
         **own(language, HOSTILE),
+        **answers(language, HOSTILE),
         "failure": failure_message("The database is busy.", "Ask again in a minute.", language=language),
         "failure-hostile": failure_message(HOSTILE, HOSTILE * 1000, language=language),
     }

@@ -53,6 +53,18 @@ HOST_CONFIG: Final = {
         }
     },
 }
+DARK: Final = {
+    "style": "#card, body { background: #292929; border-color: #3d3d3d } button { background: #292929; color: #fff;"
+    " border-color: #666 } input, textarea, select { background: #1f1f1f; color: #fff }",
+    "colours": {
+        "default": {"default": "#ffffff", "subtle": "#adadad"},
+        "attention": {"default": "#f97386", "subtle": "#f97386"},
+        "warning": {"default": "#f2c661", "subtle": "#f2c661"},
+        "good": {"default": "#92c353", "subtle": "#92c353"},
+        "accent": {"default": "#a6a7dc", "subtle": "#a6a7dc"},
+    },
+}
+"""Teams at night, as far as a picture needs it."""
 SHELL: Final = """<!doctype html><meta charset="utf-8"><style>
 body { margin: 8px; background: #f5f5f5; font-family: 'Segoe UI', 'DejaVu Sans', sans-serif }
 #card { border: 1px solid #d1d1d1; border-radius: 4px; background: #fff }
@@ -91,11 +103,17 @@ def browser_page(library: Path, *, width: int) -> Iterator[Page]:
             browser.close()
 
 
-def render(page: Page, card: dict[str, Any]) -> None:
+def render(page: Page, card: dict[str, Any], *, dark: bool = False) -> None:
     """Show a card. Raises what the renderer raises."""
     markdown = MarkdownIt("commonmark", {"html": False}).enable("strikethrough")
     texts = set(_markdown_texts(json.loads(json.dumps(card))))
-    page.evaluate(RENDER, [card, {text: markdown.render(text) for text in texts}, HOST_CONFIG])
+    config = json.loads(json.dumps(HOST_CONFIG))
+    if dark:
+        page.add_style_tag(content=str(DARK["style"]))
+        night = {"backgroundColor": "#292929", "foregroundColors": DARK["colours"]}
+        emphasis = {**night, "backgroundColor": "#333333"}
+        config["containerStyles"] = {"default": night, "emphasis": emphasis}
+    page.evaluate(RENDER, [card, {text: markdown.render(text) for text in texts}, config])
 
 
 def _markdown_texts(part: Any) -> Iterator[str]:

@@ -64,7 +64,7 @@ async def test_from_an_event_to_a_card_at_the_next_who_runs_into_it(portal: Port
         form = await form_of_latest(run)
         assert "A new known issue" in shown(form)
         tried = await preview(run, form, **WRITTEN)
-        assert "it would have told 1 person, with 1 cards." in shown(tried)
+        assert "it would have told 1 person, with 1 card." in shown(tried)
         assert "Nora Novák (1087)" in shown(tried)
         done = await run_as(run, tried, "live")
         assert "editing-is-refused is live" in shown(done.card or {})
