@@ -100,6 +100,7 @@ async def running_service(
                 *(bot.jobs if bot else ()),
                 clock_job(shared_clock),
                 *(entra_jobs(shared) if "bot" in roles else ()),
+                *(trouble.last_day.jobs() if "bot" in roles else ()),
                 *trouble.jobs,
             ],
         )
@@ -124,6 +125,7 @@ async def running_service(
             jobs=JobStore(engine),
             troubles=trouble.store,
             alarm=trouble.alarm,
+            credentials=trouble.last_day,
         )
         trouble.watched = watched
         yield Service(stages, shared.events, notices, shared.known, ingest, detect, bot, watched)

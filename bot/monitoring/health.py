@@ -38,6 +38,7 @@ def health(watched: Watched, all_of_them: Together | None) -> dict[str, Any]:
         "stages": {stage.name: _stage(stage) for stage in watched.stages.stages},
         **({} if watched.ingest is None else _ingest(watched.ingest)),
         "jobs": {job.name: _job(job, watched.detect) for job in watched.stages.jobs},
+        "credentials": watched.credentials.shown(),
         **({"notices": None} if all_of_them is None else all_of_them.shown()),
     }
 

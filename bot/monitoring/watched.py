@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Engine
 
 from bot.jobs import JobStore
+from bot.parts.credentials import LastDay
 from bot.parts.detect import DetectPart
 from bot.parts.ingest import IngestPart
 from bot.parts.talk import BotPart
@@ -35,3 +36,4 @@ class Watched:
     jobs: JobStore
     troubles: TroubleStore
     alarm: Alarm | None  # None: nowhere to post them
+    credentials: LastDay

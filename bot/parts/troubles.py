@@ -3,16 +3,15 @@
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
 from bot.manners.pause import PauseStore
 from bot.monitoring.watched import Watched
+from bot.parts.credentials import LastDay
 from bot.parts.shared import Shared
 from bot.stages import Job, Stage
 from bot.troubles.alarm import Alarm, alarm_session, posting
 from bot.troubles.check import EVERY, Check
-from bot.troubles.expiry import expiring
 from bot.troubles.parts import of_this_process
 from bot.troubles.store import TroubleStore
 from bot.troubles.trouble import Finding
@@ -24,6 +23,7 @@ class TroublesPart:
 
     store: TroubleStore
     own: list[Callable[[], Sequence[Finding]]]  # who knows what is wrong with this process
+    last_day: LastDay
     watched: Watched | None = None
     alarm: Alarm | None = None
     stages: tuple[Stage, ...] = ()
@@ -36,19 +36,13 @@ class TroublesPart:
         return [*of_this_process(self.watched), *(finding for ask in self.own for finding in ask())]
 
 
-def _expiring(shared: Shared) -> Callable[[], Sequence[Finding]]:
-    """What expires on a day that the settings say."""
-    day = shared.settings.app_secret_expires
-    known = {} if day is None else {"client secret": datetime.combine(day, time(), UTC)}
-    return lambda: expiring(known, shared.clock())
-
-
 @asynccontextmanager
 async def troubles(shared: Shared) -> AsyncIterator[TroublesPart]:
     """Puts the part together."""
     settings, clock = shared.settings, shared.clock
     store = TroubleStore(shared.engine)
-    part = TroublesPart(store, [shared.tokens.findings, _expiring(shared)])
+    last_day = LastDay(settings, clock)
+    part = TroublesPart(store, [shared.tokens.findings, last_day.findings], last_day)
     check = Check(
         store=store,
         engine=shared.engine,

@@ -1,6 +1,7 @@
 """What proves that the app is itself: a client secret, a certificate, or the identity that the machine has in Azure."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +33,7 @@ class Certificate:
                 f"{self.file} cannot be used ({type(error).__name__}); HEADSUP_APP_CERTIFICATE names a PEM file with "
                 "a certificate and its private key, without a password."
             ) from error
-        # Entra knows a certificate by this digest; it proves nothing.
-        thumbprint = certificate.fingerprint(hashes.SHA1()).hex()  # noqa: S303
+        thumbprint = _thumbprint(certificate).hex()
         private = key.private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )
@@ -42,6 +42,21 @@ class Certificate:
             "thumbprint": thumbprint,
             "public_certificate": certificate.public_bytes(serialization.Encoding.PEM).decode(),
         }
+
+    def expires(self) -> tuple[datetime, bytes]:
+        """Until when it is valid by itself, and its thumbprint. Raises BadCertificate."""
+        try:
+            certificate = x509.load_pem_x509_certificate(self.file.read_bytes())
+        except (OSError, ValueError) as error:
+            raise BadCertificate(
+                f"{self.file} holds no certificate ({type(error).__name__}); HEADSUP_APP_CERTIFICATE names a PEM file."
+            ) from error
+        return certificate.not_valid_after_utc, _thumbprint(certificate)
+
+
+def _thumbprint(certificate: x509.Certificate) -> bytes:
+    # Entra knows a certificate by this digest; it proves nothing.
+    return certificate.fingerprint(hashes.SHA1())  # noqa: S303
 
 
 @dataclass(frozen=True, slots=True)

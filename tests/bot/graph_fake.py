@@ -21,6 +21,7 @@ class GraphFake:
     page_size: int = 2
     users: dict[str, dict[str, Any]] = field(default_factory=dict)
     groups: dict[str, list[str]] = field(default_factory=dict)
+    applications: dict[str, dict[str, Any]] = field(default_factory=dict)  # by application id
     changes: list[str] = field(default_factory=list)  # ids, in the order in which they changed
     permissions: set[str] = field(default_factory=lambda: {"User.Read.All", "GroupMember.Read.All"})
     throttled: int = 0  # so many requests from now on are answered 429
@@ -44,6 +45,7 @@ class GraphFake:
         app = web.Application(middlewares=[self._guarded])
         app.router.add_get("/v1.0/users/delta", self._delta)
         app.router.add_get("/v1.0/groups/{id}/transitiveMembers/microsoft.graph.user", self._members)
+        app.router.add_get(r"/v1.0/{application:applications\(appId='[^']*'\)}", self._application)
         return app
 
     @web.middleware
@@ -112,6 +114,19 @@ class GraphFake:
             path = f"groups/{group}/transitiveMembers/microsoft.graph.user"
             body["@odata.nextLink"] = f"{self.url}/{path}?$skiptoken={place + self.page_size}"
         return web.json_response(body)
+
+    async def _application(self, request: web.Request) -> web.Response:
+        """https://learn.microsoft.com/graph/api/application-get, which asks for Application.Read.All or an owner."""
+        if "Application.Read.All" not in self.permissions:
+            return error(
+                403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation."
+            )
+        named = request.match_info["application"].split("'")[1]
+        if named not in self.applications:
+            return error(404, "Request_ResourceNotFound", f"Resource '{named}' does not exist.")
+        wanted = request.query["$select"].split(",")
+        registered = self.applications[named]
+        return web.json_response({name: registered[name] for name in wanted if name in registered})
 
 
 def error(status: int, code: str, message: str, headers: Mapping[str, str] | None = None) -> web.Response:
