@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, Select, Table, func, insert, select
 from sqlmodel import SQLModel
 
 from bot import audit_models  # noqa: F401  (registers the tables)
+from bot.sparingly import Sparingly, often
 from ingest.database import reading, writing
 from ingest.event import Clock, canonical_login, from_micros, to_micros
 
@@ -49,6 +50,7 @@ class AuditLog:
     def __init__(self, engine: Engine, clock: Clock) -> None:
         self._engine = engine
         self._clock = clock
+        self._sparingly = Sparingly(clock)
 
     def append(
         self,
@@ -81,6 +83,16 @@ class AuditLog:
             whom = sorted({_kept(login) for login in about} - {""})
             if whom:
                 transaction.execute(insert(ABOUT), [{"audit_id": identity, "person": one} for one in whom])
+
+    def refused(self, actor: str, what: str, why: str, *, made_up: bool = False) -> None:
+        """Write down that somebody was refused something: of the same in a minute the 1st, 10th, 100th … time.
+
+        `what` is one of a few names, or else `made_up` by whoever sent it; `why` is one of a few texts.
+        """
+        times = self._sparingly.met((actor, None if made_up else what, why))
+        if times is not None:
+            detail = f"{why}, {said}" if (said := often(times)) else why
+            self.append(actor, "refused", subject=what, detail=detail)
 
     def about(self, person: str, since: datetime) -> list[Entry]:
         """What was done with somebody's data since a time, oldest first. `person`: a login of theirs."""

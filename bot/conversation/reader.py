@@ -71,8 +71,10 @@ class Readers:
             channel = self.channels.of(product)
             if channel is None:
                 return None
+            mine = frozenset({channel.product}) if channel.product else None
             return replace(
-                self._reader(None, None, channel.language, channel.timezone), rights=Rights(developer=True)
+                self._reader(None, None, channel.language, channel.timezone),
+                rights=Rights(developer=True, products=mine),
             )
         person = self.directory().by_login(recipient)
         return None if person is None else self.of_person(person)

@@ -124,9 +124,7 @@ class Turns:
             answer = await spoken.answer(command, incoming, reader)
         except Refused as refusal:
             why = str(refusal)
-            await asyncio.to_thread(
-                lambda: self.audit.append(reader.name, "refused", subject=command.name, detail=why)
-            )
+            await asyncio.to_thread(self.audit.refused, reader.name, command.name, why)
             words = words_for(reader.language)
             return failure_message(words.button_of_another, words.ask_again, language=reader.language)
         return answer or help_message(_kind(reader), language=reader.language)
@@ -153,13 +151,15 @@ class Turns:
         words = words_for(reader.language)
         button = self.desks.verbs.get(pressed.verb)
         if button is None:
-            return await self._turned_away(pressed, reader, "there is no such button", words.button_old)
+            return await self._turned_away(
+                pressed, reader, "there is no such button", words.button_old, made_up=True
+            )
         message = await asyncio.to_thread(self._without_role, pressed.verb, button.who, reader)
         if message is not None:
             return refused(message, message.text)
-        message = None if button.anywhere else _elsewhere(pressed, reader)
-        if message is not None:
-            return replied(message)
+        if not button.anywhere and pressed.conversation.kind != "personal":
+            why = "not in their own chat"
+            return await self._turned_away(pressed, reader, why, words.own_chat, tip=words.own_chat_tip)
         try:
             reply = await button.pressed(pressed, reader)
         except ReasonNeeded:
@@ -170,12 +170,20 @@ class Turns:
             return await self._turned_away(pressed, reader, "what it names is not there", words.button_old)
         return reply
 
-    async def _turned_away(self, pressed: ButtonPressed, reader: Reader, why: str, sentence: str) -> Reply:
+    async def _turned_away(
+        self,
+        pressed: ButtonPressed,
+        reader: Reader,
+        why: str,
+        sentence: str,
+        *,
+        tip: str | None = None,
+        made_up: bool = False,
+    ) -> Reply:
         """A button that does nothing: of a card of another time, of somebody else, or made up."""
-        await asyncio.to_thread(
-            lambda: self.audit.append(reader.name, "refused", subject=_printable(pressed.verb), detail=why)
-        )
-        tip = words_for(reader.language).ask_again
+        verb = _printable(pressed.verb)
+        await asyncio.to_thread(lambda: self.audit.refused(reader.name, verb, why, made_up=made_up))
+        tip = tip or words_for(reader.language).ask_again
         return refused(failure_message(sentence, tip, language=reader.language), sentence)
 
     def _refused(
@@ -189,7 +197,7 @@ class Turns:
         if allowed:
             return None
         role = self.roles.admin if who == "admin" else self.roles.developer
-        self.audit.append(reader.name, "refused", subject=what, detail=f"they have not the role {role}")
+        self.audit.refused(reader.name, what, f"they have not the role {role}")
         return refusal_message(role, language=reader.language)
 
     def failed(self, incoming: Incoming) -> Message:

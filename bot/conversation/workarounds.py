@@ -65,7 +65,7 @@ class Workarounds:
     @property
     def verbs(self) -> Mapping[str, Button]:
         """The answers to a notice, of anyone: whose notice it is decides."""
-        return dict.fromkeys(ANSWERS, Button(blocking(self.answered), "anyone", anywhere=True))
+        return dict.fromkeys(ANSWERS, Button(blocking(self.answered), "anyone"))
 
     def present(self, notice: Notice) -> Message | None:
         """The card as it is now, in the language and zone of its reader; None if its issue is no longer there."""

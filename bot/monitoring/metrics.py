@@ -193,6 +193,12 @@ class Metrics(Collector):
         yield _gauge("batches_undiscovered", "Commits whose errors wait to be grouped.", waiting)
 
     def _telling(self, bot: BotPart) -> Iterator[Metric]:
+        yield _counter(
+            "messages_refused",
+            "Requests to /api/messages that were refused, and sends to hosts that are none of Teams.",
+            "reason",
+            bot.turned_away.total.copy() + bot.kept_back.total.copy(),
+        )
         family = HistogramMetricFamily(
             "headsup_notice_seconds",
             "How long notices took to each step from the one before; told: from the event on.",

@@ -19,6 +19,7 @@ from bot.parts.telling import Rows, telling
 from bot.parts.tokens import tokens_for
 from bot.reaching.installing import Installing
 from bot.settings import Settings
+from bot.sparingly import often
 from bot.stages import Job, Stage
 from bot.teams.adapter import Adapter
 from bot.teams.app_tokens import GRAPH_SCOPE, SCOPE, AppTokens
@@ -49,7 +50,8 @@ class BotPart:
     news: NewsNoticeStore
     line: Line
     timings: Timings
-    turned_away: TurnedAway
+    turned_away: TurnedAway  # requests to /api/messages
+    kept_back: TurnedAway  # sends to hosts that are none of Teams
     stages: tuple[Stage, ...]
     jobs: tuple[Job, ...]
 
@@ -89,7 +91,7 @@ async def talking(shared: Shared, notices: NoticeStore) -> AsyncIterator[BotPart
             if watched is not None:
                 stages = (*stages, Stage("tokens", Probe(watched, shared.clock).run_once))
             jobs = (_freeing(shared, rows.deliveries),)
-            yield BotPart(adapter, chat.turns, rows.news, line, timings, away, stages, jobs)
+            yield BotPart(adapter, chat.turns, rows.news, line, timings, away, kept, stages, jobs)
     finally:
         for one in (tokens, for_graph):
             if one:
@@ -112,8 +114,7 @@ def _audited(shared: Shared, by: str, what: str) -> Callable[[str, int], None]:
     audit = AuditLog(shared.engine, shared.clock)
 
     def write(reason: str, times: int) -> None:
-        often = f"{times} times within a minute" if times > 1 else None
-        audit.append(by, "refused", subject=f"{what}: {reason}", detail=often)
+        audit.append(by, "refused", subject=f"{what}: {reason}", detail=often(times))
 
     return write
 

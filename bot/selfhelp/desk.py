@@ -75,9 +75,7 @@ class SelfHelp:
     def said(self, asked: Asked, said: MessageReceived, reader: Reader) -> Message:
         """What is answered to somebody who is no developer and has said something that is no command. Blocks."""
         if about_others(asked, said.text, reader.person, self.directory()):
-            self.audit.append(
-                reader.name, "refused", subject="look-up", detail=f"they have not the role {self.role}"
-            )
+            self.audit.refused(reader.name, "look-up", f"they have not the role {self.role}")
             return refusal_message(self.role, language=reader.language)
         return self._helped(said.text, asked, reader)
 

@@ -66,7 +66,7 @@ class Answering:
     @property
     def verbs(self) -> Mapping[str, Button]:
         """The developers' form, and the person's buttons: whose answer it is decides."""
-        reacted = Button(blocking(self._reacted), "anyone", anywhere=True)
+        reacted = Button(blocking(self._reacted), "anyone")
         return {
             ANSWER: Button(blocking(self._answered), "developer", anywhere=True),
             HELPED: reacted,
@@ -118,9 +118,7 @@ class Answering:
         """What is said to who may not answer here; None if they may."""
         if reader.rights.may_see(found.product):
             return None
-        self.audit.append(
-            reader.name, "refused", subject=f"escalation {found.id}", detail=f"{what}: not a developer of it"
-        )
+        self.audit.refused(reader.name, f"escalation {found.id}", f"{what}: not a developer of it")
         sentence = _texts(reader).not_yours.format(product=found.product or found.facts.issue)
         return failure_message(sentence, language=reader.language)
 

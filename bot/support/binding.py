@@ -166,7 +166,7 @@ class Binding:
     def _refused(self, what: str, reader: Reader) -> Message | None:
         if self.is_admin(reader):
             return None
-        self.audit.append(reader.name, "refused", subject=what, detail="not an admin")
+        self.audit.refused(reader.name, what, "not an admin")
         return refusal_message(self.admin_role, language=reader.language)
 
     def _known(self, wanted: str) -> str | None:

@@ -5,9 +5,8 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from ingest.event import Clock, to_micros
-
-_MINUTE_US = 60_000_000
+from bot.sparingly import Sparingly
+from ingest.event import Clock
 
 
 @dataclass(slots=True)
@@ -20,19 +19,16 @@ class TurnedAway:
     write: Callable[[str, int], None]
     clock: Clock
     total: Counter[str] = field(default_factory=Counter)
-    _minute: int = 0
-    _of_minute: Counter[str] = field(default_factory=Counter)
+    _sparingly: Sparingly = field(init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        self._sparingly = Sparingly(self.clock)
 
     def note(self, reason: str) -> None:
         """One more. May block: it writes."""
-        minute = to_micros(self.clock()) // _MINUTE_US
         with self._lock:
-            if minute != self._minute:
-                self._minute = minute
-                self._of_minute.clear()
             self.total[reason] += 1
-            self._of_minute[reason] += 1
-            times = self._of_minute[reason]
-        if times == 10 ** (len(str(times)) - 1):
+        times = self._sparingly.met(reason)
+        if times is not None:
             self.write(reason, times)
