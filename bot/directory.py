@@ -5,8 +5,10 @@ import io
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
+from bot.asking.who import Who
 from ingest.event import canonical_login
 
 COLUMNS = ("login", "aad_object_id", "name", "email", "manager", "roles", "locale", "timezone")
@@ -74,6 +76,11 @@ class Directory:
             alike = [person for person in self.people if person.name.casefold() == text.strip().casefold()]
             found = alike[0] if len(alike) == 1 else None
         return found
+
+    @cached_property
+    def who(self) -> Who[Person]:
+        """Finds whom people mean by what they type: parts of names, typing errors."""
+        return Who(self.people)
 
     def with_role(self, role: str) -> tuple[Person, ...]:
         """Everybody who has the role, in the directory's order."""

@@ -9,16 +9,18 @@ from sqlalchemy import Engine
 from bot.answers.answering import Answering, narrowed
 from bot.answers.grouping import templates_of
 from bot.asking.asked import Asked
+from bot.asking.who import Match
 from bot.conversation.desk import Button, Spoken, blocking
 from bot.conversation.given import whole_number
 from bot.conversation.lookup_store import Lookup
 from bot.conversation.reader import Reader, Readers
 from bot.conversation.replies import replied
 from bot.conversation.understanding import Understanding
-from bot.naming import by_logins, concerned
+from bot.directory import Person
+from bot.naming import by_logins, called, concerned, renamed, settled
 from bot.teams.incoming import ButtonPressed, Conversation, MessageReceived, Reply
 from bot.telling.posts import NewPost, Post, PostStore
-from cards.closest import SAY, closest_message
+from cards.closest import SAY, WHO, Candidate, closest_message, which_person_message
 from cards.counted import NARROW, Counted, counted_message
 from cards.message import Message
 from cards.understood import WITHOUT
@@ -27,6 +29,7 @@ from ingest.event import TEXT_FIELDS, Clock
 
 _LONGEST: Final = 500
 _MOST_TEXTS: Final = 10
+_MOST_CANDIDATES: Final = 6
 _LONGEST_TEXT: Final = 200
 
 
@@ -56,6 +59,7 @@ class Answers:
             WITHOUT: Button(blocking(self._without), "developer", anywhere=True),
             NARROW: Button(blocking(self._narrowed), "developer", anywhere=True),
             SAY: Button(blocking(self._said), "developer", anywhere=True),
+            WHO: Button(blocking(self._chosen), "developer", anywhere=True),
         }
 
     def understood(self, said: MessageReceived, reader: Reader) -> Asked:
@@ -67,10 +71,30 @@ class Answers:
         if asked.unknown:
             instead = self.closest(text, asked, reader)
             return closest_message(asked.unknown, instead, language=reader.language)
+        return self._of_people(asked, where, reader)
+
+    def _of_people(
+        self, asked: Asked, where: Conversation, reader: Reader, *, as_typed: str | None = None
+    ) -> Message:
+        """The answer, once it is clear whom the question means."""
+        asked, unclear = settled(asked, self.answering.directory(), as_typed=as_typed)
+        if unclear is not None:
+            return self._which(unclear, asked, where, reader)
         asked = self._with_reason(asked, reader)
         if self.answering.lookups.hearing.others(where):
             return self._in_numbers(asked, where, reader)
         return self.answering.answer(asked, reader, where)
+
+    def _which(self, unclear: Match[Person], asked: Asked, where: Conversation, reader: Reader) -> Message:
+        """Whom a name means is asked back: each of those who may be meant is a button, and the name as it is."""
+        data = {"lookup": self.answering.kept(asked, reader, where).id, "name": unclear.text}
+        candidates = [
+            Candidate(f"{one.name or one.login} ({one.login})", {**data, "login": one.login})
+            for one in unclear.candidates[:_MOST_CANDIDATES]
+        ]
+        if not unclear.found:
+            candidates.append(Candidate(f"“{unclear.text}”", data))
+        return which_person_message(unclear.text, candidates, language=reader.language)
 
     def present(self, post: Post) -> Message | None:
         """What was asked where others read along, in full, for the one who asked."""
@@ -147,6 +171,20 @@ class Answers:
         if asked.command is not None:
             return None
         return replied(self.answer(asked, sentence, pressed.conversation, reader))
+
+    def _chosen(self, pressed: ButtonPressed, reader: Reader) -> Reply | None:
+        """One of those who may be meant by a name; without a login, the name as it was typed."""
+        lookup = self.answering.lookups.own(pressed.data, pressed.conversation, reader)
+        name, login = pressed.data.get("name"), pressed.data.get("login")
+        asked, directory = lookup.asked, self.answering.directory()
+        person = directory.by_login(login) if isinstance(login, str) else None
+        if asked is None or not isinstance(name, str) or (login is not None and person is None):
+            return None
+        if name not in (*asked.where.get("user", ()), *asked.unless.get("user", ())):
+            return None
+        meant = asked if person is None else renamed(asked, name, called(person, directory))
+        answer = self._of_people(meant, pressed.conversation, reader, as_typed=None if person else name)
+        return replied(answer, replace=True)
 
     def _anew(self, asked: Asked, pressed: ButtonPressed, reader: Reader) -> Reply:
         asked = self._with_reason(asked, reader)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from bot.asking.dates import TimingReader
 from bot.asking.document_types import read_document_type, read_name
@@ -20,6 +21,7 @@ from bot.asking.forms import (
 from bot.asking.tokens import Token, key_at
 from bot.asking.values import ValueReader
 from bot.asking.vocabulary import KNOWN, STOP, phrase_at
+from bot.asking.who import Who
 from bot.asking.words import (
     FIELD_NOUNS,
     LEVEL_NAMES,
@@ -63,11 +65,12 @@ class FieldReader:
         timings: TimingReader,
         services: Collection[str],
         nodes: Collection[str],
+        who: Who[Any],
     ) -> None:
         self._sentence = sentence
         self._tokens = tokens
         self._timings = timings
-        self._values = ValueReader(sentence, tokens, timings, services, nodes)
+        self._values = ValueReader(sentence, tokens, timings, services, nodes, who)
 
     def phrase(self, i: int) -> Part | None:
         """A status or a level in words (`not found`, `fatal errors`); the longer phrase wins."""
@@ -103,7 +106,13 @@ class FieldReader:
         version = version_of(token.text, alone=True)
         if version is not None:
             return Part("version", (version,), i + 1)
-        return self._nodes(i, strict=True)
+        nodes = self._nodes(i, strict=True)
+        return nodes or (self._people(i) if self._values.is_known_person(i) else None)
+
+    def somebody(self, i: int) -> Part | None:
+        """A full name that the directory has, whatever else its words mean (`Jan Frei`)."""
+        k = i + 1 if self._key(i) in WHOSE else i  # "von Jan Frei" is no month
+        return self._people(k) if self._values.full_name(k) is not None else None
 
     def noun(self, i: int) -> tuple[str, int] | None:
         """The field that a noun at this position names, and the next position."""

@@ -7,6 +7,7 @@ taking as many tokens as it can; what nobody takes and is no filler word is repo
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.asking.asked import Asked
@@ -21,6 +22,7 @@ from bot.asking.reasons import split_reason
 from bot.asking.spans import Calendar
 from bot.asking.tokens import LONGEST, Token, clean, key_at, tokenize
 from bot.asking.vocabulary import compounds, is_filler, phrase_at
+from bot.asking.who import Who
 from bot.asking.words import ASK_PHRASES, NEGATIONS, SEPARATORS
 
 _HEADS = frozenset("users people persons benutzer nutzer anwender personen leute mitarbeiter".split())
@@ -36,12 +38,14 @@ def understand(
     services: Collection[str] = ("api", "auth"),
     nodes: Collection[str] = (),
     previous: Asked | None = None,
+    who: Who[Any] | None = None,
 ) -> Asked:
     """The question that a text asks at `now` (aware) of someone in `zone`.
 
     Both languages are understood always; `language` decides what is ambiguous between them, `day_first` what
-    12/06 means. `services` and `nodes` are the names that the events have. With `previous` a follow-up
-    (`only errors`, `and yesterday?`) changes that question. At most LONGEST characters are read.
+    12/06 means. `services` and `nodes` are the names that the events have, `who` knows the people.
+    With `previous` a follow-up (`only errors`, `and yesterday?`) changes that question. At most LONGEST
+    characters are read.
     """
     sentence, reason = split_reason(clean(text))
     tokens = compounds(tokenize(sentence), services)
@@ -50,7 +54,7 @@ def understand(
     if command is not None:
         return Asked(command=command, reason=reason, asked_at=calendar.local)
     timings = TimingReader(tokens, calendar, day_first=day_first, language=language)
-    fields = FieldReader(sentence, tokens, timings, services, nodes)
+    fields = FieldReader(sentence, tokens, timings, services, nodes, who or Who(()))
     draft = _Reading(tokens, timings, fields).draft()
     asked = replace(draft.asked(tokens, calendar, cut=len(text) > LONGEST), reason=reason)
     if previous is not None and previous.command is None and is_follow_up(tokens):
@@ -84,7 +88,7 @@ class _Reading:
     def _step(self, i: int) -> int:
         """Reads what begins here; the next position."""
         if not self._tokens[i].quoted:
-            part = self._fields.phrase(i)
+            part = self._fields.somebody(i) or self._fields.phrase(i)
             if part is not None:
                 return self._take(part, i)
             negation = phrase_at(NEGATIONS, self._tokens, i)

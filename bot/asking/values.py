@@ -1,12 +1,21 @@
 """Reads the values of a question: logins and names, document numbers, ids, nodes, and lists of them. Pure."""
 
 from collections.abc import Callable, Collection, Sequence
+from typing import Any
 
 from bot.asking.calendar_words import MONTHS, UNITS
 from bot.asking.dates import ALSO_PEOPLE, TimingReader
-from bot.asking.forms import address_of, is_trace_id, login_of, looks_like_node, split_field
+from bot.asking.forms import (
+    address_of,
+    is_trace_id,
+    login_of,
+    looks_like_node,
+    split_field,
+    status_of,
+)
 from bot.asking.tokens import Token, key_at
 from bot.asking.vocabulary import KNOWN
+from bot.asking.who import MOST_WORDS, Who
 from bot.asking.words import NUMBER_MARKS, SEPARATORS, SERVICE_SYNONYMS
 
 
@@ -20,10 +29,12 @@ class ValueReader:
         timings: TimingReader,
         services: Collection[str],
         nodes: Collection[str],
+        who: Who[Any],
     ) -> None:
         self._sentence = sentence
         self._tokens = tokens
         self._timings = timings
+        self._who = who
         self.services = {word: name for name in services for word in _service_words(name)}
         self.nodes = {name.casefold(): name for name in nodes}
 
@@ -71,6 +82,8 @@ class ValueReader:
     def is_person(self, i: int) -> bool:
         """Whether a login or a name can stand here."""
         key = self._key(i)
+        if self.full_name(i) is not None:
+            return True
         if key in ALSO_PEOPLE and not self._key(i + 1)[:1].isdigit():
             return self._tokens[i].text[:1].isupper()
         if not key or key in KNOWN or key in self.services or key in self.nodes or split_field(key):
@@ -78,6 +91,24 @@ class ValueReader:
         if key.isdigit():
             return self._key(i + 1) not in MONTHS and self._key(i + 1) not in UNITS
         return any(c.isalnum() for c in key) and self._timings.read(i) is None
+
+    def full_name(self, i: int) -> int | None:
+        """The position after a name of several words that somebody in the directory has; None if none is here."""
+        if not self._who.people or not self._who.is_word(self._key(i)):
+            return None
+        for end in range(i + MOST_WORDS, i + 1, -1):
+            words = [self._key(k) for k in range(i, end)]
+            if all(any(c.isalpha() for c in word) for word in words) and self._who.is_name(" ".join(words)):
+                return end
+        return None
+
+    def is_known_person(self, i: int) -> bool:
+        """Whether somebody's login or name stands here, though nothing says that somebody follows."""
+        if not self._who.people or not self.is_person(i):
+            return False
+        key = self._key(i)
+        number = key.isdigit() and (len(key) < 3 or status_of(key) is not None)
+        return not number and not is_trace_id(key) and self._who.is_name(key)
 
     def is_document(self, i: int) -> bool:
         """Whether the number of a document can stand here."""
@@ -119,12 +150,30 @@ class ValueReader:
 
     def _name(self, i: int) -> tuple[str, int]:
         """One login, or a name of up to three capitalised words."""
+        full = self.full_name(i)
+        if full is not None:
+            return " ".join(self._tokens[k].text for k in range(i, full)), full
         value, end = self.value(i)
+        while end < i + MOST_WORDS and self._goes_on(value, end):
+            value, end = f"{value} {self._tokens[end].text}", end + 1
         if not _capitalised(value.lstrip("@")):
             return value, end
         while end < i + 3 and self.is_free(end, KNOWN) and _capitalised(self._tokens[end].text):
             value, end = f"{value} {self._tokens[end].text}", end + 1
         return value, end
+
+    def _goes_on(self, name: str, i: int) -> bool:
+        """Whether a word, maybe mistyped, is more of somebody's name."""
+        key = self._key(i)
+        if (
+            not self._who.people
+            or len(key) < 3
+            or not key.isalpha()
+            or key in self.services
+            or key in self.nodes
+        ):
+            return False
+        return self.is_free(i, KNOWN) and self._who.goes_on(name.removeprefix("@"), key)
 
     def _past_separators(self, i: int) -> int:
         while self._key(i) in SEPARATORS:

@@ -6,17 +6,19 @@ from zoneinfo import ZoneInfo
 
 from bot.asking import Asked, understand
 from bot.conversation.reader import Reader
+from bot.directory import Directory
 from cards.regions import month_first
 from ingest.event import Clock
 
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """Reads sentences. `services` and `nodes` are the names that the events have."""
+    """Reads sentences. `services` and `nodes` are the names that the events have, the directory those of people."""
 
     clock: Clock
     services: Callable[[], Collection[str]]
     nodes: Callable[[], Collection[str]]
+    directory: Callable[[], Directory] = Directory
 
     def of(self, text: str, reader: Reader, previous: Asked | None = None) -> Asked:
         """The question of a sentence; with `previous`, a sentence that goes on from it changes it."""
@@ -29,4 +31,5 @@ class Understanding:
             services=self.services(),
             nodes=self.nodes(),
             previous=previous,
+            who=self.directory().who,
         )

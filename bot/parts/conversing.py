@@ -129,6 +129,7 @@ def conversing(
             clock,
             services=lambda: sorted({source.service for source in known.sources() if source.service}),
             nodes=lambda: sorted({source.node for source in known.sources() if source.node}),
+            directory=known.people,
         ),
         readers,
         PostStore(shared.engine),

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot.loopback import buttons
+from cards.closest import WHO
 from cards.counted import NARROW
 from cards.events import PAGE, SHOW
 from cards.understood import WITHOUT
@@ -147,3 +148,41 @@ async def test_a_support_channel_sees_all_of_its_product(portal: Portal) -> None
         assert (
             await teams.press("1087", answer.id, SHOW, opened.data, conversation=channel.id)
         ).refusal == 403
+
+
+async def test_whom_a_name_means_is_asked_back(portal: Portal) -> None:
+    async with asked_on_saturday(portal) as run:
+        exact = await run.ask("9001", "errors for nora novak on June 12")
+        assert lines(exact)[0] == "errors · user Nora Novák · Fri 12 June 00:00–24:00"
+        assert "1–2 of 2" in shown(exact)
+        answer = await run.ask("9001", "errors for nora nowak on June 12")
+        assert lines(answer)[0] == "Whom do you mean by nora nowak?"
+        offered = {b.title: b.data for b in buttons(answer.card or {}) if b.verb == WHO}
+        assert list(offered) == ["Nora Novák (1087)", "“nora nowak”"]
+        assert [(e.action, e.subject) for e in run.audit()] == [
+            ("lookup", "errors · user Nora Novák · Fri 12 June 00:00–24:00")
+        ]
+        meant = await run.teams.press("9001", answer.id, WHO, offered["Nora Novák (1087)"])
+        assert lines(meant.card)[0] == "errors · user Nora Novák · Fri 12 June 00:00–24:00"
+        assert "1–2 of 2" in shown(meant.card or {})
+        typed = await run.teams.press("9001", answer.id, WHO, offered["“nora nowak”"])
+        assert "user nora nowak" in shown(typed.card or {})
+
+
+async def test_namesakes_are_told_apart(portal: Portal) -> None:
+    people = portal.folder / "people.csv"
+    people.write_text(
+        people.read_text("utf-8") + "1092,,Nora Haas,,,user,en-GB,Europe/Berlin\n", encoding="utf-8"
+    )
+    async with asked_on_saturday(portal) as run:
+        answer = await run.ask("9001", "how many errors for nora")
+        offered = {b.title: b.data for b in buttons(answer.card or {}) if b.verb == WHO}
+        assert list(offered) == ["Nora Novák (1087)", "Nora Haas (1092)"]
+        meant = await run.teams.press("9001", answer.id, WHO, offered["Nora Haas (1092)"])
+        assert lines(meant.card)[0] == "how many · errors · user Nora Haas"
+        made_up = [
+            {**offered["Nora Haas (1092)"], "login": "nobody"},
+            {**offered["Nora Haas (1092)"], "name": "x"},
+        ]
+        for data in made_up:
+            assert (await run.teams.press("9001", answer.id, WHO, data)).refusal == 403

@@ -13,7 +13,7 @@ from bot.telling.feedback import FeedbackStore
 from cards.about_me import ASK_FORGET, FORGET
 from cards.answer import HELPED, NOT_HELPED
 from cards.approval import APPROVE, DECLINE
-from cards.closest import SAY
+from cards.closest import SAY, WHO
 from cards.counted import NARROW
 from cards.escalation import ANSWER
 from cards.events import PAGE, SHOW
@@ -82,6 +82,7 @@ TAMPERED: Final[Mapping[str, list[Tried]]] = {
         *developers_only(say="errors for 1088"),
         *(Tried("9001", {"say": given}) for given in (None, 1, ["errors"], "x" * 501, "pause")),
     ],
+    WHO: [*developers_only(lookup=1, name="anna", login="1088"), *numbers("lookup", "9001")],
     PROPOSE: [*developers_only(event=1), Tried("9003", {"event": 1}), *numbers("event", "9001")],
     PREVIEW: [*developers_only(draft=1), *numbers("draft", "9001")],
     EDIT: [*developers_only(issue="web-proxy"), *numbers("draft", "9001"), *numbers("issue", "9001")],
