@@ -39,6 +39,8 @@ class AuthoringWords:
     push_preview: str
     rollouts: Mapping[str, str]
     asked: str
+    approve_title: str
+    nobody_approves: str
     push_done: str
     list_title: str
     none: str
@@ -117,6 +119,8 @@ ENGLISH: Final = AuthoringWords(
         "live": "{name} is live: whoever runs into it is told from now on.",
     },
     asked="A second developer has to approve before {name} goes live; I have asked them.",
+    approve_title="Let this known issue tell people: {title}",
+    nobody_approves="There is no second developer who could approve; an admin can give the role to one.",
     push_done="That is saved.",
     list_title="Known issues",
     none="There are no known issues yet. Open an event and make it one.",
@@ -204,6 +208,8 @@ GERMAN: Final = AuthoringWords(
         "live": "{name} ist scharf: Wer darauf stößt, erfährt es von jetzt an.",
     },
     asked="Bevor {name} scharf wird, muss ein zweiter Entwickler zustimmen; ich habe gefragt.",
+    approve_title="Dieses bekannte Problem den Leuten sagen: {title}",
+    nobody_approves="Es gibt keinen zweiten Entwickler, der zustimmen könnte; ein Admin kann die Rolle vergeben.",
     push_done="Das ist gespeichert.",
     list_title="Bekannte Probleme",
     none="Es gibt noch keine bekannten Probleme. Öffnen Sie ein Ereignis und legen Sie eines an.",

@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy import Engine
 
 from bot.alike.likeness import Likeness
+from bot.approvals.store import NobodyApproves
 from bot.asking.asked import Command
 from bot.audit import AuditLog
 from bot.authoring.form import Form, checked, composed, document_of, form_of, with_rollout
@@ -47,7 +48,7 @@ _LONGEST: Final = 6_000
 _MOST_PILOTS: Final = 200
 
 AskApproval = Callable[[Version, KnownIssue, Reader], bool]
-"""Has a second developer asked before a version runs; False: nobody need be asked."""
+"""Has a second developer asked before a version runs; False: nobody need be asked. Raises NobodyApproves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +167,12 @@ class AuthoringDesk:
         version = Version(
             issue.name, (before.version if before else 0) + 1, text, True, what, reader.name, self.clock()
         )
-        if rollout == "live" and self.approval(version, issue, reader):
+        try:
+            waits = rollout == "live" and self.approval(version, issue, reader)
+        except NobodyApproves:
+            sentence = authoring_words_for(reader.language).nobody_approves
+            return replied(failure_message(sentence, language=reader.language))
+        if waits:
             return replied(saved_message(name, rollout, asked=True, language=reader.language), replace=True)
         return self._written_down(version, issue, draft, reader)
 

@@ -1,7 +1,11 @@
 """Known issues made in the chat, put together."""
 
+from dataclasses import dataclass
+
+from bot.approvals.store import ApprovalStore
 from bot.audit import AuditLog
 from bot.authoring.desk import AuthoringDesk
+from bot.authoring.going_live import GoingLive
 from bot.authoring.listing import Listing
 from bot.authoring.store import AuthoredStore
 from bot.authoring.trying import Trying
@@ -9,11 +13,21 @@ from bot.parts.shared import Shared
 from bot.support.channels import ChannelStore
 
 
-def authoring(shared: Shared, audit: AuditLog) -> AuthoringDesk:
-    """Their desk, which also has the button below an event."""
+@dataclass(frozen=True, slots=True)
+class Authoring:
+    """The desk, which also has the button below an event, and what is done when somebody approves."""
+
+    desk: AuthoringDesk
+    going_live: GoingLive
+
+
+def authoring(shared: Shared, audit: AuditLog, approvals: ApprovalStore) -> Authoring:
+    """Puts it together."""
     engine, known, clock = shared.engine, shared.known, shared.clock
-    store = AuthoredStore(engine)
-    return AuthoringDesk(
+    store, changed = AuthoredStore(engine), shared.signals.giver("issues")
+    asked = shared.signals.giver("posts")
+    live = GoingLive(engine, store, approvals, audit, clock, changed, shared.settings.approvals, asked)
+    desk = AuthoringDesk(
         engine,
         store,
         shared.events,
@@ -22,5 +36,7 @@ def authoring(shared: Shared, audit: AuditLog) -> AuthoringDesk:
         known.of_files,
         audit,
         clock,
-        shared.signals.giver("issues"),
+        changed,
+        live.ask,
     )
+    return Authoring(desk, live)

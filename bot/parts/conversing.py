@@ -7,6 +7,7 @@ from bot.answers.answering import Answering
 from bot.answers.desk import Answers
 from bot.approvals.desk import ApprovalDesk
 from bot.audit import AuditLog
+from bot.authoring.going_live import KIND as KNOWN_ISSUE
 from bot.conversation.arrivals import Arrivals
 from bot.conversation.event_actions import AllActions
 from bot.conversation.hearing import Hearing
@@ -108,9 +109,10 @@ def conversing(
         support_team=settings.support_team,
         written=support.written,
     )
-    authors = authoring(shared, audit)
+    approvals = approvals_of(shared, support)
+    authors = authoring(shared, audit, approvals)
     # of an event, in the order in which they stand below it
-    actions = AllActions((looking_actions(shared), authors.actions))
+    actions = AllActions((looking_actions(shared), authors.desk.actions))
     hearing = Hearing(readers.channels)
     lookups = Lookups(
         shared.events,
@@ -160,7 +162,8 @@ def conversing(
         clock,
         shared.signals.giver("refreshes"),
     )
-    approvals = approving(shared, support, readers, approvals_of(shared, support), kinds={})
+    kinds = {KNOWN_ISSUE: authors.going_live.kind}
+    approver = approving(shared, support, readers, approvals, kinds)
     self_help = helping(shared, notices, workarounds, support)
     turns = Turns(
         arrivals=Arrivals(
@@ -178,14 +181,14 @@ def conversing(
                 lookups,
                 answers,
                 closer,
-                authors,
+                authors.desk,
                 releases,
                 workarounds,
                 newsroom,
                 fixes,
                 manners,
                 mutes,
-                approvals,
+                approver,
                 support.answering,
                 support.binding,
                 self_help,
@@ -199,7 +202,7 @@ def conversing(
         clean=lambda given: clean_words(given, support.scrubber),
         thread=support.answering.in_thread,
     )
-    return Conversing(turns, answers, workarounds, newsroom, readers, aftermath, manners, support, approvals)
+    return Conversing(turns, answers, workarounds, newsroom, readers, aftermath, manners, support, approver)
 
 
 def _all_of(shared: Shared, *signals: Signal) -> Callable[[], None]:

@@ -8,6 +8,7 @@ import pytest
 from bot.authoring.store import AuthoredStore
 from bot.loopback import BotAnswer, buttons
 from bot.loopback.conversations import StoredActivity
+from cards.approval import APPROVE
 from cards.events import SHOW
 from cards.issue_form import EDIT, PREVIEW, PROPOSE, RUN
 from cards.issue_list import OPEN_ISSUE, STOP_ISSUE
@@ -141,6 +142,28 @@ async def test_a_change_is_a_version_and_an_older_card_does_not_undo_it(portal: 
         assert latest is not None
         assert (latest.version, latest.what, "Come by VPN" in latest.yaml) == (2, "live", True)
         assert "supervisor** save it" in latest.yaml  # what was not changed
+
+
+async def test_a_second_developer_approves_before_it_goes_live(portal: Portal) -> None:
+    async with teams_for(portal) as teams, headsup(portal, teams, issues={}, approvals=True) as run:
+        portal.write("web1", forbidden("1087"))
+        await run.settled()
+        for login in ("9001", "9002"):
+            await run.ask(login, "hello")
+        tried = await preview(run, await form_of_latest(run), **WRITTEN)
+        before = len(teams.messages("9002"))
+        done = await run_as(run, tried, "live")
+        assert "A second developer has to approve" in shown(done.card or {})
+        await until(lambda: len(teams.messages("9002")) > before)
+        question = teams.messages("9002")[-1]
+        assert "Let this known issue tell people: Editing is refused" in shown(question)
+        assert AuthoredStore(run.engine).latest() == []
+        data = data_of(question, APPROVE)
+        assert (await teams.press("9001", question.id, APPROVE, data)).refusal == 403  # not who asked
+        await teams.press("9002", question.id, APPROVE, data)
+        await until(lambda: "editing-is-refused" in run.service.known.issues())
+        (version,) = AuthoredStore(run.engine).latest()
+        assert (version.author, version.what, version.version) == ("9001", "made", 1)
 
 
 async def test_a_file_with_the_same_name_goes_on(portal: Portal) -> None:
