@@ -26,6 +26,8 @@ KeptKind = Literal[
     "problems",
     "escalations",
     "questions",
+    "figures",
+    "errors",
     "muted",
     "chats",
 ]

@@ -17,7 +17,7 @@ def help_message(kind: Kind, *, language: str = "en", asks: Sequence[str] = ()) 
     """What one can ask. `asks` are examples in the asker's words, instead of the usual ones for `kind`."""
     words = words_for(language)
     body: list[CardElement] = [heading(words.help_title)]
-    if kind == "developer":
+    if kind != "person":
         body += [_authored(words.help_developer), *_examples(asks or words.examples, words.try_asking)]
         body.append(line(run(words.dates, subtle=True)))
     else:
@@ -29,7 +29,11 @@ def help_message(kind: Kind, *, language: str = "en", asks: Sequence[str] = ()) 
 def welcome_message(kind: Kind, *, language: str = "en") -> Message:
     """Three lines for someone who has just got the app."""
     words = words_for(language)
-    lines = words.welcome_developer if kind == "developer" else words.welcome_person
+    lines = {
+        "developer": words.welcome_developer,
+        "admin": words.welcome_admin,
+        "person": words.welcome_person,
+    }[kind]
     body: list[CardElement] = [heading(words.welcome_title), *(_authored(text) for text in lines)]
     return message(body, text=words.push_welcome, words=words)
 

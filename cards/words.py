@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["developer", "person"]
-"""Who is helped: someone who may look up events of others, or an end user."""
+Kind = Literal["developer", "person", "admin"]
+"""Who is helped: someone who may look up events of others, an end user, or who runs Headsup and may do both."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +85,7 @@ class Words:
     welcome_title: str
     welcome_person: tuple[str, ...]
     welcome_developer: tuple[str, ...]
+    welcome_admin: tuple[str, ...]
     push_failure: str
     failure_title: str
     push_refusal: str

@@ -106,7 +106,8 @@ ENGLISH: Final = Words(
     help_developer="Ask in plain words what went wrong for a user, a document, a node or a time.",
     help_person=(
         "When the application runs into a known problem while you work with it, "
-        "I send you what to do about it. You need not ask."
+        "I send you what to do about it. Tell me what else does not work, in your own words: "
+        "I look at your own errors, and can send them to support."
     ),
     try_asking="For example:",
     examples=(
@@ -124,13 +125,18 @@ ENGLISH: Final = Words(
     welcome_title="Hello!",
     welcome_person=(
         "When you run into a known problem, I send you what to do about it, mostly within a second.",
-        "Press **It worked** or **Still stuck** on the card, so that support knows.",
-        "Write **help** at any time.",
+        "Something else does not work? Tell me in your own words: **I can't save my document**.",
+        "I look at your own errors only; **what do you know about me?** says what is kept. Write **help** at any time.",
     ),
     welcome_developer=(
         "When someone runs into a known problem, I send them what to do about it, mostly within a second.",
         "Ask me what went wrong for a user, a document or a day: **errors for user 1087 yesterday**.",
         "Write **help** at any time.",
+    ),
+    welcome_admin=(
+        "When someone runs into a known problem, I send them what to do about it; my own troubles I tell you.",
+        "Mention me in a channel, **support channel for hr-portal**: developers hear there who is still stuck.",
+        "Write **pause** to stop everything, **resume** to go on, **help** for what else there is.",
     ),
     push_failure="That did not work.",
     failure_title="That did not work",
@@ -138,7 +144,13 @@ ENGLISH: Final = Words(
     refusal_title="I may not show you that",
     refusal="Looking up events is for people with the role {role}.",
     refusal_instead="You can ask me:",
-    person_asks=("help",),
+    person_asks=(
+        "I can't save my document",
+        "what about my problem?",
+        "what do you know about me?",
+        "forget me",
+        "help",
+    ),
     try_later="Please try again in a minute.",
     not_understood="I did not understand: {words}.",
     not_understood_tip="Put words to be found in the text in quotes, or say help for what can be asked.",

@@ -119,7 +119,8 @@ GERMAN: Final = Words(
     help_developer="Fragen Sie, was bei einem Benutzer, einem Dokument, einem Knoten oder zu einer Zeit schiefging.",
     help_person=(
         "Wenn bei Ihrer Arbeit mit der Anwendung ein bekanntes Problem auftritt, "
-        "schreibe ich Ihnen, was zu tun ist. Sie brauchen nicht zu fragen."
+        "schreibe ich Ihnen, was zu tun ist. Schreiben Sie mir mit eigenen Worten, was sonst nicht geht: "
+        "Ich sehe nach Ihren eigenen Fehlern und kann sie der Hilfe senden."
     ),
     try_asking="Zum Beispiel:",
     examples=(
@@ -137,13 +138,18 @@ GERMAN: Final = Words(
     welcome_title="Hallo!",
     welcome_person=(
         "Wenn bei Ihnen ein bekanntes Problem auftritt, schreibe ich Ihnen, was zu tun ist, meist sofort.",
-        "Drücken Sie auf der Karte **Hat geholfen** oder **Geht noch nicht**: So weiß die Hilfe Bescheid.",
-        "Schreiben Sie jederzeit **Hilfe**.",
+        "Sonst geht etwas nicht? Schreiben Sie es mir mit eigenen Worten: **Ich kann mein Dokument nicht speichern**.",
+        "Ich sehe nur Ihre eigenen Fehler; **was weißt du über mich?** zeigt, was bleibt. Jederzeit: **Hilfe**.",
     ),
     welcome_developer=(
         "Wenn bei jemandem ein bekanntes Problem auftritt, schreibe ich, was zu tun ist, meist sofort.",
         "Fragen Sie, was bei Benutzern, Dokumenten oder an einem Tag schiefging: **Fehler von Benutzer 1087 gestern**.",
         "Schreiben Sie jederzeit **Hilfe**.",
+    ),
+    welcome_admin=(
+        "Wenn bei jemandem ein bekanntes Problem auftritt, schreibe ich, was zu tun ist; was mir fehlt, Ihnen.",
+        "Erwähnen Sie mich in einem Kanal, **Supportkanal für hr-portal**: Dort steht, bei wem es nicht geht.",
+        "**alles anhalten** stoppt alles, **fortsetzen** macht weiter, **Hilfe** zeigt, was es sonst gibt.",
     ),
     push_failure="Das ging nicht.",
     failure_title="Das ging nicht",
@@ -151,7 +157,13 @@ GERMAN: Final = Words(
     refusal_title="Das darf ich Ihnen nicht zeigen",
     refusal="Ereignisse nachschlagen können nur Personen mit der Rolle {role}.",
     refusal_instead="Sie können mich fragen:",
-    person_asks=("Hilfe",),
+    person_asks=(
+        "Ich kann mein Dokument nicht speichern",
+        "was ist mit meinem Problem?",
+        "was weißt du über mich?",
+        "vergiss mich",
+        "Hilfe",
+    ),
     try_later="Bitte in einer Minute noch einmal versuchen.",
     not_understood="Nicht verstanden habe ich: {words}.",
     not_understood_tip=(

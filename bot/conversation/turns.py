@@ -220,4 +220,6 @@ def _elsewhere(incoming: MessageReceived | ButtonPressed, reader: Reader) -> Mes
 
 
 def _kind(reader: Reader) -> Kind:
+    if reader.rights.admin:
+        return "admin"
     return "developer" if reader.developer else "person"

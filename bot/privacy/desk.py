@@ -109,6 +109,8 @@ class PrivacyDesk:
             KeptOfMe("problems", of["problems"], lookups),
             KeptOfMe("escalations", of["escalations"], notices),
             KeptOfMe("questions", of.get("questions", 0), lookups),
+            KeptOfMe("figures", of["worked"] + of["hits"], notices),
+            KeptOfMe("errors", of["errors"], None),
             KeptOfMe("muted", of["muted"], None),
             KeptOfMe("chats", of.get("chats", 0) + of.get("addresses", 0), None),
         )

@@ -8,6 +8,8 @@ from sqlalchemy import ColumnElement, Connection, Engine, Table, delete, func, o
 
 from bot.conversation.lookup_store import LOOKUP
 from bot.conversations import CONVERSATION, IDENTITY
+from bot.health.rows import HIT
+from bot.health.rows import PERSON as WORKED
 from bot.manners.mutes import MUTE
 from bot.reaching.ledger import CHANGE, REACH
 from bot.selfhelp.problems import PROBLEM, ProblemStore
@@ -16,6 +18,7 @@ from bot.support.facts import decoded
 from bot.telling.feedback import FEEDBACK
 from bot.telling.notices import NOTICE
 from bot.telling.posts import POST
+from detectors.discovery.records import PERSON as MET
 from ingest.database import reading
 from ingest.event import canonical_login
 
@@ -35,6 +38,9 @@ def counts(engine: Engine, login: str, aad: str | None) -> dict[str, int]:
         "problems": (PROBLEM, PROBLEM.c.person == login),
         "escalations": (ESCALATION, ESCALATION.c.person == login),
         "muted": (MUTE, MUTE.c.person == login),
+        "worked": (WORKED, WORKED.c.person == login),
+        "hits": (HIT, HIT.c.person == login),
+        "errors": (MET, MET.c.person == login),
     }
     if aad is not None:
         folded = aad.casefold()
@@ -70,12 +76,13 @@ def forget_words(connection: Connection, login: str, aad: str | None) -> dict[st
 
 
 def forget_ways(connection: Connection, login: str, aad: str | None) -> dict[str, int]:
-    """Remove how somebody is reached, and what they want to hear no more of; how many of each kind."""
+    """Remove how somebody is reached, what they want no more of, which errors they met; how many of each."""
     subjects = [f"login:{canonical_login(login)}", *([aad.casefold()] if aad else [])]
     gone: list[tuple[str, Table, ColumnElement[bool]]] = [
         ("muted", MUTE, MUTE.c.person == login),
         ("reached", REACH, REACH.c.subject.in_(subjects)),
         ("reached", CHANGE, CHANGE.c.subject.in_(subjects)),
+        ("errors", MET, MET.c.person == login),
     ]
     if aad is not None:
         folded = aad.casefold()

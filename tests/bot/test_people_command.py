@@ -6,11 +6,15 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from bot.audit import AuditLog
 from bot.cli import headsup
+from bot.manners.mutes import MuteStore
 from bot.migrations import upgrade
 from bot.reaching.ledger import Ledger
 from bot.reaching.standing import LEFT, MET
+from bot.selfhelp.problems import ProblemStore
 from ingest.database import open_database
+from ingest.event import utc_now
 from tests.bot.builders import NOON
 from tests.bot.service_run import PEOPLE
 
@@ -74,3 +78,38 @@ def test_whether_they_can_be_reached_is_said_with_since_when_and_why(people: Pat
         f"                2026-06-12 12:00 UTC reachable: {MET.reason}",
         "                2026-06-12 13:00 UTC uninstalled: the person has removed the app",
     ]
+
+
+def test_somebody_who_has_left_is_forgotten_and_it_is_said_what_stays(people: Path, database: str) -> None:
+    engine = open_database(database)
+    upgrade(engine)
+    Ledger(engine).note("aad-1087", MET, NOON)
+    MuteStore(engine).mute("1087", "ack-missing", NOON)
+    MuteStore(engine).mute("1088", "ack-missing", NOON)
+    problems = ProblemStore(engine)
+    for person in ("1087", "1088"):
+        problems.add(person=person, text="It fails.", at=NOON, issue="", product=None, events=())
+
+    def forget(*options: str) -> Result:
+        arguments = ["people", "forget", "NORA.N", "--people", str(people), "--database", database, *options]
+        return CliRunner().invoke(headsup, arguments, input="n\n")
+
+    refused = forget()
+    assert (refused.exit_code, "Nothing was removed." in refused.stderr) == (1, True)
+    assert MuteStore(engine).of("1087") != {}
+    result = forget("--yes")
+    assert result.exit_code == 0
+    for line in ("removed  problems: 1", "removed  muted: 1", "removed  reached: 2"):
+        assert line in result.stdout.splitlines()
+    assert [line.split(":")[0] for line in result.stdout.splitlines() if line.startswith("stays")] == [
+        "stays    events",
+        "stays    notices",
+        "stays    audit",
+        "stays    1087 in the directory, until its file or Entra lacks them",
+    ]
+    assert (MuteStore(engine).of("1087"), len(MuteStore(engine).of("1088"))) == ({}, 1)
+    assert (problems.of("1087", 9), len(problems.of("1088", 9))) == ([], 1)
+    assert Ledger(engine).of("aad-1087") is None
+    (entry,) = [one for one in AuditLog(engine, utc_now).entries() if one.action == "forgotten"]
+    assert entry.subject == "1087"
+    engine.dispose()

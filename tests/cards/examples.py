@@ -691,6 +691,7 @@ def messages(language: str) -> dict[str, Message]:
         "help-developer": help_message("developer", language=language),
         "help-person": help_message("person", language=language),
         "welcome-developer": welcome_message("developer", language=language),
+        "welcome-admin": welcome_message("admin", language=language),
         "welcome-person": welcome_message("person", language=language),
         "refusal": refusal_message("developer", language=language),
         **news(language),

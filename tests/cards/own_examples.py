@@ -82,6 +82,8 @@ ABOUT: Final = AboutMe(
         KeptOfMe("problems", 2, 180),
         KeptOfMe("escalations", 1, 180),
         KeptOfMe("questions", 0, 180),
+        KeptOfMe("figures", 12, 180),
+        KeptOfMe("errors", 5, None),
         KeptOfMe("muted", 1, None),
         KeptOfMe("chats", 2, None),
     ),
