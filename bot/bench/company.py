@@ -3,8 +3,9 @@
 import asyncio
 import json
 import os
+import re
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -46,6 +47,7 @@ known_issue:
 
 
 Stream = TypeVar("Stream")
+_ADDRESS: Final = re.compile(r"http://[^\s:,]+:\d+")
 
 
 class NoAnswer(Exception):
@@ -69,6 +71,8 @@ class Company:
     folder: Path
     database: str
     people: int
+    more: Sequence[str] = ()  # rows of people.csv besides
+    settings: Mapping[str, str] = field(default_factory=dict)  # besides
     lines: list[str] = field(default_factory=list)  # that the service has printed
 
     def make(self, service_url: str) -> None:
@@ -81,6 +85,7 @@ class Company:
             file.write("login,aad_object_id,name,email,manager,roles,locale,timezone\n")
             for number in range(self.people):
                 file.write(f"{login(number)},aad-{login(number)},Person {number},,,user,en,UTC\n")
+            file.writelines(f"{row}\n" for row in self.more)
         now = to_micros(datetime.now(UTC))
         chats = [
             {
@@ -95,8 +100,9 @@ class Company:
         engine = open_database(self.database)
         try:
             upgrade(engine)
-            with writing(engine) as connection:
-                connection.execute(insert(CONVERSATION), chats)
+            if chats:
+                with writing(engine) as connection:
+                    connection.execute(insert(CONVERSATION), chats)
         finally:
             engine.dispose()
 
@@ -105,8 +111,8 @@ class Company:
         return (self.folder / "logs" / "api-1.log").open("a", encoding="utf-8")
 
     @asynccontextmanager
-    async def served(self, service_url: str, *options: str) -> AsyncIterator[None]:
-        """`headsup serve` as a process of its own, up; ended at the end."""
+    async def served(self, service_url: str, *options: str) -> AsyncIterator[str]:
+        """`headsup serve` as a process of its own, up, and where it listens; ended at the end."""
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("HEADSUP_")}
         settings = {
             "PYTHONPATH": str(Path(__file__).parents[2]),
@@ -117,6 +123,7 @@ class Company:
             "HEADSUP_PEOPLE": "people.csv",
             "HEADSUP_CAP_A_DAY": "0",
             "HEADSUP_SERVICE_URL": service_url,
+            **self.settings,
         }
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bot", "serve", *options,
@@ -131,7 +138,8 @@ class Company:
                     raise NoAnswer("The service did not start: " + " ".join(self.lines[-3:]))
                 self.lines.append(line.decode().rstrip())
             reading = asyncio.create_task(self._read(said))
-            yield
+            found = _ADDRESS.search(self.lines[-1])
+            yield found[0] if found is not None else ""
             process.terminate()
             await process.wait()
             await reading

@@ -218,6 +218,19 @@ def latency(rate: int, seconds: int, postgresql: str | None, folder: Path | None
     _telling(postgresql, folder, as_json, lambda scratch, progress: measure(scratch, rate, seconds, progress))
 
 
+@command.command("converse")
+@click.option("--rows", type=click.IntRange(min=1_000), default=10_000_000, show_default=True)
+@click.option(
+    "--samples", type=click.IntRange(min=1), default=1_000, show_default=True, help="Questions asked."
+)
+@_one_database
+def converse(rows: int, samples: int, postgresql: str | None, folder: Path | None, as_json: bool) -> None:
+    """Questions of developers among many events: understanding each, and from its request to the answer sent."""
+    from bot.bench.converse import measure
+
+    _telling(postgresql, folder, as_json, lambda scratch, progress: measure(scratch, rows, samples, progress))
+
+
 def _telling(
     postgresql: str | None,
     folder: Path | None,

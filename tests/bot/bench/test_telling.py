@@ -1,9 +1,13 @@
 """The benchmarks of telling run and print what they promise to; their stand-in for Teams counts rightly."""
 
+from datetime import UTC, datetime
 from random import Random
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.asking import understand
+from bot.bench.converse import sentences
 from bot.bench.deliver import figures as delivered
 from bot.bench.strict_teams import CONVERSATION, TENANT_A_SECOND, StrictTeams
 from tests.bot.bench.test_bench import figures
@@ -23,6 +27,19 @@ def test_lines_are_written_and_their_cards_timed(postgresql_server: Server) -> N
     found = figures("latency", "--rate", "200", "--seconds", "5", "--postgresql", server)
     assert set(found) == {"events_per_s", "seconds", "p50_s", "p99_s"}
     assert (found["seconds"], 0 < found["p50_s"] <= found["p99_s"]) == (5, True)
+
+
+def test_developers_ask_and_are_answered() -> None:
+    found = figures("converse", "--rows", "2000", "--samples", "18")
+    assert set(found) == {"parse_p99_ms", "answer_p99_ms", "rows"}
+    assert (found["rows"], found["parse_p99_ms"] > 0, found["answer_p99_ms"] > 0) == (2000, True, True)
+
+
+def test_every_question_of_the_benchmark_is_understood() -> None:
+    now = datetime(2026, 6, 18, tzinfo=UTC)
+    for sentence in sentences(100_000, 200):
+        asked = understand(sentence, now=now, zone=ZoneInfo("UTC"), nodes=("web1", "web2", "web3", "web4"))
+        assert (sentence, asked.unknown, asked.command) == (sentence, (), None)
 
 
 def test_the_stand_in_keeps_to_the_limits_of_the_tenant_and_of_each_conversation() -> None:
