@@ -46,7 +46,18 @@ def _is_other(value: str, own: Person | None, mine: frozenset[str], directory: D
     found = directory.named(value)
     if found is not None:
         return found is not own
-    return any(sign.isdigit() or sign in "@\\" for sign in value)
+    return any(_is_login(word) and not _is_own(word, own, mine) for word in value.split())
+
+
+def _is_login(word: str) -> bool:
+    """Whether a word is written as a login or an address."""
+    return any(sign.isdigit() or sign in "@\\" for sign in word)
+
+
+def _is_own(word: str, own: Person | None, mine: frozenset[str]) -> bool:
+    return canonical_login(word) in mine or (
+        own is not None and own.email is not None and word.casefold() == own.email.casefold()
+    )
 
 
 def _names_other(
