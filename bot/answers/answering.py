@@ -10,7 +10,7 @@ from bot.asking.asked import Asked
 from bot.asking.words import Ask
 from bot.audit import AuditLog
 from bot.conversation.lookup_store import Lookup
-from bot.conversation.lookups import Lookups, removable, within
+from bot.conversation.lookups import Lookups, limited, removable
 from bot.conversation.reader import Reader
 from bot.directory import Directory
 from bot.naming import by_logins, concerned
@@ -73,8 +73,7 @@ class Answering:
 
     def limited(self, lookup: Lookup, reader: Reader) -> EventQuery:
         """What the reader may see of it."""
-        products = reader.rights.products
-        return lookup.query if products is None else within(lookup.query, products)
+        return limited(lookup, reader)[0]
 
     def newest(self, query: EventQuery, most: int = GROUPED) -> tuple[Event, ...]:
         """The newest events of a query."""
@@ -132,11 +131,12 @@ class Answering:
         grouped: int = COUNTED,
     ) -> Message:
         whom = concerned(lookup.query, rows.people, self.directory())
-        self.audit.append(reader.name, "lookup", subject=lookup.understood, reason=lookup.reason, about=whom)
+        _, understood = limited(lookup, reader)
+        self.audit.append(reader.name, "lookup", subject=understood, reason=lookup.reason, about=whom)
         newest_only = min(tally.events, grouped) if tally.events > grouped or not tally.complete else None
         return counted_message(
             Counted(
-                understood=lookup.understood,
+                understood=understood,
                 parts=removable(lookup, reader.language),
                 total=rows.values if unit_people else tally.events,
                 unit="people" if unit_people else "events",

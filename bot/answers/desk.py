@@ -10,9 +10,10 @@ from bot.answers.answering import Answering, narrowed
 from bot.answers.grouping import templates_of
 from bot.asking.asked import Asked
 from bot.asking.who import Match
-from bot.conversation.desk import Button, Spoken, blocking
+from bot.conversation.desk import Button, Refused, Spoken, blocking
 from bot.conversation.given import whole_number
 from bot.conversation.lookup_store import Lookup
+from bot.conversation.lookups import limited
 from bot.conversation.reader import Reader, Readers
 from bot.conversation.replies import replied
 from bot.conversation.understanding import Understanding
@@ -102,25 +103,28 @@ class Answers:
         lookup = self.answering.lookups.lookups.get(number) if number else None
         if lookup is None or reader is None or not reader.developer:
             return None
-        return self.answering.shown(lookup, reader)
+        try:
+            return self.answering.shown(lookup, reader)
+        except Refused:  # the rights were taken away meanwhile
+            return None
 
     def _in_numbers(self, asked: Asked, where: Conversation, reader: Reader) -> Message:
         lookup = self.answering.kept(asked, reader, where)
+        query, understood = limited(lookup, reader)
         whom = concerned(lookup.query, (), self.answering.directory())
         self.answering.audit.append(
             reader.name,
             "lookup",
-            subject=lookup.understood,
+            subject=understood,
             detail="in numbers",
             reason=lookup.reason,
             about=whom,
         )
-        query = self.answering.limited(lookup, reader)
         tally = self.answering.tally(query, "level")
         rows = templates_of(self.answering.newest(query), None)
         return counted_message(
             Counted(
-                understood=lookup.understood,
+                understood=understood,
                 total=tally.events,
                 at_least=not tally.complete,
                 rows=rows.rows,

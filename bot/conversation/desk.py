@@ -5,7 +5,7 @@ A desk is any object with `commands` and `verbs`. Who may have what, and where, 
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal, ParamSpec, Protocol, TypeVar
 
@@ -43,6 +43,14 @@ class Refused(Exception):
 
     Whoever called the handler writes it into the audit log and answers; nothing was done.
     """
+
+
+class OtherProduct(Refused):
+    """Somebody asked for products by name, and none of them is theirs. `products`: those that are."""
+
+    def __init__(self, products: Collection[str]) -> None:
+        super().__init__("not their product")
+        self.products = tuple(sorted(products))
 
 
 class Desk(Protocol):

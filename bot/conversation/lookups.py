@@ -7,7 +7,7 @@ from typing import Any, Final
 from bot.asking.asked import Asked, Command
 from bot.asking.telling import parts
 from bot.audit import AuditLog
-from bot.conversation.desk import Button, Refused, Spoken, blocking
+from bot.conversation.desk import Button, OtherProduct, Refused, Spoken, blocking
 from bot.conversation.event_actions import EventActions
 from bot.conversation.given import whole_number
 from bot.conversation.hearing import Hearing, is_of
@@ -249,11 +249,7 @@ class Lookups:
 
     def _page(self, place: _Place, lookup: Lookup, reader: Reader) -> Message:
         """By the rights that the reader has now: they may have changed since it was asked."""
-        query, understood = lookup.query, lookup.understood
-        products = reader.rights.products
-        if products is not None:
-            query = within(query, products)
-            understood = f"{understood} · {', '.join(query.where['product'])}"
+        query, understood = limited(lookup, reader)
         size = PAGE_SIZE if lookup.limit is None else max(1, min(PAGE_SIZE, lookup.limit - place.first + 1))
         page = self.events.search(query, size, older=place.older, newer=place.newer)
         if lookup.limit is not None and place.first + len(page.events) > lookup.limit:
@@ -287,10 +283,24 @@ def removable(lookup: Lookup, language: str) -> tuple[Removable, ...]:
     return tuple(Removable(part.label, {"lookup": lookup.id, "part": part.key}) for part in found)
 
 
+def limited(lookup: Lookup, reader: Reader) -> tuple[EventQuery, str]:
+    """What the reader may see of a look-up, and how it is understood then. Raises OtherProduct."""
+    products = reader.rights.products
+    if products is None:
+        return lookup.query, lookup.understood
+    query = within(lookup.query, products)
+    return query, f"{lookup.understood} · {', '.join(query.where['product'])}"
+
+
 def within(query: EventQuery, products: Collection[str]) -> EventQuery:
-    """The part of a query that is about these products (casefolded). One about none of them is about all of them."""
+    """The part of a query that is about these products (casefolded); one that names none is about all of them.
+
+    Raises OtherProduct for one that names others only.
+    """
     asked = query.where.get("product", ())
     meant = sorted(product for product in products if any(_means(value, product) for value in asked))
+    if asked and not meant:
+        raise OtherProduct(products)
     return replace(query, where={**query.where, "product": tuple(meant or sorted(products))})
 
 

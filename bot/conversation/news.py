@@ -40,7 +40,7 @@ class Newsroom:
         news, reader = self.notices.news(notice.news_id), self.readers.of_recipient(notice.recipient)
         if news is None or reader is None or news.kind not in _KINDS:
             return None
-        if not reader.developer:  # the role was taken away meanwhile
+        if not reader.rights.may_see(_text(news.payload, "product") or None):  # the role was taken away
             return None
         return news_message(self._card(news, reader))
 

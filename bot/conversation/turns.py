@@ -10,7 +10,7 @@ from bot.asking import Command
 from bot.audit import AuditLog
 from bot.conversation.arrivals import Arrivals
 from bot.conversation.because import asked_why, resumed
-from bot.conversation.desk import Button, Desk, Refused, Spoken, Who
+from bot.conversation.desk import Button, Desk, OtherProduct, Refused, Spoken, Who
 from bot.conversation.reader import Reader, Readers
 from bot.conversation.replies import refused, replied
 from bot.privacy.reasons import ReasonNeeded
@@ -22,6 +22,7 @@ from cards.forms import WORDS
 from cards.help import help_message, refusal_message, welcome_message
 from cards.languages import words_for
 from cards.message import Message
+from cards.rights_words import only_products
 from cards.why import BECAUSE, MOST
 from cards.words import Kind
 
@@ -90,6 +91,9 @@ class Turns:
             return await self._asked(incoming, reader)
         except ReasonNeeded:
             return asked_why(incoming, reader.language)
+        except Refused as refusal:
+            await asyncio.to_thread(self.audit.refused, reader.name, "look-up", str(refusal))
+            return failure_message(*_not_theirs(refusal, reader.language), language=reader.language)
 
     async def _asked(self, incoming: MessageReceived, reader: Reader) -> Message:
         asked = await asyncio.to_thread(self.answers.understood, incoming, reader)
@@ -125,8 +129,7 @@ class Turns:
         except Refused as refusal:
             why = str(refusal)
             await asyncio.to_thread(self.audit.refused, reader.name, command.name, why)
-            words = words_for(reader.language)
-            return failure_message(words.button_of_another, words.ask_again, language=reader.language)
+            return failure_message(*_not_theirs(refusal, reader.language), language=reader.language)
         return answer or help_message(_kind(reader), language=reader.language)
 
     async def _because(self, pressed: ButtonPressed, reader: Reader) -> Reply:
@@ -165,7 +168,8 @@ class Turns:
         except ReasonNeeded:
             return replied(asked_why(pressed, reader.language), replace=True)
         except Refused as why:
-            return await self._turned_away(pressed, reader, str(why), words.button_of_another)
+            sentence, tip = _not_theirs(why, reader.language)
+            return await self._turned_away(pressed, reader, str(why), sentence, tip=tip)
         if reply is None:
             return await self._turned_away(pressed, reader, "what it names is not there", words.button_old)
         return reply
@@ -209,6 +213,14 @@ class Turns:
 def _printable(verb: str) -> str:
     """What somebody made up as a verb, for the audit log."""
     return "".join(sign if sign.isprintable() else " " for sign in verb[:80])
+
+
+def _not_theirs(refusal: Refused, language: str) -> tuple[str, str]:
+    """What is said to who may not, and what they can do."""
+    if isinstance(refusal, OtherProduct):
+        return only_products(refusal.products, language)
+    words = words_for(language)
+    return words.button_of_another, words.ask_again
 
 
 def _elsewhere(incoming: MessageReceived | ButtonPressed, reader: Reader) -> Message | None:

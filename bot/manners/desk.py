@@ -69,7 +69,9 @@ class MannersDesk:
     def present(self, post: Post) -> Message | None:
         """A copy of the question, as it stands; None if the hold is gone."""
         hold, reader = self.holds.get(int(post.payload["hold"])), self.readers.of_recipient(post.recipient)
-        return None if hold is None or reader is None else self._card(hold, reader)
+        if hold is None or reader is None or not reader.rights.may_see(hold.product):
+            return None
+        return self._card(hold, reader)
 
     def _card(self, hold: Hold, reader: Reader) -> Message:
         issue = self.issues().get(hold.issue)
