@@ -35,6 +35,8 @@ from bot.asking.words import (
 
 _WHOSE_WORD = frozenset("for für fuer by bei".split())
 """After these a word is a login, after the others of WHOSE only a number is."""
+_NAMED_AFTER = frozenset("of von from".split())
+"""After these a capitalised word that means nothing else is a name."""
 _WHO_DID = frozenset("to did does has had hat hatte".split())
 _BEFORE_A_TRACE = NUMBER_MARKS | frozenset("of for von für fuer zu request trace a the der".split())
 
@@ -228,7 +230,10 @@ class FieldReader:
         status = status_of(value.casefold()) is not None and key not in ("for", "für", "fuer")
         number = value.isdigit() and len(value) > 2
         happened = key == "to" and self._key(i - 1).startswith("happen")
-        sure = key in _WHOSE_WORD or number or happened or (key in _WHO_DID and is_dotted_name(value))
+        named = self._values.capitals(k) >= (1 if key in _WHO_DID or key in _NAMED_AFTER else 2)
+        sure = (
+            key in _WHOSE_WORD or number or happened or named or (key in _WHO_DID and is_dotted_name(value))
+        )
         accepted = sure and not status and self._values.is_person(k)
         return self._people(k) if accepted else None
 

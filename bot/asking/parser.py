@@ -11,12 +11,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.asking.asked import Asked
+from bot.asking.changes import read_changes
 from bot.asking.commands import read_command
 from bot.asking.dates import Timing, TimingReader
 from bot.asking.draft import ERRORS, Draft
 from bot.asking.fields import FieldReader, Part
 from bot.asking.fillers import FILLERS
-from bot.asking.follow_up import follow_up, is_follow_up
+from bot.asking.follow_up import FollowUp, with_nouns
 from bot.asking.limits import read_limit, read_number
 from bot.asking.reasons import split_reason
 from bot.asking.spans import Calendar
@@ -53,13 +54,20 @@ def understand(
     command = read_command(sentence, tokens)
     if command is not None:
         return Asked(command=command, reason=reason, asked_at=calendar.local)
-    timings = TimingReader(tokens, calendar, day_first=day_first, language=language)
-    fields = FieldReader(sentence, tokens, timings, services, nodes, who or Who(()))
-    draft = _Reading(tokens, timings, fields).draft()
-    asked = replace(draft.asked(tokens, calendar, cut=len(text) > LONGEST), reason=reason)
-    if previous is not None and previous.command is None and is_follow_up(tokens):
-        return follow_up(asked, previous, tokens)
-    return asked
+
+    def read(tokens: tuple[Token, ...]) -> Asked:
+        timings = TimingReader(tokens, calendar, day_first=day_first, language=language)
+        fields = FieldReader(sentence, tokens, timings, services, nodes, who or Who(()))
+        draft = _Reading(tokens, timings, fields).draft()
+        return replace(draft.asked(tokens, calendar, cut=len(text) > LONGEST), reason=reason)
+
+    if previous is not None and previous.command is None:
+        changes, rest = read_changes(tokens)
+        follow_up = FollowUp(with_nouns(rest, previous), changes, previous, tokens)
+        asked = read(follow_up.tokens)
+        if follow_up.meant(asked, calendar):
+            return follow_up.applied(asked, calendar)
+    return read(tokens)
 
 
 _FAILING = frozenset("anmelden einloggen".split())

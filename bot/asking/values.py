@@ -110,6 +110,15 @@ class ValueReader:
         number = key.isdigit() and (len(key) < 3 or status_of(key) is not None)
         return not number and not is_trace_id(key) and self._who.is_name(key)
 
+    def capitals(self, i: int) -> int:
+        """How many capitalised words that mean nothing else stand here, one after the other."""
+        end = i
+        while end < i + 3 and end < len(self._tokens) and self.is_person(end):
+            if self._tokens[end].quoted or not _capitalised(self._tokens[end].text):
+                break
+            end += 1
+        return end - i
+
     def is_document(self, i: int) -> bool:
         """Whether the number of a document can stand here."""
         key = self._key(i)

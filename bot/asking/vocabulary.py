@@ -1,7 +1,8 @@
 """Which words have a meaning of their own, so that they are not taken for a login or another value."""
 
-from collections.abc import Collection, Sequence
-from typing import Final
+from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, Final
 
 from bot.asking.calendar_words import (
     AFTER,
@@ -13,10 +14,13 @@ from bot.asking.calendar_words import (
     MONTHS,
     NOON,
     NOW,
+    NUMBERS,
+    ORDINALS,
     PARTS_OF_DAY,
     RELATIVE_DAYS,
     SINCE,
     THIS,
+    UNITS,
     UNTIL,
     WEEKDAYS,
 )
@@ -26,7 +30,9 @@ from bot.asking.words import (
     ASK_PHRASES,
     FIELD_NOUNS,
     LEVEL_PHRASES,
+    LIMIT_WORDS,
     NEGATIONS,
+    SERVICE_PHRASES,
     SERVICE_SYNONYMS,
     STATUS_PHRASES,
     Phrases,
@@ -102,3 +108,21 @@ def _halves(token: Token, names: frozenset[str]) -> list[str]:
         ):
             return [token.text[: len(stem)], token.text[-len(ending) :]]
     return whole
+
+
+def _spelt() -> Mapping[int, tuple[str, ...]]:
+    words = {word for word in TIME_WORDS | FILLERS if len(word) > 3}
+    tables: tuple[Phrases[Any], ...] = (
+        ASK_PHRASES, FIELD_NOUNS, LEVEL_PHRASES, NEGATIONS, STATUS_PHRASES, LIMIT_WORDS, SERVICE_PHRASES
+    )  # fmt: skip
+    words |= {word for table in tables for rows in table.values() for row in rows for word in row[0]}
+    words |= frozenset().union(*SERVICE_SYNONYMS, UNITS, ORDINALS, NUMBERS)
+    by_length: dict[int, list[str]] = {}
+    for word in sorted(words):
+        if len(word) > 3 and word.isalpha():
+            by_length.setdefault(len(word), []).append(word)
+    return MappingProxyType({length: tuple(found) for length, found in by_length.items()})
+
+
+SPELT: Final = _spelt()
+"""Words that mean something, by their length: what a mistyped word may have been meant to be."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from bot.asking import Asked, understand
+from bot.asking.closest import closest
 from bot.conversation.reader import Reader
 from bot.directory import Directory
 from cards.regions import month_first
@@ -32,4 +33,13 @@ class Understanding:
             nodes=self.nodes(),
             previous=previous,
             who=self.directory().who,
+        )
+
+    def closest(self, text: str, reader: Reader) -> tuple[str, ...]:
+        """What can be asked instead of a sentence that is not understood."""
+        return closest(
+            text,
+            lambda sentence: self.of(sentence, reader),
+            language=reader.language,
+            also=(*self.services(), *self.nodes()),
         )

@@ -125,19 +125,21 @@ def conversing(
         ReasonRule(settings.lookup_reason, audit, clock),
     )
     closer = looking(shared, lookups, audit)
+    understanding = Understanding(
+        clock,
+        services=lambda: sorted({source.service for source in known.sources() if source.service}),
+        nodes=lambda: sorted({source.node for source in known.sources() if source.node}),
+        directory=known.people,
+    )
     answers = Answers(
         Answering(lookups, known.people, audit, given={"trail": closer.answer, "similar": closer.answer}),
-        Understanding(
-            clock,
-            services=lambda: sorted({source.service for source in known.sources() if source.service}),
-            nodes=lambda: sorted({source.node for source in known.sources() if source.node}),
-            directory=known.people,
-        ),
+        understanding,
         readers,
         PostStore(shared.engine),
         shared.engine,
         clock,
         shared.signals.giver("posts"),
+        closest=lambda text, _asked, reader: understanding.closest(text, reader),
     )
     newsroom = Newsroom(news, TemplateStore(shared.engine), lookups, readers)
     releases = ReleaseDesk(ReleaseChanges(shared.engine, shared.events), newsroom, audit, clock)
