@@ -37,7 +37,7 @@ _PATTERNS: Final[tuple[tuple[CommandName, str], ...]] = (
             rf"(?:to|with|of|up with) {_MY} {_TROUBLE}"
             rf"|how (?:is|are) {_MY} {_TROUBLE}(?: (?:going|doing|coming along))?"
             rf"|(?:what is the |what's the )?(?:status|state)(?: of {_MY} {_TROUBLE})?"
-            rf"|(?:is there |are there |any )+(?:news|update|answer|word)"
+            rf"|(?:is there |are there )?(?:any |an |some )?(?:news|update|answer|word)"
             rf"(?: (?:on|about|of|to|for) (?:{_MY} {_TROUBLE}|me))?"
             rf"|(?:is|was|are) {_MY} {_TROUBLE} (?:solved|fixed|done|answered)(?: yet| now| already)?"
             r"|where is my answer|(?:has|did) (?:any|some)(?:body|one) answer(?:ed)?(?: me)?(?: yet)?"
