@@ -1,7 +1,7 @@
 """One of every card, in ordinary and in hostile dress: what the tests validate, keep and render."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Final
 
@@ -16,6 +16,7 @@ from cards.failure import failure_message
 from cards.fixed import Repair, ToldCard, fixed_card, fixed_message, withdrawn_card
 from cards.fixing import Fixing, fixing_done, fixing_question, nothing_said_message
 from cards.folded import folded_message
+from cards.health import Group, HealthCard, People, health_message, which_message
 from cards.help import help_message, refusal_message, welcome_message
 from cards.holds import HoldCard, hold_message, pause_message
 from cards.languages import words_for
@@ -663,6 +664,83 @@ def charts(language: str) -> dict[str, Message]:
     }
 
 
+WEEK: Final = HealthCard(
+    product="hr-portal",
+    period="this_week",
+    first=date(2026, 6, 8),
+    last=date(2026, 6, 12),
+    until="15:00",
+    now=People(worked=1412, failed=96, told=58, helped=41, called=7),
+    before=People(worked=1388, failed=131, told=22, helped=12, called=9),
+    groups=(
+        Group("operation", "save", People(worked=1204, failed=71, told=52, helped=38, called=6)),
+        Group("operation", "submit", People(worked=640, failed=19, told=6, helped=None, called=0)),
+        Group("operation", "log in", People(worked=1412, failed=12, told=0, helped=0, called=0)),
+        Group("operation", "export", People(worked=33, failed=None, told=0, helped=0, called=0)),
+        Group("document_type", "Leave Request", People(worked=980, failed=44, told=40, helped=30, called=5)),
+        Group(
+            "document_type",
+            "Service Hours Adjustment",
+            People(worked=210, failed=31, told=12, helped=8, called=None),
+        ),
+        Group("role", "user", People(worked=1301, failed=90, told=58, helped=41, called=7)),
+        Group("role", "supervisor", People(worked=111, failed=6, told=0, helped=0, called=0)),
+    ),
+    days=(
+        (date(2026, 6, 8), 1120, 14),
+        (date(2026, 6, 9), 1098, 18),
+        (date(2026, 6, 10), 1131, 46),
+        (date(2026, 6, 11), 1077, 29),
+        (date(2026, 6, 12), 640, None),
+    ),
+)
+HOSTILE_WEEK: Final = replace(
+    WEEK,
+    product=HOSTILE,
+    days_of=HOSTILE,
+    groups=tuple(
+        Group(dimension, HOSTILE, WEEK.now)
+        for dimension in ("operation", "document_type", "role")
+        for _ in range(60)
+    ),
+)
+
+
+def health(language: str) -> dict[str, Message]:
+    """How an application fares."""
+    day = replace(
+        WEEK,
+        period="today",
+        first=WEEK.last,
+        days=(),
+        until="15:00",
+        days_of="Europe/Berlin",
+        language=language,
+    )
+    nobody = People()
+    return {
+        "health": health_message(replace(WEEK, language=language)),
+        "health-today": health_message(day),
+        "health-few": health_message(
+            replace(
+                day,
+                now=People(worked=12, failed=None, told=None, helped=None, called=0),
+                before=People(worked=None, failed=0, told=0, helped=0, called=0),
+                groups=(),
+            )
+        ),
+        "health-helped": health_message(
+            replace(day, now=replace(WEEK.now, called=None), groups=WEEK.groups[:1], until=None)
+        ),
+        "health-nothing": health_message(replace(day, now=nobody, before=nobody, groups=())),
+        "health-digest": health_message(
+            replace(day, period="yesterday", digest=True, until=None, groups=WEEK.groups[:4])
+        ),
+        "health-which": which_message(("hr-portal", "shop"), language=language),
+        "health-hostile": health_message(replace(HOSTILE_WEEK, language=language)),
+    }
+
+
 @cache
 def messages(language: str) -> dict[str, Message]:
     """Every card by name."""
@@ -698,6 +776,7 @@ def messages(language: str) -> dict[str, Message]:
         **support(language),
         **troubles(language),
         **charts(language),
+        **health(language),
         **looking(language, HOSTILE),
         **own(language, HOSTILE),
         **answers(language, HOSTILE),
