@@ -22,6 +22,7 @@ CommandName = Literal[
     "bind",
     "unbind",
     "channels",
+    "health",
     "issues",
     "since",
     "mine",

@@ -9,6 +9,7 @@ from bot.asking.asked import Command, CommandName
 from bot.asking.calendar_words import NUMBERS, ORDINALS
 from bot.asking.channel_commands import read_channel_command
 from bot.asking.fix_commands import read_fix_command
+from bot.asking.health_commands import read_health_command
 from bot.asking.own_commands import read_own_command
 from bot.asking.release_commands import read_release_command
 from bot.asking.tokens import Token
@@ -51,6 +52,9 @@ def read_command(sentence: str, tokens: Sequence[Token]) -> Command | None:
     about_self = read_own_command(sentence)
     if about_self is not None:
         return about_self
+    about_health = read_health_command(sentence)
+    if about_health is not None:
+        return about_health
     if not tokens:
         return Command("help") if sentence.strip() in ("", "?") else None
     if any(token.quoted for token in tokens) or len(tokens) > 8:
