@@ -15,6 +15,7 @@ COMMANDS: Final = {
     "db": "The database: its schema, a copy while serving, putting one back, removing what is too old.",
     "demo": "The whole product on sample logs of two nodes; nothing else needed.",
     "events": "Look-ups in the words of the chat, for whoever has the database.",
+    "health": "How an application fares: people who worked, failed, were told and were helped.",
     "issues": "Known issues: list, check, test, and try on the stored events.",
     "keys": "The keys with which shippers send: add, list, revoke.",
     "manifest": "The Teams app package.",

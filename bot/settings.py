@@ -1,6 +1,7 @@
 """The settings, read once: `HEADSUP_…` from the environment, `.env`, or a file named by `HEADSUP_…_FILE`."""
 
 import os
+import re
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -83,6 +84,9 @@ class Settings(BaseSettings):
     approvals: bool = Field(
         False, description="whether a second developer approves what goes to many, or goes live from the chat"
     )
+    digest_at: str | None = Field(
+        None, description="time of day at which developers are told how it went yesterday: 07:30"
+    )
     reach_a_second: int = Field(
         1,
         ge=0,
@@ -129,6 +133,7 @@ class Settings(BaseSettings):
         "managed_identity",
         "ca_bundle",
         "quiet_hours",
+        "digest_at",
         "keep_events_gb",
         "alarm_url",
         "app_secret_expires",
@@ -166,6 +171,13 @@ class Settings(BaseSettings):
     def _span_of_the_day(cls, value: str | None) -> str | None:
         if value is not None:
             QuietHours.read(value)
+        return value
+
+    @field_validator("digest_at")
+    @classmethod
+    def _time_of_day(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
+            raise ValueError(f"write a time of the day, such as 07:30, instead of {value!r}")
         return value
 
     @field_validator("role")

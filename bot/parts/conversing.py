@@ -21,6 +21,7 @@ from bot.conversation.workarounds import Workarounds
 from bot.conversations import ConversationStore
 from bot.fixes.aftermath import Aftermath
 from bot.fixes.desk import FixDesk
+from bot.health.digest import Digest
 from bot.looking.releases import ReleaseDesk
 from bot.manners.desk import MannersDesk
 from bot.manners.holds import HoldStore
@@ -29,6 +30,7 @@ from bot.manners.muting import MuteDesk
 from bot.manners.pause import PauseStore
 from bot.parts.approving import approvals_of, approving
 from bot.parts.authoring import authoring
+from bot.parts.health import digest_of, health_desk
 from bot.parts.helping import guarding, helping
 from bot.parts.looking import looking, looking_actions
 from bot.parts.shared import Shared
@@ -61,6 +63,7 @@ class Conversing:
     manners: MannersDesk
     support: Support
     approving: ApprovalDesk
+    digest: Digest
 
 
 def conversing(
@@ -195,6 +198,7 @@ def conversing(
                 support.binding,
                 self_help,
                 guarding(shared, support),
+                health_desk(shared),
             )
         ),
         answers=answers,
@@ -204,7 +208,10 @@ def conversing(
         clean=lambda given: clean_words(given, support.scrubber),
         thread=support.answering.in_thread,
     )
-    return Conversing(turns, answers, workarounds, newsroom, readers, aftermath, manners, support, approver)
+    digest = digest_of(shared, readers, support.audience)
+    return Conversing(
+        turns, answers, workarounds, newsroom, readers, aftermath, manners, support, approver, digest
+    )
 
 
 def _all_of(shared: Shared, *signals: Signal) -> Callable[[], None]:

@@ -13,6 +13,7 @@ from bot.conversation.turns import Turns
 from bot.conversations import ConversationStore
 from bot.graph.client import GraphClient
 from bot.parts.conversing import conversing
+from bot.parts.health import digest_jobs
 from bot.parts.line import connectors, line_of
 from bot.parts.shared import Shared
 from bot.parts.telling import Rows, telling
@@ -90,7 +91,7 @@ async def talking(shared: Shared, notices: NoticeStore) -> AsyncIterator[BotPart
             stages = telling(shared, rows, conversations, ways, chat, line, timings, installing)
             if watched is not None:
                 stages = (*stages, Stage("tokens", Probe(watched, shared.clock).run_once))
-            jobs = (_freeing(shared, rows.deliveries),)
+            jobs = (_freeing(shared, rows.deliveries), *digest_jobs(shared, chat.digest))
             yield BotPart(adapter, chat.turns, rows.news, line, timings, away, kept, stages, jobs)
     finally:
         for one in (tokens, for_graph):

@@ -110,6 +110,7 @@ def telling(
         "fixed": chat.aftermath.message,
         "hold": chat.manners.present,
         "lookup": chat.answers.present,
+        "digest": chat.digest.present,
         "approval": chat.approving.present,
         **chat.support.presenters,
     }

@@ -29,10 +29,11 @@ KINDS: Final = (
     "trouble",  # Headsup's own, to admins
     "tell_all",  # a developer's message to everybody affected
     "approval",  # a developer wants something done: to a second one, and what that one said
+    "digest",  # to those whom a product's matters concern: how it fared yesterday
     "lookup",  # to a developer who asked where others read along: the answer in full
 )
 
-MANY: Final = ("fixed", "tell_all")
+MANY: Final = ("fixed", "tell_all", "digest")
 """Kinds that go to many people: they wait for the others."""
 
 

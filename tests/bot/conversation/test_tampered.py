@@ -18,6 +18,7 @@ from cards.counted import NARROW
 from cards.escalation import ANSWER
 from cards.events import PAGE, SHOW
 from cards.fixing import ASK_UNDO, SAY_FIXED, UNDO, WITHDRAW
+from cards.health import SHOW_HEALTH
 from cards.holds import HOLD_ALL, HOLD_STOP, HOLD_TEN, PAUSE_OFF, PAUSE_ON
 from cards.issue_form import EDIT, PREVIEW, PROPOSE, RUN
 from cards.issue_list import OPEN_ISSUE, STOP_ISSUE
@@ -93,6 +94,12 @@ TAMPERED: Final[Mapping[str, list[Tried]]] = {
         Tried("9003", {"issue": "web-proxy"}),
     ],
     STOP_ISSUE: [*developers_only(issue="web-proxy", how="retired"), *numbers("issue", "9001")],
+    SHOW_HEALTH: [
+        *developers_only(product="hr-portal", period="today"),
+        Tried("9003", {"product": "hr-portal", "period": "today"}),
+        *(Tried("9001", {"product": given, "period": "today"}) for given in (*NASTY, "no-such-product")),
+        *(Tried("9001", {"product": "hr-portal", "period": given}) for given in NASTY),
+    ],
     SHOW_TEMPLATE: [*developers_only(news=1, template=1), *numbers("news", "9001")],
     SAY_FIXED: [
         *developers_only(issue="web-proxy", version="1", nodes=""),
