@@ -28,7 +28,7 @@ _LISTED: Final = 6  # versions, nodes
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counted:
-    """A name with its number of events. An empty name: none is known."""
+    """A name with its number of events (0: not known). An empty name: none is known."""
 
     name: str
     events: int
@@ -132,7 +132,8 @@ def _facts(shown: SimilarCard, words: Words, said: SimilarWords) -> list[CardEle
 
 def _listed(those: Sequence[Counted], words: Words, said: SimilarWords) -> str:
     shown = [
-        f"{plain(one.name, _NAME) or said.no_version} ({grouped(one.events, words)})"
+        (plain(one.name, _NAME) or said.no_version)
+        + (f" ({grouped(one.events, words)})" if one.events else "")
         for one in those[:_LISTED]
     ]
     return ", ".join(shown) + (" …" if len(those) > _LISTED else "")

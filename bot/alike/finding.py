@@ -14,6 +14,11 @@ from ingest.query import Cursor, EventQuery, Page
 MOST: Final = 20_000
 """Events that are looked at, the newest first."""
 _AT_ONCE: Final = 1_000
+_SAMPLE: Final = 200
+"""Events by which it is found out what is frequent."""
+_FREQUENT: Final = 50
+"""One in so many is."""
+_LOOKED_FOR: Final = 2
 
 
 class EventSearch(Protocol):
@@ -62,10 +67,34 @@ class AlikeFinder:
         zone: tzinfo = UTC,
     ) -> Alike:
         """The newest of them, from `since` on and before `until`; of at most `most` events that were looked at."""
+        return self._found(likeness, likeness.query(since, until, self._rare(likeness)), most, zone)
+
+    def glance(
+        self, likeness: Likeness, since: datetime | None, until: datetime | None, most: int, zone: tzinfo
+    ) -> Alike:
+        """The same while somebody waits: what is frequent in its log is sought among the newest events of that log."""
+        stream = likeness.query(since, until, ())
+        newest = self.events.search(stream, _SAMPLE).events
+        meets = likeness.test()
+        if sum(map(meets, newest)) * _FREQUENT >= len(newest):
+            return self._found(likeness, stream, most, zone)
+        return self.find(likeness, since, until, most, zone)
+
+    def _rare(self, likeness: Likeness) -> tuple[str, ...]:
+        """The pieces that fewest of the newest events have: the index of words reads little for them."""
+        if len(likeness.pieces) <= _LOOKED_FOR:
+            return likeness.pieces
+        product = {} if likeness.product is None else {"product": (likeness.product,)}
+        newest = self.events.search(EventQuery(where=product), _SAMPLE).events
+        texts = [f"{event.message}\n{event.exception}".lower() for event in newest]
+        having = {piece: sum(piece.lower() in text for text in texts) for piece in likeness.pieces}
+        return tuple(sorted(likeness.pieces, key=lambda piece: (having[piece], -len(piece)))[:_LOOKED_FOR])
+
+    def _found(self, likeness: Likeness, query: EventQuery, most: int, zone: tzinfo) -> Alike:
         found = _Found(self.directory(), zone)
         meets = likeness.test()
         complete = True
-        for event in self._newest(likeness.query(since, until), most + 1):
+        for event in self._newest(query, most + 1):
             if found.looked_at == most:
                 complete = False
                 break

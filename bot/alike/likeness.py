@@ -11,6 +11,7 @@ from detectors.templates.standing import difference
 from ingest.event import LEVELS, Event
 from ingest.query import EventQuery
 
+_LOOKED_FOR: Final = 4  # words of a look-up
 _NAME: Final = 100  # characters of a product or service that a template's row has
 
 
@@ -40,15 +41,23 @@ class Likeness:
             text=text,
         )
 
-    def query(self, since: datetime | None, until: datetime | None) -> EventQuery:
-        """A look-up that finds every event that meets this, and perhaps others."""
+    def query(
+        self, since: datetime | None, until: datetime | None, text: tuple[str, ...] | None = None
+    ) -> EventQuery:
+        """A look-up that finds every event that meets this, and perhaps others.
+
+        `text`: the pieces that are looked for; else the longest, which are rare. Of common words the index of
+        words would have to read all places.
+        """
+        longest = sorted(self.pieces, key=len, reverse=True)[:_LOOKED_FOR]
+        sought = tuple(piece for piece in self.pieces if piece in (longest if text is None else text))
         named = (("product", self.product), ("service", self.service), ("level", self.level))
         return EventQuery(
             since,
             until,
             # a trailing `*` would mean all that begins so, which is no less
             where={name: (_found_by(value),) for name, value in named if value},
-            text=self.pieces,
+            text=sought,
         )
 
     def meets(self, event: Event) -> bool:

@@ -1,5 +1,6 @@
 """Who else has an error: the events that are like one, of the last days, as a card."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
@@ -14,6 +15,7 @@ from cards.similar import Counted, SimilarCard
 from cards.times import zone_named
 from detectors.discovery.store import Standing, TemplateStore
 from detectors.discovery.subject import shown, stream_of
+from detectors.templates.template import OTHER
 from ingest.event import LEVELS, Clock, Event
 
 DAYS: Final = 7
@@ -62,7 +64,10 @@ class SimilarEvents:
         likeness, known = self.likeness(event)
         since = self.since(event)
         zone, _ = zone_named(reader.zone)
-        alike = self.finder.find(likeness, since, None, MOST, zone)
+        alike = self.finder.glance(likeness, since, None, MOST, zone)
+        complete = alike.complete
+        if not complete and known is not None and OTHER not in known.text:
+            alike, complete = self._as_counted(alike, known, since, zone), True
         at, counts = _chart(alike, zone)
         names = self.directory()
         who = [
@@ -80,7 +85,7 @@ class SimilarEvents:
             who=tuple(who[:_LISTED]) if private else (),
             private=private,
             days=self.days(event),
-            complete=alike.complete,
+            complete=complete,
             looked_at=MOST,
             first=alike.first,
             last=alike.last,
@@ -94,6 +99,29 @@ class SimilarEvents:
             language=reader.language,
         )
         return Similar(card, tuple(alike.people)[:_LISTED] if private else ())
+
+    def _as_counted(self, alike: Alike, known: Standing, since: datetime, zone: tzinfo) -> Alike:
+        """Of what came too often to be looked through: what discovery has counted as it came."""
+        tallied, directory = self.templates.since(known.id, since), self.directory()
+        people: Counter[str] = Counter()
+        strangers: Counter[str] = Counter()
+        for login, events in tallied.people.items():
+            person = directory.by_login(login)
+            (strangers if person is None else people)[login if person is None else person.login] += events
+        days: Counter[date] = Counter()
+        for hour, events in tallied.hours.items():
+            days[hour.astimezone(zone).date()] += events
+        return Alike(
+            count=tallied.events,
+            people=dict(people.most_common()),
+            strangers=dict(strangers.most_common()),
+            first=known.first if known.first >= since else min(tallied.hours, default=alike.first),
+            last=known.last,
+            versions=tallied.versions,
+            nodes=dict.fromkeys(alike.nodes, 0),  # of which it knows no numbers
+            days=dict(sorted(days.items())),
+            hours=tallied.hours,
+        )
 
 
 def _counted(counts: Mapping[str, int]) -> tuple[Counted, ...]:

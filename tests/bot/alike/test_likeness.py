@@ -97,7 +97,7 @@ def test_what_is_asked_of_the_store_is_short() -> None:
         NOON,
         None,
         {"product": ("hr-portal",), "service": ("api",), "level": ("error",)},
-        text=likeness.pieces,
+        text=("Failed", "save", "document", "System.IO.IOException"),
     )
 
 

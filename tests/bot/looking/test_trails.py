@@ -154,3 +154,19 @@ def test_what_discovery_has_learned_stands_for_more_than_the_event_alone(engine:
     assert known is not None
     assert known.text == likeness.text
     assert TemplateStore(engine).standing_for(stream_of(newest), "Plugin <*> is slow") is None
+
+
+def test_what_came_too_often_is_as_discovery_has_counted_it(engine: Engine) -> None:
+    run = DiscoveryRun(engine)
+    run.learn("Cannot open")
+    run.log(*[f"Cannot save document {n}" for n in range(MOST)], user="nnovak", version="2.4.0", node="web1")
+    run.log(*[f"Cannot save document {n}" for n in range(40)], user="zoe", version="2.4.1", node="web2")
+    run.discover()
+    (newest,) = run.events.search(EventQuery(), 1).events
+    finder = AlikeFinder(run.events, lambda: STAFF)
+    found = SimilarEvents(finder, TemplateStore(engine), lambda: STAFF, run.clock).of(newest, ALL)
+    card = found.card
+    assert (card.events, card.complete, len(card.nodes)) == (MOST + 40, True, 2)
+    assert (card.people, card.strangers) == (1, 1)
+    assert card.who == (Counted(name="Nora", events=MOST),)
+    assert card.versions == (Counted(name="2.4.0", events=MOST), Counted(name="2.4.1", events=40))
