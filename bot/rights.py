@@ -43,6 +43,19 @@ class RoleNames:
         products = frozenset(role[len(prefix) :].strip() for role in person.roles if role.startswith(prefix))
         return Rights(developer=True, products=products) if products else NOBODY
 
+    def gives(self, role: str) -> str:
+        """What one role gives, in words; `role` as the directory has it, casefolded."""
+        if role == self.admin.casefold():
+            return (
+                "an admin: all that developers may, binds support channels, hears of Headsup's own troubles"
+            )
+        if role == self.developer.casefold():
+            return "a developer of every product: looks things up, hears news, decides and answers"
+        name, colon, product = role.partition(":")
+        if colon and name == self.developer.casefold():
+            return f"a developer of {product.strip()}"
+        return f"told by known issues that tell `role:{role}`"
+
     def developers(self, directory: Directory, product: str | None) -> Sequence[Person]:
         """Everybody who may see what belongs to a product, in the directory's order; None: those of everything."""
         return tuple(person for person in directory.people if self.of(person).may_see(product))

@@ -1,22 +1,30 @@
 """`headsup people`: the directory."""
 
 import getpass
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
 import click
+from sqlalchemy import Engine
 
 from bot.audit import AuditLog
 from bot.cli import Failure
 from bot.commands import options
 from bot.commands.sync import command as sync
+from bot.directory import Directory, Person
+from bot.entra.people import login_rule
+from bot.entra.showing import Seen, seen
 from bot.inputs import directory_of, existing_database, needed, settings_of
+from bot.manners.mutes import MuteStore
 from bot.privacy.forgetting import Forgetting
 from bot.reaching.ledger import Ledger, subject_of
 from bot.retention.kinds import Keep
+from bot.rights import RoleNames
+from bot.settings import Settings
 from ingest.event import utc_now
 
 MOST_CHANGES: Final = 10
@@ -32,28 +40,81 @@ def command() -> None:
 @options.people
 @options.database
 def show(login: str, people: Path | None, database: str | None) -> None:
-    """What is known about the person who has this login, and whether they can be reached."""
+    """What is known about the person who has this login, and whether they can be reached.
+
+    Of both directories, people.csv and (where HEADSUP_GRAPH is on) Entra, as the service joins them.
+    """
     settings = settings_of(people=people, database=database)
-    directory = directory_of(needed(settings.people, "people"), lambda fault: click.echo(fault, err=True))
-    person = directory.by_login(login)
-    if person is None:
-        raise Failure(f"{login} is not in the directory; nobody with this login can be told anything.")
-    manager = directory.manager_of(person)
-    for name, value in (
-        ("name", person.name),
-        ("logins", ", ".join(person.logins)),
-        ("e-mail", person.email),
-        ("Teams identity", person.aad_object_id or "unknown until they have the app"),
-        ("manager", f"{manager.name} ({manager.login})" if manager else None),
-        ("roles", ", ".join(sorted(person.roles))),
-        ("locale", person.locale),
-        ("time zone", person.timezone),
-    ):
+    file = settings.people if settings.graph else needed(settings.people, "people")
+    listed = directory_of(file, lambda fault: click.echo(fault, err=True)) if file else Directory.of(())
+    there = "://" in settings.database or Path(settings.database).exists()
+    with existing_database(settings) if there else nullcontext() as engine:
+        lines = list(_all(login, settings, seen(settings, engine, listed, _rule(settings)), engine))
+    for name, value in lines:
         click.echo(f"{name:15} {value or '-'}")
-    if "://" in settings.database or Path(settings.database).exists():
-        with existing_database(settings) as engine:
-            for name, value in _reached(Ledger(engine), subject_of(person, login), settings.zone):
-                click.echo(f"{name:15} {value}")
+
+
+def _rule(settings: Settings) -> tuple[str, ...]:
+    return login_rule(settings.graph_logins)
+
+
+def _all(
+    login: str, settings: Settings, now: Seen, engine: Engine | None
+) -> Iterator[tuple[str, str | None]]:
+    """Line by line. Raises Failure for somebody who is not in the directory."""
+    person = now.directory.by_login(login)
+    if person is None:
+        raise Failure(_nobody(login, now, engine, settings.zone))
+    manager = now.directory.manager_of(person)
+    yield "name", person.name
+    yield "logins", ", ".join(person.logins)
+    yield "e-mail", person.email
+    yield "Teams identity", person.aad_object_id or "unknown until they have the app"
+    yield "manager", f"{manager.name} ({manager.login})" if manager else None
+    yield from _roles(person, now, RoleNames(settings.developer_role, settings.admin_role))
+    yield "locale", person.locale
+    yield "time zone", person.timezone
+    if settings.graph:
+        yield "known from", _known_from(person, now)
+    if engine is not None:
+        yield from _reached(Ledger(engine), subject_of(person, login), settings.zone)
+        yield from _muted(MuteStore(engine).of(person.login), settings.zone)
+
+
+def _nobody(login: str, now: Seen, engine: Engine | None, zone: str) -> str:
+    user = now.in_entra(login)
+    if user is None or engine is None:
+        return f"{login} is not in the directory; nobody with this login can be told anything."
+    standing = Ledger(engine).of(user.aad_object_id)
+    why = f": {standing.reason}, since {_at(standing.since, zone)}" if standing else ""
+    name = user.text("displayName") or user.text("userPrincipalName")
+    return f"{login} is {name} in Entra, who cannot be told anything{why}."
+
+
+def _known_from(person: Person, now: Seen) -> str:
+    file = now.listed.by_login(person.login) is not None
+    places = [*(["people.csv"] if file else []), *(["Entra"] if now.user_of(person) else [])]
+    return " and ".join(places)
+
+
+def _roles(person: Person, now: Seen, names: RoleNames) -> Iterator[tuple[str, str | None]]:
+    """Each with where it comes from and what it gives."""
+    in_file = now.listed.by_login(person.login)
+    if not person.roles:
+        yield "roles", None
+    for n, role in enumerate(sorted(person.roles)):
+        by_file = in_file is not None and role in in_file.roles
+        where = "" if not now.users else " (people.csv)" if by_file else " (a group in Entra)"
+        yield "" if n else "roles", f"{role}{where}: {names.gives(role)}"
+
+
+def _muted(muted: Mapping[str, datetime], zone: str) -> Iterator[tuple[str, str]]:
+    for n, (issue, since) in enumerate(muted.items()):
+        yield "" if n else "muted", f"{issue} since {_at(since, zone)}: they want to hear no more of it"
+
+
+def _at(moment: datetime, zone: str) -> str:
+    return f"{moment.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M %Z}"
 
 
 @command.command("forget")
@@ -93,13 +154,13 @@ def _reached(ledger: Ledger, subject: str, zone: str) -> Iterator[tuple[str, str
         yield "reached", "not tried yet"
         return
 
-    def at(moment: datetime) -> str:
-        return f"{moment.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M %Z}"
-
-    yield "reached", f"{standing.state.replace('_', ' ')} since {at(standing.since)}: {standing.reason}"
-    yield "looked at", at(standing.checked)
+    yield (
+        "reached",
+        f"{standing.state.replace('_', ' ')} since {_at(standing.since, zone)}: {standing.reason}",
+    )
+    yield "looked at", _at(standing.checked, zone)
     for change in ledger.changes(subject)[-MOST_CHANGES:]:
-        yield "", f"{at(change.at)} {change.state.replace('_', ' ')}: {change.reason}"
+        yield "", f"{_at(change.at, zone)} {change.state.replace('_', ' ')}: {change.reason}"
 
 
 command.add_command(sync)

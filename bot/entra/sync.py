@@ -7,8 +7,10 @@ from typing import Any, Final
 from sqlalchemy import Engine
 
 from bot.entra.people import SELECT, EntraUser
+from bot.entra.standing import steps, write
 from bot.entra.store import EntraStore
 from bot.graph.client import GraphClient, ResyncNeeded
+from bot.reaching.ledger import Ledger
 from ingest.database import writing
 from ingest.event import Clock
 
@@ -86,13 +88,17 @@ class EntraSync:
         link: str | None,
         members: Mapping[str, set[str]],
     ) -> Synced:
-        known = {} if start is None else {user.aad_object_id: user for user in self.store.users()}
+        before_it = {user.aad_object_id: user for user in self.store.users()}
+        known = {} if start is None else before_it
         changed: dict[str, EntraUser] = {}
         for row in told:
             one = str(row["id"]).casefold()
             before = changed.get(one) or known.get(one) or EntraUser(one)
             changed[one] = before.changed(row)
+        everyone = {one: user for one, user in {**known, **changed}.items() if one not in gone}
         now = self.clock()
+        ledger = Ledger(self.engine)
+        found = list(steps(everyone.values(), before_it.keys() - everyone.keys(), ledger.all(), now))
         with writing(self.engine) as connection:
             if start is None:
                 self.store.forget(connection)
@@ -100,5 +106,6 @@ class EntraSync:
             roles_changed = self.store.set_roles(connection, members)
             any_change = bool(changed or gone or roles_changed or start is None)
             self.store.synced(connection, link, now, changed=any_change)
+            write(connection, ledger, found, now)
         counts = {role: len(ids) for role, ids in members.items()}
         return Synced(len(changed), len(gone), counts, any_change)

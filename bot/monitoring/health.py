@@ -8,6 +8,7 @@ from bot.monitoring.watched import Watched
 from bot.output import iso
 from bot.parts.detect import DetectPart
 from bot.parts.ingest import IngestPart
+from bot.parts.talk import BotPart
 from bot.retention.job import NAME as RETENTION
 from bot.stages import Job, Stage
 from bot.troubles.sentence import sentence
@@ -36,11 +37,17 @@ def health(watched: Watched, all_of_them: Together | None) -> dict[str, Any]:
         "problems": problems,
         "started": iso(watched.started),
         "stages": {stage.name: _stage(stage) for stage in watched.stages.stages},
+        **_ahead(watched.bot),
         **({} if watched.ingest is None else _ingest(watched.ingest)),
         "jobs": {job.name: _job(job, watched.detect) for job in watched.stages.jobs},
         "credentials": watched.credentials.shown(),
         **({"notices": None} if all_of_them is None else all_of_them.shown()),
     }
+
+
+def _ahead(bot: BotPart | None) -> dict[str, Any]:
+    """How many people the stage `reach` has yet to find out about."""
+    return {"reach_waiting": bot.ahead.waiting} if bot is not None and bot.ahead is not None else {}
 
 
 def _ingest(ingest: IngestPart) -> dict[str, Any]:

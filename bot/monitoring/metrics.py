@@ -215,6 +215,10 @@ class Metrics(Collector):
         yield _gauge("teams_waiting", "Requests that wait for Teams' limits.", bot.line.pace.waiting)
         yield _gauge("teams_away", "1 while Teams does not answer.", int(not bot.line.circuit.closed))
         yield _gauge("sending", "1: it is this process's turn to send.", int(bot.line.turn.holds()))
+        waiting = bot.ahead.waiting if bot.ahead is not None else 0
+        yield _gauge(
+            "reach_waiting", "People of whom is yet to be found out whether they can be reached.", waiting
+        )
 
     def _files(self) -> Iterator[Metric]:
         reloading = self._watched.reloading

@@ -16,8 +16,9 @@ from bot.parts.conversing import conversing
 from bot.parts.health import digest_jobs
 from bot.parts.line import connectors, line_of
 from bot.parts.shared import Shared
-from bot.parts.telling import Rows, telling
+from bot.parts.telling import Rows, ahead_of, telling
 from bot.parts.tokens import tokens_for
+from bot.reaching.ahead import Ahead
 from bot.reaching.installing import Installing
 from bot.settings import Settings
 from bot.sparingly import often
@@ -55,6 +56,7 @@ class BotPart:
     kept_back: TurnedAway  # sends to hosts that are none of Teams
     stages: tuple[Stage, ...]
     jobs: tuple[Job, ...]
+    ahead: Ahead | None  # finds out who can be reached, with Teams itself
 
 
 @asynccontextmanager
@@ -88,11 +90,12 @@ async def talking(shared: Shared, notices: NoticeStore) -> AsyncIterator[BotPart
             )
             timings = Timings()
             installing = _installing(settings, session, for_graph)
-            stages = telling(shared, rows, conversations, ways, chat, line, timings, installing)
+            ahead = ahead_of(shared, conversations, ways, installing)
+            stages = telling(shared, rows, conversations, ways, chat, line, timings, installing, ahead)
             if watched is not None:
                 stages = (*stages, Stage("tokens", Probe(watched, shared.clock).run_once))
             jobs = (_freeing(shared, rows.deliveries), *digest_jobs(shared, chat.digest))
-            yield BotPart(adapter, chat.turns, rows.news, line, timings, away, kept, stages, jobs)
+            yield BotPart(adapter, chat.turns, rows.news, line, timings, away, kept, stages, jobs, ahead)
     finally:
         for one in (tokens, for_graph):
             if one:

@@ -68,6 +68,7 @@ def telling(
     line: Line,
     timings: Timings,
     installing: Installing | None,
+    ahead: Ahead | None,
 ) -> tuple[Stage, ...]:
     """The stages, in the order of the way."""
 
@@ -147,7 +148,7 @@ def telling(
         _outbox_stage(shared, "posts", posts, "posts"),
         _refresh_stage(shared, line, _refresher(shared, rows, ways.edits, chat, present)),
         Stage("troubles", in_thread(teller.run_once, then=shared.signals.giver("posts"))),
-        *_ahead_stages(shared, conversations, ways, line, installing),
+        *_ahead_stages(ahead, line),
     )
 
 
@@ -212,19 +213,20 @@ def _news_stage(shared: Shared, news: NewsNoticeStore, audience: Audience, outbo
     return _outbox_stage(shared, "news", outbox, "news", step)
 
 
-def _ahead_stages(
-    shared: Shared,
-    conversations: ConversationStore,
-    ways: Connectors,
-    line: Line,
-    installing: Installing | None,
-) -> tuple[Stage, ...]:
+def ahead_of(
+    shared: Shared, conversations: ConversationStore, ways: Connectors, installing: Installing | None
+) -> Ahead | None:
     """Only with Teams itself: where there is a stand-in, everybody can be reached."""
     a_second = shared.settings.reach_a_second
     if not a_second or shared.settings.app_id is None:
-        return ()
+        return None
     chats = _chats(shared, conversations, ways.edits, installing)
-    ahead = Ahead(shared.known.people, chats.ledger, chats, shared.clock, a_second)
+    return Ahead(shared.known.people, chats.ledger, chats, shared.clock, a_second)
+
+
+def _ahead_stages(ahead: Ahead | None, line: Line) -> tuple[Stage, ...]:
+    if ahead is None:
+        return ()
 
     async def step() -> int:
         return await ahead.step() if await line.turn.mine() and line.circuit.closed else 0

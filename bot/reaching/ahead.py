@@ -11,7 +11,7 @@ from bot.conversations import Reference
 from bot.directory import Directory
 from bot.reaching.ledger import Ledger, subject_of
 from bot.reaching.reach import Reach
-from bot.reaching.standing import GONE, Finding, Standing
+from bot.reaching.standing import GONE, Finding, Standing, is_untried
 from bot.teams.refusals import SendFailed
 from ingest.event import Clock
 
@@ -26,9 +26,9 @@ CHAT: Final = Finding("reachable", "there is a chat with them")
 
 def is_due(standing: Standing | None, now: datetime) -> bool:
     """Whether somebody is to be looked at. Pure."""
-    if standing is None:
+    if standing is None or is_untried(standing):
         return True
-    return standing.state not in (*GONE, "reachable") and now - standing.checked >= AGAIN
+    return standing.state not in (*GONE, "disabled", "reachable") and now - standing.checked >= AGAIN
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from sqlmodel import SQLModel
 
 from bot.directory import Person
 from bot.reaching import models
-from bot.reaching.standing import Finding, Standing, after
+from bot.reaching.standing import HELD, Finding, Standing, after
 from ingest.database import adding, reading, writing
 from ingest.event import canonical_login, from_micros, to_micros
 
@@ -78,6 +78,24 @@ class Ledger:
             change = {"subject": subject, "at_us": to_micros(at), "state": finding.state, "reason": reason}
             connection.execute(insert(CHANGE).values(**change))
         return changed
+
+    def lifted(self, connection: Connection, subject: str, reason: str, at: datetime) -> bool:
+        """Entra no longer says why somebody could not be reached: they stand as they did before it said so."""
+        subject = subject.casefold()
+        row = connection.execute(select(REACH).where(REACH.c.subject == subject).with_for_update()).first()
+        if row is None or row.state not in HELD:
+            return False
+        before = (
+            select(CHANGE.c.state)
+            .where(CHANGE.c.subject == subject, CHANGE.c.state.not_in(HELD))
+            .order_by(CHANGE.c.id.desc())
+            .limit(1)
+        )
+        now = Standing(connection.scalar(before) or "unknown", reason, at, at)
+        connection.execute(update(REACH).where(REACH.c.subject == subject).values(**_values(now)))
+        change = {"subject": subject, "at_us": to_micros(at), "state": now.state, "reason": reason}
+        connection.execute(insert(CHANGE).values(**change))
+        return True
 
     def changes(self, subject: str) -> Sequence[Change]:
         """How somebody came to stand so, oldest first."""

@@ -28,6 +28,8 @@ STATES: Final[tuple[State, ...]] = (
 )  # fmt: skip
 GONE: Final = frozenset({"blocked", "uninstalled"})
 """They have said no: only their own return changes that."""
+HELD: Final = frozenset({"guest", "disabled"})
+"""Entra says so, and until it says otherwise it is so (`bot.entra.standing`)."""
 AGAIN: Final = timedelta(days=1)
 """So long it is believed that somebody has no app: installs by a policy tell the bot nothing."""
 CONFIRMED: Final = timedelta(hours=1)
@@ -61,16 +63,26 @@ OPENED: Final = Finding("reachable", "a chat could be opened")
 LEFT: Final = Finding("uninstalled", "the person has removed the app")
 NO_IDENTITY: Final = Finding("no_identity", "the directory has no Teams identity for this person")
 NOT_IN_DIRECTORY: Final = Finding("not_in_directory", "the directory does not know this login")
+DISABLED: Final = Finding("disabled", "Entra says that the account is disabled")
+DELETED: Final = Finding("disabled", "Entra no longer has the account")
+GUEST: Final = Finding("guest", "Entra says that they are a guest")
 
 
 def after(now: Standing | None, finding: Finding, at: datetime) -> Standing:
     """How somebody stands after something was found out.
 
-    Who has said no stays so until they return, or say no in another way.
+    Who has said no stays so until they return, or say no in another way. A disabled account stays so whatever Teams
+    says of the chat; a guest who has the app is like anybody else, and one who has not is still a guest.
     """
     if now is None:
         return Standing(finding.state, finding.reason, at, at)
     if now.state in GONE and not finding.returned and finding.state not in GONE:
+        return now
+    if now.state == "disabled" and not finding.returned and finding.state not in (*GONE, *HELD):
+        return now
+    if now.state == "guest" and finding.state in ("not_installed", "unknown"):
+        return Standing("guest", f"{GUEST.reason}; {finding.reason}", now.since, at)
+    if now.state == "reachable" and finding.state == "guest":
         return now
     if now.state == finding.state:
         return now if at - now.checked < CONFIRMED else Standing(now.state, now.reason, now.since, at)
@@ -81,7 +93,14 @@ def is_shut(now: Standing | None, at: datetime) -> bool:
     """Whether it is no use to try to reach somebody now."""
     if now is None:
         return False
-    return now.state in GONE or (now.state == "not_installed" and at - now.checked < AGAIN)
+    if now.state in GONE or now.state == "disabled":
+        return True
+    return now.state in ("not_installed", "guest") and not is_untried(now) and at - now.checked < AGAIN
+
+
+def is_untried(now: Standing) -> bool:
+    """Whether Entra has said something of somebody, and nobody has tried to reach them since."""
+    return now.state == "guest" and now.checked == now.since
 
 
 def said_by(error: SendFailed, *, opening: bool) -> Finding | None:

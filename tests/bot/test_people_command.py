@@ -1,5 +1,6 @@
 """`headsup people`: the directory."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,12 +9,15 @@ from click.testing import CliRunner, Result
 
 from bot.audit import AuditLog
 from bot.cli import headsup
+from bot.entra.people import EntraUser
+from bot.entra.standing import steps, write
+from bot.entra.store import EntraStore
 from bot.manners.mutes import MuteStore
 from bot.migrations import upgrade
 from bot.reaching.ledger import Ledger
 from bot.reaching.standing import LEFT, MET
 from bot.selfhelp.problems import ProblemStore
-from ingest.database import open_database
+from ingest.database import open_database, writing
 from ingest.event import utc_now
 from tests.bot.builders import NOON
 from tests.bot.service_run import PEOPLE
@@ -34,15 +38,17 @@ def show(login: str, *options: str) -> Result:
 def test_a_person_is_shown_by_any_of_their_logins(people: Path) -> None:
     result = show("HR\\NORA.N", "--people", str(people))
     assert result.exit_code == 0
-    assert dict(line.split(maxsplit=1) for line in result.stdout.splitlines() if "time" not in line) == {
-        "name": "Nora Novák",
-        "logins": "1087, nora.n",
-        "e-mail": "nora@portal.example",
-        "Teams": "identity  aad-1087",
-        "manager": "Selma Voss (1001)",
-        "roles": "auditor, user",
-        "locale": "en-GB",
-    }
+    assert result.stdout.splitlines() == [
+        "name            Nora Novák",
+        "logins          1087, nora.n",
+        "e-mail          nora@portal.example",
+        "Teams identity  aad-1087",
+        "manager         Selma Voss (1001)",
+        "roles           auditor: told by known issues that tell `role:auditor`",
+        "                user: told by known issues that tell `role:user`",
+        "locale          en-GB",
+        "time zone       Europe/Berlin",
+    ]
 
 
 def test_somebody_without_an_identity_is_said_to_be_so(people: Path) -> None:
@@ -113,3 +119,53 @@ def test_somebody_who_has_left_is_forgotten_and_it_is_said_what_stays(people: Pa
     (entry,) = [one for one in AuditLog(engine, utc_now).entries() if one.action == "forgotten"]
     assert entry.subject == "1087"
     engine.dispose()
+
+
+def test_what_somebody_muted_and_what_their_roles_give_is_shown(people: Path, database: str) -> None:
+    people.write_text(PEOPLE.replace(",user,", ",developer:hr-portal;admin,"), encoding="utf-8")
+    engine = open_database(database)
+    upgrade(engine)
+    MuteStore(engine).mute("1087", "ack-missing", NOON)
+    engine.dispose()
+    shown = show("1087", "--people", str(people), "--database", database).stdout
+    assert (
+        "muted           ack-missing since 2026-06-12 12:00 UTC: they want to hear no more of it\n" in shown
+    )
+    assert "admin: an admin: all that developers may" in shown
+    assert "developer:hr-portal: a developer of hr-portal\n" in shown
+
+
+def test_entra_is_joined_as_the_service_does(
+    people: Path, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HEADSUP_GRAPH", "true")
+    engine = open_database(database)
+    upgrade(engine)
+    store, ledger = EntraStore(engine), Ledger(engine)
+    users = [
+        EntraUser("e-1", {"userPrincipalName": "nora@portal.example", "employeeId": "77"}),
+        EntraUser("e-2", {"userPrincipalName": "gus@x.example", "displayName": "Gus", "userType": "Guest"}),
+        EntraUser(
+            "e-3", {"userPrincipalName": "old@x.example", "displayName": "Old", "accountEnabled": False}
+        ),
+    ]
+    with writing(engine) as connection:
+        store.change(connection, [replace(users[0], aad_object_id="aad-1087"), *users[1:]], [], NOON)
+        store.set_roles(connection, {"supervisor": ["aad-1087"]})
+        write(connection, ledger, steps(users, [], {}, NOON), NOON)
+    engine.dispose()
+    nora = show("77", "--people", str(people), "--database", database).stdout.splitlines()
+    assert "roles           auditor (people.csv): told by known issues that tell `role:auditor`" in nora
+    assert (
+        "                supervisor (a group in Entra): told by known issues that tell `role:supervisor`"
+        in nora
+    )
+    assert "known from      people.csv and Entra" in nora
+    gus = show("gus", "--database", database)  # no people.csv is needed
+    assert (
+        "reached         guest since 2026-06-12 12:00 UTC: Entra says that they are a guest\n" in gus.stdout
+    )
+    assert show("old", "--database", database).stderr == (
+        "old is Old in Entra, who cannot be told anything: Entra says that the account is disabled, "
+        "since 2026-06-12 12:00 UTC.\n"
+    )

@@ -44,7 +44,8 @@ async def test_the_public_listener_knows_the_bots_address_only(portal: Portal) -
         serving(create_public_app(service)) as alone,
         aiohttp.ClientSession() as session,
     ):
-        assert (await get(session, "GET", f"{private}/healthz"))[0] == 200
+        status, found = await get(session, "GET", f"{private}/healthz")
+        assert (status, found["reach_waiting"]) == (200, 0)
         for base in (public, alone):
             for path in ("/healthz", "/", "/api", "/api/messages/x", "/metrics", "/_conversations"):
                 assert (await get(session, "GET", f"{base}{path}"))[0] == 404, path

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from bot.reaching.standing import (
     AGAIN,
     CONFIRMED,
+    DISABLED,
     GONE,
+    GUEST,
     LEFT,
     MET,
     OPENED,
@@ -18,6 +20,7 @@ from bot.reaching.standing import (
     Standing,
     after,
     is_shut,
+    is_untried,
     said_by,
 )
 from bot.teams.refusals import SendFailed
@@ -50,6 +53,13 @@ def test_who_has_said_no_stays_so_until_they_return_and_a_return_always_counts(
         elif before is not None and before.state in GONE:
             assert standing.state in GONE
             assert is_shut(standing, at)
+        elif before is not None and before.state == "disabled":
+            assert standing.state in {"disabled", "guest", *GONE}
+        elif before is not None and (before.state, finding.state) == ("reachable", "guest"):
+            assert standing == before
+        elif before is not None and before.state == "guest" and finding.state in ("not_installed", "unknown"):
+            assert standing.state == "guest"
+            assert standing.reason == f"{GUEST.reason}; {finding.reason}"
         else:
             assert standing.state == finding.state
         before = standing
@@ -80,6 +90,24 @@ def test_a_missing_app_is_believed_for_a_day() -> None:
     assert is_shut(after(absent, LEFT, NOON), NOON + timedelta(days=900))
     assert not is_shut(after(absent, OPENED, NOON), NOON)
     assert not is_shut(None, NOON)
+
+
+def test_a_guest_is_tried_and_then_believed_for_a_day_to_lack_the_app() -> None:
+    guest = after(None, GUEST, NOON)
+    assert is_untried(guest)
+    assert not is_shut(guest, NOON)
+    refused = after(guest, Finding("not_installed", "no app"), NOON + timedelta(minutes=1))
+    assert (refused.state, refused.since) == ("guest", NOON)
+    assert is_shut(refused, NOON + AGAIN)
+    assert not is_shut(refused, NOON + AGAIN + timedelta(minutes=1))
+    assert after(refused, OPENED, NOON).state == "reachable"
+
+
+def test_a_disabled_account_is_shut_until_its_person_writes_or_entra_says_otherwise() -> None:
+    disabled = after(after(None, MET, NOON), DISABLED, NOON)
+    assert is_shut(disabled, NOON + timedelta(days=900))
+    assert after(disabled, OPENED, NOON) is disabled
+    assert after(disabled, MET, NOON).state == "reachable"
 
 
 @pytest.mark.parametrize(
