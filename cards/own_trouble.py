@@ -135,12 +135,22 @@ class ProblemState:
     fixed_in: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """What they described last, and did not send."""
+
+    problem: int  # comes back as `problem` in the data of the button
+    at: datetime  # aware
+    words: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProblemsCard:
     """The answer to "what about my problem?": newest first. `more` are not shown."""
 
     problems: tuple[ProblemState, ...] = ()
     more: int = 0
+    unsent: "Unsent | None" = None
     team: str
     zone: str = "UTC"
     language: str = "en"
@@ -150,10 +160,10 @@ def problems_message(shown: ProblemsCard) -> Message:
     """State, answer and fix of each; the newest has the buttons of its latest answer."""
     words = words_for(shown.language)
     texts = own_trouble_words_for(words.language)
-    if not shown.problems:
+    if not shown.problems and shown.unsent is None:
         body: list[CardElement] = [heading(texts.none_title), line(run(texts.none))]
         return message(body, text=texts.push_state, words=words)
-    body = [heading(texts.state_title)]
+    body = [heading(texts.state_title), *_unsent(shown, words, texts)]
     for number, one in enumerate(shown.problems):
         items = _state(one, shown, words, texts)
         reactions = [] if number else _reactions(one, words)
@@ -163,6 +173,19 @@ def problems_message(shown: ProblemsCard) -> Message:
     if shown.more:
         body.append(line(run(words.not_shown.format(count=shown.more), subtle=True)))
     return message(body, text=texts.push_state, words=words)
+
+
+def _unsent(shown: ProblemsCard, words: Words, texts: OwnTroubleWords) -> list[CardElement]:
+    if shown.unsent is None:
+        return []
+    team = plain(shown.team, _NAME)
+    when = day_and_minute(shown.unsent.at, shown.zone, words)
+    send = execute(texts.send.format(team=team), SEND, {"problem": shown.unsent.problem}, positive=True)
+    return [
+        line(run(texts.quoted.format(words=plain(shown.unsent.words, _WORDS, lines=5)))),
+        line(run(texts.not_sent.format(when=when, team=team), subtle=True), spacing="Small"),
+        buttons(send),
+    ]
 
 
 def _state(one: ProblemState, shown: ProblemsCard, words: Words, texts: OwnTroubleWords) -> list[CardElement]:

@@ -34,6 +34,7 @@ class OwnTroubleWords:
     none_title: str
     none: str
     quoted: str
+    not_sent: str
     with_team: str
     waiting: str
     no_answer: str
@@ -83,6 +84,7 @@ ENGLISH: Final = OwnTroubleWords(
     none_title="You have not sent a problem",
     none="Tell me in your own words what does not work, such as: I can't save my document.",
     quoted="“{words}”",
+    not_sent="You told me on {when}. {team} does not know of it yet.",
     with_team="Sent to {team} on {when}",
     waiting="Sent on {when}. Nobody of {team} could be reached yet; I keep trying.",
     no_answer="Nobody has answered yet. The answer comes here.",
@@ -137,6 +139,7 @@ GERMAN: Final = OwnTroubleWords(
     none_title="Sie haben noch kein Problem gesendet",
     none="Schreiben Sie mir mit eigenen Worten, was nicht geht, etwa: Ich kann mein Dokument nicht speichern.",
     quoted="„{words}“",
+    not_sent="Das haben Sie mir am {when} geschrieben. {team} weiß noch nichts davon.",
     with_team="Am {when} an {team} gesendet",
     waiting="Am {when} gesendet. Von {team} war noch niemand zu erreichen; ich versuche es weiter.",
     no_answer="Noch hat niemand geantwortet. Die Antwort kommt hierher.",

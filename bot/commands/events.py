@@ -13,7 +13,7 @@ from bot.cli import Failure, WrongUse
 from bot.commands import options
 from bot.directory import Directory
 from bot.inputs import directory_of, existing_database, settings_of, sources_of
-from bot.naming import by_logins
+from bot.naming import by_logins, concerned
 from bot.output import event_line, event_object, json_line
 from ingest.event import utc_now
 from ingest.query import EventQuery
@@ -54,13 +54,24 @@ def command(
         json_line(asked.explain())
         return
     wanted = EventQuery()
+    directory = directory_of(settings.people, lambda _: None) if settings.people else Directory.of(())
     if asked is not None:
-        directory = directory_of(settings.people, lambda _: None) if settings.people else Directory.of(())
         wanted = by_logins(asked.query(), directory)
     most = limit or (asked.limit if asked else None) or (None if as_json or not query else SCREENFUL)
     understood = asked.sentence("en") if asked else "everything"
+    whom = concerned(wanted, (), directory)
+    if settings.lookup_reason and whom and not (asked and asked.reason):
+        raise WrongUse(
+            "Say why you look somebody up: end with `because …` (HEADSUP_LOOKUP_REASON demands it)."
+        )
     with existing_database(settings) as engine:
-        AuditLog(engine, utc_now).append(f"{getpass.getuser()} (command line)", "lookup", subject=understood)
+        AuditLog(engine, utc_now).append(
+            f"{getpass.getuser()} (command line)",
+            "lookup",
+            subject=understood,
+            reason=asked.reason if asked else None,
+            about=whom,
+        )
         shown = _print(EventStore(engine, utc_now), wanted, most, place, as_json=as_json)
     if not as_json and not shown:
         click.echo(f"Nothing found for: {understood}", err=True)

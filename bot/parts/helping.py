@@ -32,6 +32,7 @@ def helping(shared: Shared, notices: NoticeStore, workarounds: Workarounds, supp
         finder,
         cards,
         known.people,
+        clock,
         settings.support_team,
     )
     return SelfHelp(

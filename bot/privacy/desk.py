@@ -36,7 +36,7 @@ from ingest.store import EventStore
 COUNTED: Final = 1_000
 """Events of somebody are counted up to this number."""
 SHOWN: Final = 10
-_NO_LOOK: Final = ("sent", "forgotten")
+_NO_LOOK: Final = ("sent", "forgotten", "rights")
 """Acts about somebody that show nobody anything of theirs."""
 _OPENED: Final = ("event", "trail", "around", "reproduce")
 
@@ -118,7 +118,11 @@ class PrivacyDesk:
     def _looked_up(self, person: Person, now: datetime) -> list[Entry]:
         """By others, newest first."""
         found = self.audit.about(person.login, now - self.keep.audit)
-        theirs = (one for one in reversed(found) if one.actor != person.login and one.action not in _NO_LOOK)
+        theirs = (
+            one
+            for one in reversed(found)
+            if one.actor not in (person.login, "headsup") and one.action not in _NO_LOOK
+        )
         return list(theirs)
 
     def _shown(self, entry: Entry) -> LookedUp:

@@ -1,6 +1,6 @@
 """How the problems stand that somebody sent to support: who has them, what was answered, whether it is fixed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,17 +8,18 @@ from sqlalchemy import Engine
 
 from bot.conversation.reader import Reader
 from bot.directory import Directory, Person
-from bot.selfhelp.finding import Finder
+from bot.selfhelp.finding import WEEK, Finder
 from bot.selfhelp.known_cards import KnownCards
 from bot.selfhelp.problems import ProblemStore
 from bot.support.escalations import UNDER_WAY, Entry, Escalation, EscalationStore
 from bot.telling.posts import PostStore
 from cards.folded import folded_message
 from cards.message import Message
-from cards.own_trouble import ProblemsCard, ProblemState, SaidOfMine, problems_message
+from cards.own_trouble import ProblemsCard, ProblemState, SaidOfMine, Unsent, problems_message
 from detectors.fixes.book import fixed_in, standing
 from detectors.known_issue import KnownIssue
 from ingest.database import reading
+from ingest.event import Clock
 from ingest.store import EventStore
 
 SHOWN: Final = 3
@@ -37,6 +38,7 @@ class States:
     finder: Finder
     known: KnownCards
     directory: Callable[[], Directory]
+    clock: Clock
     support_team: str
 
     def message(self, person: Person, reader: Reader) -> Message:
@@ -46,6 +48,7 @@ class States:
             ProblemsCard(
                 problems=tuple(self._state(one) for one in found[:SHOWN]),
                 more=max(0, len(found) - SHOWN),
+                unsent=self._unsent(person, found),
                 team=self.support_team,
                 zone=reader.zone,
                 language=reader.language,
@@ -53,6 +56,15 @@ class States:
         )
         since = self._known_since(found[0], person, reader) if found else None
         return shown if since is None else folded_message([shown, since], language=reader.language)
+
+    def _unsent(self, person: Person, sent: Sequence[Escalation]) -> Unsent | None:
+        """What they have described since, in words, and not sent."""
+        last = next(iter(self.problems.of(person.login, 1)), None)
+        if last is None or not last.text or self.escalations.of_problem(last.id) is not None:
+            return None
+        if self.clock() - last.at > WEEK or (sent and sent[0].opened_at > last.at):
+            return None
+        return Unsent(last.id, last.at, last.text)
 
     def _state(self, found: Escalation) -> ProblemState:
         return ProblemState(

@@ -1,7 +1,7 @@
 """`headsup events`: look-ups in a terminal, in the words of the chat."""
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -136,3 +136,18 @@ def test_a_look_up_in_the_terminal_is_audited_too(database: Path) -> None:
     engine.dispose()
     assert (entry.action, "1087" in (entry.subject or "")) == ("lookup", True)
     assert entry.actor.endswith("(command line)")
+
+
+def test_where_a_reason_is_demanded_the_terminal_demands_it_too(
+    database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HEADSUP_LOOKUP_REASON", "on")
+    refused = run(database, *NOW, "errors for user 1087 yesterday")
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert "end with `because …`" in refused.stderr
+    assert run(database, *NOW, "errors yesterday").exit_code == 0
+    assert run(database, *NOW, "errors for user 1087 yesterday because ticket 4711").exit_code == 0
+    engine = open_database(str(database))
+    assert [entry.reason for entry in AuditLog(engine, utc_now).entries()] == [None, "ticket 4711"]
+    assert len(AuditLog(engine, utc_now).about("1087", datetime(2026, 1, 1, tzinfo=UTC))) == 1
+    engine.dispose()

@@ -21,6 +21,7 @@ from cards.own_trouble import (
     ProblemState,
     SaidOfMine,
     TroubleOfMine,
+    Unsent,
     own_trouble_message,
     problems_message,
     sent_message,
@@ -132,7 +133,12 @@ def own(language: str, hostile: str) -> dict[str, Message]:
         "problems-none": problems_message(problems),
         "problems-waiting": problems_message(replace(problems, problems=(replace(SENT, heard=False),))),
         "problems": problems_message(replace(problems, problems=(ANSWERED, FIXED), more=2)),
-        "problems-hostile": problems_message(replace(problems, problems=(nasty_state,) * 3, team=hostile)),
+        "problems-unsent": problems_message(
+            replace(problems, unsent=Unsent(8, AT, "Printing fails, too."), problems=(SENT,))
+        ),
+        "problems-hostile": problems_message(
+            replace(problems, problems=(nasty_state,) * 3, team=hostile, unsent=Unsent(8, AT, hostile * 99))
+        ),
         "own-stranger": stranger_message(team=TEAM, language=language),
         "own-thanks": thanks_message(language=language),
         "escalation-described": escalation_message(

@@ -26,7 +26,13 @@ HOUR = timedelta(hours=1)
 
 def error(user: str = "1087", *, hours: float = 1, **fields: Any) -> Event:
     """An error of somebody, so many hours before noon."""
-    given: dict[str, Any] = {"level": "error", "message": "Failed.", "product": "hr-portal", "node": "web1", **fields}
+    given: dict[str, Any] = {
+        "level": "error",
+        "message": "Failed.",
+        "product": "hr-portal",
+        "node": "web1",
+        **fields,
+    }
     return Event(time=NOON - hours * HOUR, received=NOON, user=user, **given)
 
 
