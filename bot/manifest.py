@@ -106,7 +106,9 @@ def filled(
             raise ManifestFault("--name must have 1 to 30 characters.")
         manifest["name"] = {**template["name"], "short": short_name}
     manifest["bots"] = [{**bot, "botId": identity} for bot in template["bots"]]
-    manifest["webApplicationInfo"] = {"id": identity}  # whose permissions in Graph may install the app
+    # Whose permissions in Graph may install the app, which asks for both: https://learn.microsoft.com/microsoftteams/
+    # platform/graph-api/proactive-bots-and-messages/graph-proactive-bots-and-messages. Nobody signs in by it.
+    manifest["webApplicationInfo"] = {"id": identity, "resource": f"api://botid-{identity}"}
     manifest["validDomains"] = [domain]
     return manifest
 

@@ -50,6 +50,25 @@ def test_the_manifest_fits_microsofts_schema() -> None:
         ["headsup.x.example"],
     )
     assert manifest["bots"][0]["scopes"] == ["personal", "team", "groupChat"]
+    assert manifest["webApplicationInfo"] == {"id": APP, "resource": f"api://botid-{APP}"}
+
+
+def test_what_the_schema_lets_through_and_teams_does_not() -> None:
+    """https://learn.microsoft.com/microsoftteams/platform/resources/schema/manifest-schema"""
+    manifest = manifest_of(
+        build(app_id=APP, domain="h.x.example", organisation=ORGANISATION, version="1.0.7")
+    )
+    (bot,) = manifest["bots"]
+    assert len(bot["commandLists"]) <= 3
+    of_a_scope = [scope for listed in bot["commandLists"] for scope in listed["scopes"]]
+    assert len(of_a_scope) == len(set(of_a_scope))  # a list for each scope, no more
+    for listed in bot["commandLists"]:
+        assert set(listed["scopes"]) <= set(bot["scopes"])
+        assert len(listed["commands"]) <= 10
+        for command in listed["commands"]:
+            assert (len(command["title"]) <= 32, len(command["description"]) <= 128) == (True, True), command
+    assert not any("*" in domain or "/" in domain for domain in manifest["validDomains"])
+    assert "[" not in manifest["name"]["short"] + manifest["description"]["full"]  # no placeholder is left
 
 
 def test_the_schema_check_can_fail() -> None:
