@@ -30,7 +30,8 @@ def proposed(event: Event, likeness: Likeness, taken: Collection[str]) -> dict[s
     message and what was thrown.
     """
     message, _, _ = likeness.text.partition(KIND)
-    title = _one_line(shown(message).strip(), _TITLE) or "A known issue"
+    first = message.partition(" | ")[0]  # behind it is why
+    title = _one_line(shown(first).strip(), _TITLE) or "A known issue"
     return {
         "title": title,
         "name": free_name(title, taken),

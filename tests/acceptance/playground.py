@@ -202,10 +202,10 @@ def refused(document: int, login: str = "1087") -> Line:
     )  # fmt: skip
 
 
-def conflict(document: int) -> Line:
+def conflict(document: int, login: str = "1087") -> Line:
     """An everyday error, with an exception, that no known issue is about."""
     return portal.request(
-        "Conflict while saving.", 409, login="1087", role="user", ip="10.4.1.17", document=document,
+        "Conflict while saving.", 409, login=login, role="user", ip="10.4.1.17", document=document,
         kind="Travel Booking", parameters={"hours": 3, "comment": "corrected after talking with HR"},
         exception=portal.stale(random.Random(document), document),
     )  # fmt: skip
