@@ -8,6 +8,7 @@ from typing import Final
 from microsoft_teams.cards import Action, CardElement, TextRun
 
 from cards import charts
+from cards.answer_words import answer_words_for
 from cards.elements import execute, heading, level_run, line, message, run, secondary, submit
 from cards.escape import plain
 from cards.event import EventAction
@@ -16,6 +17,7 @@ from cards.message import CARD_BYTES, Message, card_bytes
 from cards.numbers import grouped
 from cards.similar_words import SimilarWords, similar_words_for
 from cards.times import minute_and_zone
+from cards.understood import Removable, understood
 from cards.words import Words
 
 SIMILAR: Final = "looking.similar"
@@ -58,6 +60,8 @@ class SimilarCard:
     at: tuple[date, ...] | tuple[datetime, ...] = ()  # of the chart, by the reader's clock
     counts: tuple[int, ...] = ()
     actions: tuple[EventAction, ...] = ()
+    understood: str = ""  # the question, in one line; empty: it came from an event
+    parts: tuple[Removable, ...] = ()  # of it
     zone: str = "UTC"
     language: str = "en"
 
@@ -81,6 +85,8 @@ def which_message(language: str = "en") -> Message:
 def _built(shown: SimilarCard, limit: int, people: int) -> Message:
     words, said = words_for(shown.language), similar_words_for(shown.language)
     body: list[CardElement] = []
+    if shown.understood:
+        body += understood(shown.understood, shown.parts, answer_words_for(words.language))
     if shown.place:
         body.append(line(run(plain(shown.place, _NAME * 2), subtle=True, small=True)))
     body.append(heading(_title(shown, words, said), size="Large"))

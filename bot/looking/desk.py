@@ -1,6 +1,6 @@
 """Looking closer at an event: its trail, what its person did around it, who else has it, the request as a command."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urlsplit
@@ -10,7 +10,8 @@ from bot.audit import AuditLog
 from bot.conversation.desk import Button, Refused, Spoken, blocking
 from bot.conversation.given import whole_number
 from bot.conversation.hearing import is_of
-from bot.conversation.lookups import Lookups, within
+from bot.conversation.lookup_store import Lookup
+from bot.conversation.lookups import Lookups, limited, removable
 from bot.conversation.reader import Reader
 from bot.conversation.replies import replied
 from bot.looking.reproducing import Reproducer
@@ -59,31 +60,34 @@ class LookingDesk:
         }
 
     def answer(self, asked: Asked, reader: Reader, where: Conversation) -> Message:
-        """The answer to a question for a trail, or for what is similar."""
+        """The answer to a question for a trail, or for what is similar; if it names nothing, to what was shown last."""
         last = self._last_shown(reader, where)
         query = by_logins(asked.query(), self.trails.directory())
         lookup = self.lookups.keep(query, asked.sentence(reader.language), reader, where, asked)
-        if asked.ask == "trail":
-            return self._asked_trail(lookup.query, last, reader)
-        event = last if _is_empty(asked) else self._newest(lookup.query, reader)
+        if last is not None and asked.ask == "trail" and last.trace_id and not _names_a_request(lookup):
+            return self._trail_of(last, reader, asked.reason)
+        if last is not None and asked.ask == "similar" and _is_empty(asked):
+            return self._who_else(last, reader, asked.reason)
+        return self.shown(lookup, reader)
+
+    def shown(self, lookup: Lookup, reader: Reader) -> Message:
+        """The answer to such a question that is remembered, as things are now."""
+        asked = lookup.asked
+        query, _ = limited(lookup, reader)
+        if asked is not None and asked.ask == "trail":
+            if not _names_a_request(lookup):
+                return no_trace_message(reader.language)
+            found = self.trails.trail(query, ", ".join(query.where["trace_id"]), reader)
+            return self._timeline("trail", found, reader, reason=lookup.reason)
+        event = None if asked is None or _is_empty(asked) else self._newest(query)
         if event is None:
             return which_message(reader.language)
-        return self._who_else(event, reader)
+        return self._who_else(event, reader, lookup.reason, lookup)
 
-    def _asked_trail(self, query: EventQuery, last: Event | None, reader: Reader) -> Message:
-        traces = query.where.get("trace_id", ())
-        if traces:
-            return self._timeline("trail", self.trails.trail(query, ", ".join(traces), reader), reader)
-        if last is not None and last.trace_id:
-            return self._timeline("trail", self.trails.of_request(last, reader), reader)
-        return no_trace_message(reader.language)
-
-    def _newest(self, query: EventQuery, reader: Reader) -> Event | None:
+    def _newest(self, query: EventQuery) -> Event | None:
         """The newest event of a question, of those that went wrong if there are any."""
-        products = reader.rights.products
-        limited = query if products is None else within(query, products)
-        troubled = replace(limited, where={"level": TROUBLE, **limited.where})
-        for one in (troubled, limited):
+        troubled = replace(query, where={"level": TROUBLE, **query.where})
+        for one in (troubled, query):
             found = self.lookups.events.search(one, 1).events
             if found:
                 return found[0]
@@ -100,13 +104,14 @@ class LookingDesk:
         event = self._event(pressed, reader)
         if event is None or not event.trace_id:
             return None
-        return replied(self._timeline("trail", self.trails.of_request(event, reader), reader))
+        return replied(self._trail_of(event, reader))
 
     def _around(self, pressed: ButtonPressed, reader: Reader) -> Reply | None:
         event = self._event(pressed, reader)
         if event is None or not event.user:
             return None
-        return replied(self._timeline("around", self.trails.around(event, reader), reader))
+        whom = self._whom((event.user,))
+        return replied(self._timeline("around", self.trails.around(event, reader), reader, whom))
 
     def _similar(self, pressed: ButtonPressed, reader: Reader) -> Reply | None:
         event = self._event(pressed, reader)
@@ -155,19 +160,38 @@ class LookingDesk:
         )
         return replied(reproduce_message(card))
 
-    def _timeline(self, action: str, found: Timeline, reader: Reader) -> Message:
+    def _trail_of(self, event: Event, reader: Reader, reason: str | None = None) -> Message:
+        whom = self._whom((event.user,))
+        return self._timeline("trail", self.trails.of_request(event, reader), reader, whom, reason)
+
+    def _timeline(
+        self,
+        action: str,
+        found: Timeline,
+        reader: Reader,
+        whom: Collection[str] = (),
+        reason: str | None = None,
+    ) -> Message:
+        """`whom`: who is looked up. Raises ReasonNeeded where a reason is demanded for that."""
+        reason = self.lookups.reasons.check(reader, whom, reason)
         subject = f"trace {found.card.subject[:_SHOWN]}" if action == "trail" else "around an event"
-        whom = concerned(EventQuery(), found.people, self.trails.directory())
-        reason = self.lookups.reasons.check(reader, whom)
-        self.audit.append(reader.name, action, subject=subject, reason=reason, about=whom)
+        self.audit.append(reader.name, action, subject=subject, reason=reason, about=self._whom(found.people))
         return timeline_message(found.card)
 
-    def _who_else(self, event: Event, reader: Reader) -> Message:
+    def _who_else(
+        self, event: Event, reader: Reader, reason: str | None = None, lookup: Lookup | None = None
+    ) -> Message:
         actions = tuple(one for one in self.lookups.actions(event, reader) if one.verb != SIMILAR)
         found = self.similar.of(event, reader, actions)
         subject = shown(found.card.text)[:_SHOWN]
-        self.audit.append(reader.name, "similar", subject=subject, reason=reader.reason, about=found.people)
-        return similar_message(found.card)
+        self.audit.append(reader.name, "similar", subject=subject, reason=reason, about=found.people)
+        card = found.card
+        if lookup is not None:
+            card = replace(card, understood=lookup.understood, parts=removable(lookup, reader.language))
+        return similar_message(card)
+
+    def _whom(self, users: Iterable[str | None]) -> Collection[str]:
+        return concerned(EventQuery(), users, self.trails.directory())
 
     def _event(self, pressed: ButtonPressed, reader: Reader) -> Event | None:
         """The event that a button names. Raises Refused where the reader, or who reads along, may not see it."""
@@ -183,6 +207,10 @@ class LookingDesk:
         if channel is not None and not is_of(channel, event.product):
             raise Refused("not the product of this channel")
         return event
+
+
+def _names_a_request(lookup: Lookup) -> bool:
+    return bool(lookup.query.where.get("trace_id"))
 
 
 def _is_empty(asked: Asked) -> bool:

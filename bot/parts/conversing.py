@@ -135,7 +135,13 @@ def conversing(
         directory=known.people,
     )
     answers = Answers(
-        Answering(lookups, known.people, audit, given={"trail": closer.answer, "similar": closer.answer}),
+        Answering(
+            lookups,
+            known.people,
+            audit,
+            given={"trail": closer.answer, "similar": closer.answer},
+            again={"trail": closer.shown, "similar": closer.shown},
+        ),
         understanding,
         readers,
         PostStore(shared.engine),

@@ -10,6 +10,7 @@ from cards.releases import KnownRelease, which_release_message
 from cards.reproduce import ReproduceCard, reproduce_message
 from cards.similar import Counted, SimilarCard, similar_message, which_message
 from cards.timeline import Step, TimelineCard, no_trace_message, timeline_message
+from cards.understood import Removable
 
 AT: Final = datetime(2026, 6, 12, 10, 57, 15, 231_000, tzinfo=UTC)
 
@@ -116,6 +117,14 @@ def looking(language: str, hostile: str) -> dict[str, Message]:
         "similar": similar_message(replace(SIMILAR, language=language)),
         "similar-many": similar_message(
             replace(SIMILAR, complete=False, looked_at=1_000, private=False, language=language)
+        ),
+        "similar-asked": similar_message(
+            replace(
+                SIMILAR,
+                understood="similar · user 1087 · Fri 12 June 00:00–24:00",
+                parts=(Removable("user 1087", {"lookup": 7, "part": "where.user"}),),
+                language=language,
+            )
         ),
         "similar-nothing": similar_message(
             SimilarCard(event=1, text="", events=0, people=0, language=language)

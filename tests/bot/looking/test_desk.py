@@ -92,6 +92,7 @@ async def test_similar_is_asked_in_words_of_what_was_shown_or_of_a_question(port
         assert "1 person has this error" in lines(await run.ask("9001", "similar errors"))
         named = await run.ask("9001", 'similar to "Conflict while saving" on June 12')
         assert "4 people have this error" in lines(named)
+        assert lines(named)[0].startswith("similar · ")
 
 
 async def test_a_trail_is_in_order_over_both_nodes_with_the_gaps(portal: Portal) -> None:
@@ -119,8 +120,8 @@ async def test_a_trail_is_in_order_over_both_nodes_with_the_gaps(portal: Portal)
 
 async def test_a_trail_of_nothing_and_of_no_request(portal: Portal) -> None:
     async with asked_on_saturday(portal) as run:
-        assert "I know no event of this request." in lines(await run.ask("9001", "trail 4bf92f3577b34da6"))
         assert lines(await run.ask("9001", "trail"))[0] == "Which request do you mean?"
+        assert "I know no event of this request." in lines(await run.ask("9001", "trail 4bf92f3577b34da6"))
 
 
 async def test_what_somebody_did_around_it(portal: Portal) -> None:
