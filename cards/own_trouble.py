@@ -39,6 +39,7 @@ Failing = Literal[
 """What went wrong, as far as it can be told without the log's own words."""
 
 _NAME: Final = 80
+_SHORT: Final = 20
 _WORDS: Final = 400
 _SAID: Final = 1000
 
@@ -86,8 +87,14 @@ def own_trouble_message(shown: OwnTroubleCard) -> Message:
         body.append(line(run(missing, subtle=True), spacing="Small"))
     what = texts.not_known if shown.troubles else texts.may_be
     body.append(line(run(what.format(team=team)), spacing="Medium"))
-    send = execute(texts.send.format(team=team), SEND, {"problem": shown.problem}, positive=True)
+    send = execute(send_title(shown.team, texts), SEND, {"problem": shown.problem}, positive=True)
     return message(body, actions=[send], text=texts.push_found, words=words)
+
+
+def send_title(team: str, texts: OwnTroubleWords) -> str:
+    """The button's title: with the team's name, if a phone has room for it."""
+    name = plain(team, _NAME)
+    return texts.send.format(team=name) if len(name) <= _SHORT else texts.send_short
 
 
 def _trouble(one: TroubleOfMine, zone: str, words: Words, texts: OwnTroubleWords) -> CardElement:
@@ -180,7 +187,7 @@ def _unsent(shown: ProblemsCard, words: Words, texts: OwnTroubleWords) -> list[C
         return []
     team = plain(shown.team, _NAME)
     when = day_and_minute(shown.unsent.at, shown.zone, words)
-    send = execute(texts.send.format(team=team), SEND, {"problem": shown.unsent.problem}, positive=True)
+    send = execute(send_title(shown.team, texts), SEND, {"problem": shown.unsent.problem}, positive=True)
     return [
         line(run(texts.quoted.format(words=plain(shown.unsent.words, _WORDS, lines=5)))),
         line(run(texts.not_sent.format(when=when, team=team), subtle=True), spacing="Small"),

@@ -20,6 +20,7 @@ class OwnTroubleWords:
     not_known: str
     may_be: str
     send: str
+    send_short: str
     failing: Mapping[str, str]
     why_asked: str  # of a workaround's card that somebody asked for
 
@@ -60,6 +61,7 @@ ENGLISH: Final = OwnTroubleWords(
     not_known="No known problem explains it. {team} can look into it: they get what you wrote and these errors.",
     may_be="{team} can look into it: they get what you wrote.",
     send="Send it to {team}",
+    send_short="Send it to support",
     failing={
         "sign_in": "signing in failed",
         "not_allowed": "you were not allowed to do that",
@@ -115,6 +117,7 @@ GERMAN: Final = OwnTroubleWords(
     ),
     may_be="{team} kann der Sache nachgehen und bekommt, was Sie geschrieben haben.",
     send="An {team} senden",
+    send_short="An die Hilfe senden",
     failing={
         "sign_in": "die Anmeldung schlug fehl",
         "not_allowed": "das war Ihnen nicht erlaubt",

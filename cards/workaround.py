@@ -27,7 +27,7 @@ from cards.languages import words_for
 from cards.manners_words import manners_words_for
 from cards.message import CARD_BYTES, Message, card_bytes
 from cards.nouns import language_of
-from cards.own_trouble import SEND
+from cards.own_trouble import SEND, send_title
 from cards.own_trouble_words import own_trouble_words_for
 from cards.support_words import support_words_for
 from cards.times import day_and_minute
@@ -140,7 +140,7 @@ def _sending(shown: WorkaroundCard, words: Words) -> list[Action]:
     """Of a card without a notice: there is nothing to answer, but support can hear of it."""
     if shown.problem is None:
         return []
-    title = own_trouble_words_for(words.language).send.format(team=plain(shown.team, _NAME))
+    title = send_title(shown.team, own_trouble_words_for(words.language))
     return [execute(title, SEND, {"problem": shown.problem})]
 
 
