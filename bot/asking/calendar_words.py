@@ -135,6 +135,7 @@ UNTIL: Final = frozenset("until till til 'til bis through thru".split())
 BEFORE: Final = frozenset("before vor".split())
 AFTER: Final = frozenset("after nach".split())
 ON: Final = frozenset(
-    "on at in of during within over the um am an im in den dem der des beim zum @ for für fuer".split()
+    "on at in of during within over the um am an im in den dem der des beim zum @ for für fuer "
+    "around about roughly approximately circa ca gegen etwa ungefähr".split()
 )
 ONWARDS: Final = frozenset("on onward onwards forward an".split())

@@ -40,6 +40,7 @@ _BEFORE_A_MONTH: Final = frozenset(
 _BEFORE_A_YEAR: Final = frozenset(
     "in im since seit until till bis before vor after nach during year jahr jahre of".split()
 )
+_BEFORE_A_DAY: Final = frozenset("- und dem den der des".split())
 _VERB_FOLLOWS: Final = frozenset("i we you he she it they be have not affect".split())
 
 
@@ -88,6 +89,12 @@ class DayReader:
             if not 1 <= int(following) <= 53:
                 return None
             return Day("week", iso_week=int(following)), i + 2
+        if key in _WEEK and following in ("of", "vom", "ab"):
+            k = self._skip(i + 2, ["the", "dem"])
+            dated = self._month_first(k) or self._day_first_date(k) or self._figures(k)
+            if dated is not None and dated[0].unit == "day":
+                first = dated[0].latest(self._calendar.today)
+                return Day("week", first=first - timedelta(days=first.weekday())), dated[1]
         if key == "previous" and following == "day":
             return self._days_back(1), i + 2
         unit = _PERIODS.get(following)
@@ -174,7 +181,7 @@ class DayReader:
             return None
         dotted = self._tokens[start].dotted or found[2] == "."
         if found[2] in ("st", "nd", "rd", "th") or (
-            dotted and self._key(start - 1) in GERMAN_PREPOSITIONS | {"-", "und"}
+            dotted and self._key(start - 1) in GERMAN_PREPOSITIONS | _BEFORE_A_DAY
         ):
             return Day(mday=number), start + 1
         return None

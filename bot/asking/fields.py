@@ -38,6 +38,14 @@ _WHOSE_WORD = frozenset("for für fuer by bei".split())
 _NAMED_AFTER = frozenset("of von from".split())
 """After these a capitalised word that means nothing else is a name."""
 _WHO_DID = frozenset("to did does has had hat hatte".split())
+_BEFORE_SOMEBODY = frozenset(
+    "can could can't cannot couldn't may might should why konnte kann konnten warum wieso weshalb wollte durfte "
+    "except besides without than auf ausser ohne statt von".split()
+)
+_AFTER_SOMEBODY = frozenset(
+    "can could can't cannot couldn't got gets gets had has did tried wanted was is keeps says reports complains "
+    "konnte kann wollte hat hatte bekam bekommt war ist versuchte meldet sagt durfte".split()
+)
 _BEFORE_A_TRACE = NUMBER_MARKS | frozenset("of for von für fuer zu request trace a the der".split())
 
 
@@ -85,6 +93,8 @@ class FieldReader:
     def named(self, i: int) -> Part | None:
         """`user 1087`, `node:web2`, `for 1087`, `on web2`, `api`: a value whose field is said."""
         if self._tokens[i].owner and self._values.is_person(i):
+            return self._people(i)
+        if self._is_subject(i):
             return self._people(i)
         return self._field(i) or self._noun(i) or self._whose(i) or self._node(i) or self._service(i)
 
@@ -217,9 +227,11 @@ class FieldReader:
         key, k = self._key(i), i + 1
         if key not in WHOSE or k >= len(self._tokens) or self._tokens[k].quoted:
             return None
-        if self._key(k) in ("the", "a", "den", "der", "dem"):
-            k += 1
+        article = self._key(k) in ("the", "a", "den", "der", "dem", "die")
+        k += article
         value = self._values.value(k)[0]
+        if article and not (value.isdigit() or self._values.capitals(k) or self._values.is_known_person(k)):
+            return None
         if (
             address_of(value) is not None
             or is_trace_id(value)
@@ -236,6 +248,13 @@ class FieldReader:
         )
         accepted = sure and not status and self._values.is_person(k)
         return self._people(k) if accepted else None
+
+    def _is_subject(self, i: int) -> bool:
+        """Whether a number stands where only somebody can: `1087 cannot save`, `konnte 1087 nicht speichern`."""
+        key = self._key(i)
+        if not key.isdigit() or len(key) < 3 or status_of(key) is not None or not self._values.is_person(i):
+            return False
+        return self._key(i - 1) in _BEFORE_SOMEBODY or self._key(i + 1) in _AFTER_SOMEBODY
 
     def _node(self, i: int) -> Part | None:
         """`on web2`; after `at` and `in` only what is named as nodes are."""

@@ -24,5 +24,24 @@ FILLERS: Final = frozenset(
     betroffenen aufgetreten aufgetretene auftraten kam kamen komme kommen neueste neuesten letzten letzte kürzlich
     jetzt gerade ganze ganzen tag meldungen meldung anfragen anfrage daten durch bekam bekamen bekommen gemacht
     macht machte tat tun getan erhielt erhielten sehen anzeigen zeigen , - & + last einmal doch hallo hi hello
+    pls plz thx pull grab dig lookup follow there's whats' wanna gonna gotta i'm i'd pull bring
+    bitteschön mach mache schau schaue guck gucke checke prüf prüfe hol hole bräuchte brauche warum wieso weshalb
+    says told tells sagt sagte moment derzeit zurzeit ok okay lot lots complaints complaint beschwerden beschwerde
+    different distinct unique verschiedene verschiedenen unterschiedliche unterschiedlichen gleichzeitig
     """.split()
 )
+
+VERBS: Final = frozenset(
+    """
+    save saved saves saving open opened opens opening edit edited editing submit submitted submitting upload uploaded
+    uploading send sent sending print printed printing approve approved approving delete deleted deleting create
+    created creating load loaded loading change changed changing work worked working works try tried tries trying
+    use used using access accessed accessing call called calling report reported reports complain complained
+    complains complaining
+    speichern gespeichert speichert öffnen geöffnet öffnet bearbeiten bearbeitet einreichen eingereicht absenden
+    abgesendet hochladen hochgeladen senden gesendet drucken gedruckt genehmigen genehmigt löschen gelöscht anlegen
+    angelegt laden geladen ändern geändert arbeiten gearbeitet versucht versuchte versuchen funktioniert ging geht
+    gehen lief läuft laufen ausführen aufrufen aufgerufen nutzen benutzen meldet meldete gemeldet
+    """.split()
+)
+"""What people do with an application: passed over, but after a noun (`operation save`) as good a value as any."""

@@ -25,7 +25,7 @@ _DOTTED_VERSION: Final = re.compile(
 _STATUS: Final = re.compile(r"([1-5]\d\d)(?:s|er)?")
 _STATUS_CLASS: Final = re.compile(r"([1-5])(?:xx|00er)(?:s|er)?")
 _FIELD: Final = re.compile(
-    r"(?P<not>[-!]?)(?P<name>[a-z][a-z_-]*)(?P<op>!=|==?|:)(?P<value>.*)", re.IGNORECASE
+    r"(?P<not>[-!]?)(?P<name>[a-z][a-z_-]*)(?P<op>!=|==?|:|#(?=\d))(?P<value>.*)", re.IGNORECASE
 )
 _STATUSES: Final = frozenset(str(status.value) for status in HTTPStatus if status >= 400)
 

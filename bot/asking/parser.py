@@ -16,8 +16,9 @@ from bot.asking.commands import read_command
 from bot.asking.dates import Timing, TimingReader
 from bot.asking.draft import ERRORS, Draft
 from bot.asking.fields import FieldReader, Part
-from bot.asking.fillers import FILLERS
+from bot.asking.fillers import FILLERS, VERBS
 from bot.asking.follow_up import FollowUp, with_nouns
+from bot.asking.forms import status_of
 from bot.asking.limits import read_limit, read_number
 from bot.asking.reasons import split_reason
 from bot.asking.spans import Calendar
@@ -70,7 +71,10 @@ def understand(
     return read(tokens)
 
 
-_FAILING = frozenset("anmelden einloggen".split())
+_EVERY = frozenset("all any alle allen aller every".split())
+_PREFIXES = frozenset("vor auf an aus ein ab".split())
+"""At the end of a sentence they belong to a German verb: "kam heute vor"."""
+_FAILING = VERBS.union(["anmelden", "einloggen"])
 """Not being able to do this is an error: "konnte sich nicht anmelden"."""
 
 
@@ -126,7 +130,8 @@ class _Reading:
         part = self._fields.shaped(i)
         if part is not None:
             return self._take(part, i)
-        if self._tokens[i].key not in FILLERS:
+        ends = i == len(self._tokens) - 1 and self._tokens[i].key in _PREFIXES
+        if self._tokens[i].key not in FILLERS | VERBS and not ends:
             self._draft.not_understood(i)
         return i + 1
 
@@ -205,7 +210,7 @@ class _Reading:
         """`top 5 users`, `most errors`: after the word itself."""
         self._draft.top = True
         number = read_number(self._tokens, i)
-        if number is not None:
+        if number is not None and status_of(key_at(self._tokens, i)) is None:
             self._draft.limit, i = number, i + 1
         field = self._head(i)
         if field is None:
@@ -236,7 +241,12 @@ class _Reading:
             "den",
             "dem",
             "affected",
+            "all",
             "different",
+            "distinct",
+            "unique",
+            "verschiedene",
+            "unterschiedliche",
             "betroffene",
             "betroffenen",
         ):
@@ -254,6 +264,8 @@ class _Reading:
         first = not self._draft.parts and self._draft.head is None and not self._draft.by
         if noun[0] == "user" and first and self._tokens[i].key in _HEADS:
             before = key_at(self._tokens, i - 1)
+            if before in _EVERY and key_at(self._tokens, i - 2) not in ("for", "für", "of", "von", "bei"):
+                before = ""  # "show all users with errors"
             if before not in ("for", "für", "of", "von", "all", "any", "alle", "allen", "aller", "every"):
                 self._draft.head = "user"
         return noun[1]

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.asking.calendar_words import MONTHS, UNITS
 from bot.asking.dates import ALSO_PEOPLE, TimingReader
+from bot.asking.fillers import VERBS
 from bot.asking.forms import (
     address_of,
     is_trace_id,
@@ -86,7 +87,14 @@ class ValueReader:
             return True
         if key in ALSO_PEOPLE and not self._key(i + 1)[:1].isdigit():
             return self._tokens[i].text[:1].isupper()
-        if not key or key in KNOWN or key in self.services or key in self.nodes or split_field(key):
+        if (
+            not key
+            or key in KNOWN
+            or key in VERBS
+            or key in self.services
+            or key in self.nodes
+            or split_field(key)
+        ):
             return False
         if key.isdigit():
             return self._key(i + 1) not in MONTHS and self._key(i + 1) not in UNITS

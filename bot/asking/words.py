@@ -35,7 +35,10 @@ LEVEL_PHRASES: Final = phrases(
         "errors | error | failures | failure | failed | failing | fails | fail | exceptions | exception | "
         "problems | "
         "problem | issues | issue | went wrong | go wrong | goes wrong | going wrong | gone wrong | "
-        "trouble | troubles | broken | kaputt | error messages | "
+        "trouble | troubles | broken | broke | breaks | breaking | kaputt | error messages | "
+        "nothing works | nichts geht | nichts funktioniert | "
+        "won't | wouldn't | doesn't work | didn't work | isn't working | not working | does not work | did not work | "
+        "funktioniert nicht | funktionierte nicht | geht nicht | ging nicht | ging schief | lief schief | "
         "error message | fehler | fehlern | fehlers | fehlermeldung | fehlermeldungen | probleme | "
         "problemen | "
         "fehlgeschlagen | fehlgeschlagene | fehlgeschlagenen | schiefgelaufen | schief gelaufen | "
@@ -95,7 +98,8 @@ STATUS_PHRASES: Final = phrases(
 
 FIELD_NOUNS: Final = phrases(
     {
-        "user | users | person | persons | people | employee | employees | login | logins | account | "
+        "user | users | customer | customers | colleague | colleagues | kunde | kunden | person | "
+        "persons | people | employee | employees | login | logins | account | "
         "accounts | "
         "username | userid | user id | benutzer | benutzern | benutzers | benutzerin | benutzerinnen | "
         "nutzer | nutzern | "
@@ -195,7 +199,9 @@ SERVICE_PHRASES: Final = phrases(
 NEGATIONS: Final = phrases(
     {
         "everything but | all but | anything but | anyone but | everyone but | not | no | "
-        "without | except | excluding | exclude | but not | other than | apart from | isn't | "
+        "without | except | excluding | exclude | but not | other than | apart from | aside from | "
+        "besides | instead of | rather than | isn't | "
+        "bis auf | abgesehen von | anstatt | statt | anstelle von | "
         "aren't | "
         "wasn't | weren't | nicht | kein | keine | keinen | keiner | ohne | ausser | ausgenommen | non": True,
     }
@@ -206,7 +212,9 @@ ASK_PHRASES: Final = phrases(
         "wieviele | wie oft | "
         "anzahl | anzahl der | zähle": "count",
         "how many times": "count",
-        "who | whom | who else | wer | wen | wem | wer noch": "who",
+        "who | whom | who else | who all | anyone | anybody | anyone else | anybody else | wer | wen | wem | "
+        "wer noch | wer sonst | "
+        "wer alles | jemand | sonst jemand | noch jemand | sonst noch jemand": "who",
         "which | what | welche | welcher | welches | welchen": "which",
         "top | most | most frequent | most common | most often | most affected | worst | meiste | meisten "
         "| häufigste | häufigsten | "
