@@ -15,7 +15,7 @@ from ingest.database import writing
 from ingest.event import utc_now
 from ingest.releases.book import ReleaseBook
 from tests.bot.looking.test_desk import data_of, lines
-from tests.bot.service_run import Portal, forbidden, headsup, shown, teams_for
+from tests.bot.service_run import ZONE, Portal, forbidden, headsup, shown, teams_for, until
 
 
 @pytest.fixture
@@ -74,3 +74,34 @@ async def test_a_support_channel_looks_closer_at_its_own_product_only(portal: Po
         ReleaseBook(run.engine).add("hr-portal", "2.4.1", now=utc_now(), by="pipeline")
         elsewhere = await run.ask("9001", "what is new since 2.4.1", conversation=other.id)
         assert "hr-portal" not in shown(elsewhere)
+
+
+async def test_a_trail_that_is_asked_for_among_others_comes_to_the_askers_own_chat(portal: Portal) -> None:
+    with portal.path("web1", "api").open("ab") as file:
+        text = forbidden("1088").render(utc_now().astimezone(ZONE).replace(tzinfo=None), "4bf92f3577b34da6")
+        file.write(text.encode())
+    portal.written += 1
+    async with teams_for(portal) as teams, headsup(portal, teams) as run:
+        await run.settled()
+        await run.ask("9001", "hello")
+        group = teams.group("19:group@thread.v2", "groupChat", ["9001", "1087"])
+        before = len(teams.messages("9001"))
+        answer = await run.ask("9001", "trail 4bf92f3577b34da6", conversation=group.id)
+        assert "1088" not in shown(answer)
+        await until(lambda: len(teams.messages("9001")) > before)
+        mine = teams.messages("9001")[-1]
+        assert lines(mine)[0] == "The trail of a request"
+        assert "1088" in shown(mine)
+
+
+async def test_where_a_reason_is_demanded_nobody_looks_closer_at_somebody_without(portal: Portal) -> None:
+    async with teams_for(portal) as teams, headsup(portal, teams, lookup_reason=True) as run:
+        portal.write("web1", forbidden("1088"))
+        await run.settled()
+        page = await run.ask("9001", "help")
+        pressed = await teams.press("9001", page.id, AROUND, {"event": 1})
+        assert "Emil" not in shown(pressed.card or {})
+        await run.ask("9001", "errors for user 1088 today because they called us")
+        pressed = await teams.press("9001", page.id, AROUND, {"event": 1})
+        assert "Emil Engel, 5 minutes before and after" in lines(pressed.card)
+        assert run.audit()[-1].reason == "they called us"
