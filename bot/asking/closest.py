@@ -60,8 +60,11 @@ def mend(word: str, also: Collection[str] = ()) -> str:
     most = 1 if len(word) < 7 else 2
     best, distance = word, most + 1
     for known in _near_words(word, also):
-        far = edits(word, known)
-        if far < distance or (far == distance and known[0] == word[0] != best[0]):
+        begins = (
+            known[0] == word[0] or known[:2] == word[1::-1]
+        )  # nobody mistypes the first letter, but by a swap
+        far = edits(word, known) if begins else distance
+        if far < distance:
             best, distance = known, far
     return best
 
