@@ -26,6 +26,18 @@ async def main() -> None:
             await chat.say("errors for user 1087 yesterday")
             await chat.sees("of 13, newest first")
             await _latest(chat, "lookup.png", above=2)
+            await chat.press("Open")
+            await chat.more(chat.card, "Make it a known issue")
+            await chat.sees("A new known issue")
+            await chat.card.get_by_label("What goes wrong").fill("Somebody else saved meanwhile")
+            await chat.card.get_by_label("What people should do, in a sentence").fill(
+                "Reload, then save again"
+            )
+            steps = "Copy what you have written\nReload the page\nPaste it and press **Save**"
+            await chat.card.get_by_label("The steps, one a line").fill(steps)
+            await chat.press("Preview")
+            await chat.sees("it would have told")
+            await _latest(chat, "preview.png", above=0)
 
 
 async def _latest(chat: Chat, name: str, *, above: int) -> None:

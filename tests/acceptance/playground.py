@@ -121,6 +121,11 @@ class Chat:
         """Press a button of the latest card."""
         await self.card.get_by_role("button", name=title).first.click()
 
+    async def more(self, card: Locator, title: str) -> None:
+        """Press a button behind a card's dots."""
+        await card.get_by_role("button", name="More options").first.click()
+        await self.page.get_by_role("menuitem", name=title).last.click()
+
     async def picture(self, name: str) -> None:
         """Keep what is seen."""
         await self.card.scroll_into_view_if_needed()

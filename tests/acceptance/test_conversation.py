@@ -34,12 +34,6 @@ def card_with(chat: Chat, text: str) -> Locator:
     return chat.page.locator(".ac-adaptiveCard").filter(has_text=text).last
 
 
-async def more(card: Locator, title: str) -> None:
-    """Press a button behind a card's dots."""
-    await card.get_by_role("button", name="More options").first.click()
-    await card.page.get_by_role("menuitem", name=title).last.click()
-
-
 async def test_from_a_question_to_the_fix(play: Playing) -> None:
     day = noon(days_ago=2)
     lines = [
@@ -60,7 +54,7 @@ async def test_from_a_question_to_the_fix(play: Playing) -> None:
         await developer.sees("Emil Bauer", "Timo García")
         await developer.picture("8-others")
 
-        await more(card_with(developer, "StaleVersionException"), "Make it a known issue")
+        await developer.more(card_with(developer, "StaleVersionException"), "Make it a known issue")
         await developer.sees("A new known issue", "What people should do")
         await developer.card.get_by_label("What people should do, in a sentence").fill(WORKAROUND)
         await developer.card.get_by_label("The steps, one a line").fill("Press **F5**\nSave again")
