@@ -200,6 +200,7 @@ class LookupRow(SQLModel, table=True):
     newer: str | None = Field(default=None, sa_type=Text)
     first: int = 1  # the number of the first event of the page shown last
     shown: str = Field(default="[]", sa_type=Text)  # JSON: the ids of that page's events
+    opened: int | None = Field(default=None, sa_type=BigInteger)  # the event that was opened last since
 
 
 class JobRow(SQLModel, table=True):

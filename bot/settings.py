@@ -87,6 +87,9 @@ class Settings(BaseSettings):
     digest_at: str | None = Field(
         None, description="time of day at which developers are told how it went yesterday: 07:30"
     )
+    tell_all_people: int = Field(
+        100, ge=0, description="people whom one developer tells alone; for more, a second one approves"
+    )
     reach_a_second: int = Field(
         1,
         ge=0,

@@ -24,6 +24,7 @@ CommandName = Literal[
     "channels",
     "health",
     "issues",
+    "tell_all",
     "since",
     "mine",
     "problem",

@@ -12,6 +12,7 @@ from bot.asking.fix_commands import read_fix_command
 from bot.asking.health_commands import read_health_command
 from bot.asking.own_commands import read_own_command
 from bot.asking.release_commands import read_release_command
+from bot.asking.tell_all_commands import read_tell_all_command
 from bot.asking.tokens import Token
 
 _PHRASES: Final[tuple[tuple[CommandName, str], ...]] = (
@@ -55,6 +56,9 @@ def read_command(sentence: str, tokens: Sequence[Token]) -> Command | None:
     about_health = read_health_command(sentence)
     if about_health is not None:
         return about_health
+    about_all = read_tell_all_command(sentence)
+    if about_all is not None:
+        return about_all
     if not tokens:
         return Command("help") if sentence.strip() in ("", "?") else None
     if any(token.quoted for token in tokens) or len(tokens) > 8:

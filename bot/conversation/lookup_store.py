@@ -31,6 +31,7 @@ class Lookup:
     shown: tuple[int, ...] = ()  # the ids of that page's events
     asked: Asked | None = None  # what the next sentence goes on from
     conversation_id: str = ""
+    opened: int | None = None  # the event that was opened last, since the page was turned
 
     @property
     def limit(self) -> int | None:
@@ -86,9 +87,16 @@ class LookupStore:
                     older=_encoded(page.older),
                     newer=_encoded(page.newer),
                     first=first,
+                    opened=None,
                     shown=msgspec.json.encode([event.id for event in page.events]).decode(),
                 )
             )
+
+    def opened(self, lookup_id: int, event_id: int) -> None:
+        """Remember which event is looked at."""
+        this = update(LOOKUP).where(LOOKUP.c.id == lookup_id)
+        with writing(self._engine) as connection:
+            connection.execute(this.values(opened=event_id))
 
     def because(self, lookup: Lookup, reason: str | None) -> None:
         """Somebody has said why, later than they asked: it holds for what they open of it from now on."""
@@ -127,6 +135,7 @@ class LookupStore:
             shown=msgspec.json.decode(row.shown, type=tuple[int, ...]),
             asked=None if row.asked is None else msgspec.json.decode(row.asked, type=Asked),
             conversation_id=row.conversation_id,
+            opened=row.opened,
         )
 
 

@@ -197,6 +197,8 @@ class Lookups:
         reason = self.reasons.check(reader, whom, lookup.reason if lookup else None)
         if lookup is not None and reason != lookup.reason:
             self.lookups.because(lookup, reason)
+        if lookup is not None:
+            self.lookups.opened(lookup.id, event.id)
         self.audit.append(
             reader.name,
             "event",

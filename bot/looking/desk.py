@@ -24,6 +24,7 @@ from cards.message import Message
 from cards.reproduce import REPRODUCE, ReproduceCard, reproduce_message
 from cards.reproduce_words import reproduce_words_for
 from cards.similar import SIMILAR, SIMILAR_EVENTS, similar_message, which_message
+from cards.tell_all import BEGIN
 from cards.timeline import AROUND, OPEN, TRAIL, no_trace_message, timeline_message
 from detectors.discovery.subject import TROUBLE, shown
 from ingest.event import Event
@@ -181,7 +182,10 @@ class LookingDesk:
     def _who_else(
         self, event: Event, reader: Reader, reason: str | None = None, lookup: Lookup | None = None
     ) -> Message:
-        actions = tuple(one for one in self.lookups.actions(event, reader) if one.verb != SIMILAR)
+        others = (one for one in self.lookups.actions(event, reader) if one.verb != SIMILAR)
+        actions = tuple(replace(one, primary=one.verb == BEGIN) for one in others)
+        if lookup is not None:
+            self.lookups.lookups.opened(lookup.id, event.id)
         found = self.similar.of(event, reader, actions)
         subject = shown(found.card.text)[:_SHOWN]
         self.audit.append(reader.name, "similar", subject=subject, reason=reason, about=found.people)

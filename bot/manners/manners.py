@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, and_, select
 
 from bot.directory import Person
+from bot.manners.daily import COUNTED, today
 from bot.manners.holds import begin, latest_decision, lock, open_hold, stopped_by
 from bot.manners.judging import Addressee, Facts, Verdict, judge
 from bot.manners.mutes import muted_among
@@ -20,9 +21,6 @@ from detectors.known_issue import KnownIssue
 from ingest.database import alone
 from ingest.event import to_micros
 
-COUNTED: Final = ("planned", "sending", "accepted", "unknown")
-"""States of notices that take somebody's attention, or will."""
-DAY: Final = timedelta(days=1)
 PATIENCE: Final = timedelta(seconds=5)
 """How often, at most, the number on a hold's card is brought up to date."""
 
@@ -83,7 +81,7 @@ class Manners:
         let = decided is not None and decided[0] == "send" and not holding
         return Facts(
             cap=self.cap,
-            today=self._today(connection, people, now) if self.cap is not None else {},
+            today=today(connection, people, now) if self.cap is not None else {},
             muted=muted_among(connection, issue.name, people),
             breaker=issue.breaker.people,
             told=() if let or holding else _told_lately(connection, issue, lately, len(people)),
@@ -91,20 +89,6 @@ class Manners:
             let=let,
             stopped=stopped_by(decided[1]) if decided is not None and decided[0] == "stop" else None,
         )
-
-    def _today(self, connection: Connection, people: Sequence[str], now: datetime) -> dict[str, int]:
-        """How many notices each of these people got in the last 24 hours, or is about to get."""
-        since = to_micros(now - DAY)
-        found: dict[str, int] = {}
-        for first in range(0, len(people), 500):  # databases limit how much one statement names
-            some = people[first : first + 500]
-            query = (
-                select(NOTICE.c.person, func.count())
-                .where(NOTICE.c.person.in_(some), NOTICE.c.planned_us > since, NOTICE.c.state.in_(COUNTED))
-                .group_by(NOTICE.c.person)
-            )
-            found.update((row[0], row[1]) for row in connection.execute(query))
-        return found
 
     def _hold(
         self, connection: Connection, issue: str, product: str | None, told: int, now: datetime

@@ -35,6 +35,7 @@ from bot.parts.helping import guarding, helping
 from bot.parts.looking import looking, looking_actions
 from bot.parts.shared import Shared
 from bot.parts.supporting import Support, supporting
+from bot.parts.telling_all import TellingAll, telling_all
 from bot.privacy.reasons import ReasonRule
 from bot.reaching.ledger import Ledger
 from bot.support.channels import ChannelStore
@@ -45,6 +46,8 @@ from bot.telling.news_notices import NewsNoticeStore
 from bot.telling.notices import NoticeStore
 from bot.telling.posts import PostStore
 from bot.telling.refreshes import RefreshStore
+from bot.telling_all.actions import from_event, from_question
+from bot.telling_all.store import KIND as TELL_ALL
 from bot.waking.signals import Signal
 from detectors.discovery.asking import ReleaseChanges
 from detectors.discovery.store import TemplateStore
@@ -64,6 +67,7 @@ class Conversing:
     support: Support
     approving: ApprovalDesk
     digest: Digest
+    telling_all: TellingAll
 
 
 def conversing(
@@ -115,7 +119,7 @@ def conversing(
     approvals = approvals_of(shared, support)
     authors = authoring(shared, audit, approvals)
     # of an event, in the order in which they stand below it
-    actions = AllActions((looking_actions(shared), authors.desk.actions))
+    actions = AllActions((looking_actions(shared), from_event, authors.desk.actions))
     hearing = Hearing(readers.channels)
     lookups = Lookups(
         shared.events,
@@ -127,6 +131,7 @@ def conversing(
         known.people,
         ReasonRule(settings.lookup_reason, audit, clock),
     )
+    all_told = telling_all(shared, support, readers, lookups, approvals)
     closer = looking(shared, lookups, audit)
     understanding = Understanding(
         clock,
@@ -141,6 +146,7 @@ def conversing(
             audit,
             given={"trail": closer.answer, "similar": closer.answer},
             again={"trail": closer.shown, "similar": closer.shown},
+            actions=from_question,
         ),
         understanding,
         readers,
@@ -173,7 +179,7 @@ def conversing(
         clock,
         shared.signals.giver("refreshes"),
     )
-    kinds = {KNOWN_ISSUE: authors.going_live.kind}
+    kinds = {KNOWN_ISSUE: authors.going_live.kind, TELL_ALL: all_told.approval}
     approver = approving(shared, support, readers, approvals, kinds)
     self_help = helping(shared, notices, workarounds, support)
     turns = Turns(
@@ -200,6 +206,8 @@ def conversing(
                 manners,
                 mutes,
                 approver,
+                all_told.desk,
+                all_told.told,
                 support.answering,
                 support.binding,
                 self_help,
@@ -216,7 +224,17 @@ def conversing(
     )
     digest = digest_of(shared, readers, support.audience)
     return Conversing(
-        turns, answers, workarounds, newsroom, readers, aftermath, manners, support, approver, digest
+        turns,
+        answers,
+        workarounds,
+        newsroom,
+        readers,
+        aftermath,
+        manners,
+        support,
+        approver,
+        digest,
+        all_told,
     )
 
 

@@ -113,6 +113,8 @@ def telling(
         "lookup": chat.answers.present,
         "digest": chat.digest.present,
         "approval": chat.approving.present,
+        "tell_all": chat.telling_all.cards.told,
+        "tell_all_card": chat.telling_all.cards.developers,
         **chat.support.presenters,
     }
     present = presenting(presenters)
@@ -147,6 +149,9 @@ def telling(
         Stage("support", in_thread(chat.support.opening.run_once, then=shared.signals.giver("posts"))),
         _outbox_stage(shared, "posts", posts, "posts"),
         _refresh_stage(shared, line, _refresher(shared, rows, ways.edits, chat, present)),
+        Stage(
+            "tell_all", in_thread(chat.telling_all.progress.run_once, then=shared.signals.giver("refreshes"))
+        ),
         Stage("troubles", in_thread(teller.run_once, then=shared.signals.giver("posts"))),
         *_ahead_stages(ahead, line),
     )

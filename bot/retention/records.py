@@ -15,6 +15,7 @@ from bot.telling.news_notices import NEWS_NOTICE
 from bot.telling.notices import ATTEMPT, NOTICE
 from bot.telling.posts import POST
 from bot.telling.refreshes import REFRESH
+from bot.telling_all.store import PERSON, TELL_ALL
 from detectors import retention
 from detectors.news import NEWS
 from detectors.statements import EPISODE
@@ -88,6 +89,18 @@ def purge_holds(engine: Engine, before: datetime, limit: int) -> int:
     """Remove at most `limit` of developers' decisions from before a time; how many."""
     old = select(HOLD.c.id).where(HOLD.c.decided_us < to_micros(before)).order_by(HOLD.c.id)
     return retention.purge(engine, HOLD, old, limit)
+
+
+def purge_tell_alls(engine: Engine, before: datetime, limit: int) -> int:
+    """Remove at most `limit` messages to everybody affected that were begun before a time, with whom they concern."""
+    old = select(TELL_ALL.c.id).where(TELL_ALL.c.begun_us < to_micros(before)).order_by(TELL_ALL.c.begun_us)
+    with reading(engine) as connection:
+        ids = list(connection.scalars(old.limit(limit)))
+    if not ids:
+        return 0
+    with writing(engine) as connection:
+        connection.execute(delete(PERSON).where(PERSON.c.tell_all_id.in_(ids)))
+        return connection.execute(delete(TELL_ALL).where(TELL_ALL.c.id.in_(ids))).rowcount
 
 
 def purge_approvals(engine: Engine, before: datetime, limit: int) -> int:

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, Row, Table, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Table, and_, exists, or_, select
 from sqlmodel import SQLModel
 
 from bot import models
+from bot.manners.pause import PAUSE
 from bot.teams.outgoing import Message
-from bot.telling.deliveries import Deliveries
+from bot.telling.deliveries import Deliveries, Place
 from ingest.database import adding, reading
 from ingest.event import from_micros, to_micros
 
@@ -28,6 +29,7 @@ KINDS: Final = (
     "fixed",  # to those who were told: it is fixed
     "trouble",  # Headsup's own, to admins
     "tell_all",  # a developer's message to everybody affected
+    "tell_all_card",  # that developer's own card about it
     "approval",  # a developer wants something done: to a second one, and what that one said
     "digest",  # to those whom a product's matters concern: how it fared yesterday
     "lookup",  # to a developer who asked where others read along: the answer in full
@@ -94,21 +96,7 @@ class PostStore(Deliveries[Post]):
 
         What it is about (`kind` and `key`) goes to each recipient once, whoever says it again.
         """
-        rows = [
-            {
-                "kind": kind,
-                "key": key,
-                "recipient": post.recipient,
-                "product": post.product,
-                "payload": json.dumps(dict(post.payload), ensure_ascii=False),
-                "thread": post.thread,
-                "state": "planned",
-                "planned_us": to_micros(now),
-                "attempts": 0,
-                "next_try_us": 0 if post.not_before is None else to_micros(post.not_before),
-            }
-            for post in posts
-        ]
+        rows = [_row(kind, key, post, now) for post in posts]
         if not rows:
             return 0
         new = adding(connection, POST).on_conflict_do_nothing().returning(POST.c.id)
@@ -130,6 +118,33 @@ class PostStore(Deliveries[Post]):
         """The same message for each of these; how many are new."""
         posts = [NewPost(one, payload, product, thread, not_before) for one in recipients]
         return self.write(connection, kind, key, posts, now)
+
+    def stands(
+        self, connection: Connection, kind: str, key: str, post: NewPost, at: Place, now: datetime
+    ) -> None:
+        """A message that was sent as an answer is one of these from now on, so that it can be shown anew.
+
+        In the caller's transaction. Where there is one already, that one stays.
+        """
+        row = {
+            **_row(kind, key, post, now),
+            "state": "accepted",
+            "accepted_us": to_micros(now),
+            "conversation_id": at.id,
+            "service_url": at.service_url,
+            "activity_id": at.activity_id,
+        }
+        connection.execute(adding(connection, POST).values(**row).on_conflict_do_nothing())
+
+    def drop(self, connection: Connection, kind: str, key: str, reason: str, now: datetime) -> int:
+        """What waits of these is not sent any more; how many. What is being sent may arrive."""
+        these = and_(POST.c.kind == kind, POST.c.key == key, POST.c.state == "planned")
+        return self._close(connection, now, these, "dropped", reason)
+
+    def _free(self, now: datetime) -> ColumnElement[bool]:
+        """Messages to everybody affected wait while Headsup is paused; questions and answers do not."""
+        paused = exists().where(PAUSE.c.ended_us.is_(None))
+        return and_(super()._free(now), or_(POST.c.kind != "tell_all", ~paused))
 
     def get(self, post_id: int) -> Post | None:
         """One post, or None."""
@@ -174,6 +189,21 @@ def presenting(
         return None if presenter is None else presenter(post)
 
     return present
+
+
+def _row(kind: str, key: str, post: NewPost, now: datetime) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "key": key,
+        "recipient": post.recipient,
+        "product": post.product,
+        "payload": json.dumps(dict(post.payload), ensure_ascii=False),
+        "thread": post.thread,
+        "state": "planned",
+        "planned_us": to_micros(now),
+        "attempts": 0,
+        "next_try_us": 0 if post.not_before is None else to_micros(post.not_before),
+    }
 
 
 def _post(row: Row[Any]) -> Post:

@@ -303,6 +303,7 @@ def upgrade() -> None:  # noqa: PLR0915  (a list of tables)
         sa.Column("newer", sa.Text(), nullable=True),
         sa.Column("first", sa.Integer(), nullable=False),
         sa.Column("shown", sa.Text(), nullable=False),
+        sa.Column("opened", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sqlite_autoincrement=True,
         if_not_exists=True,
@@ -647,6 +648,44 @@ def upgrade() -> None:  # noqa: PLR0915  (a list of tables)
         if_not_exists=True,
     )
     op.create_index("approval_asked", "approval", ["asked_us"], if_not_exists=True)
+    op.create_table(
+        "tell_all",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("about", sa.Text(), nullable=False),
+        sa.Column("product", sa.Text(), nullable=True),
+        sa.Column("issues", sa.Text(), nullable=False),
+        sa.Column("complete", sa.Boolean(), nullable=False),
+        sa.Column("begun_us", sa.BigInteger(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("settled_by", sa.Text(), nullable=True),
+        sa.Column("settled_us", sa.BigInteger(), nullable=True),
+        sa.Column("ended_us", sa.BigInteger(), nullable=True),
+        sa.Column("shown", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
+        if_not_exists=True,
+    )
+    op.create_index("tell_all_state", "tell_all", ["state"], if_not_exists=True)
+    op.create_index("tell_all_begun", "tell_all", ["begun_us"], if_not_exists=True)
+    op.create_table(
+        "tell_all_person",
+        sa.Column("tell_all_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("listed", sa.Boolean(), nullable=False),
+        sa.Column("events", sa.Integer(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("answer", sa.Text(), nullable=True),
+        sa.Column("answered_us", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("tell_all_id", "person"),
+        if_not_exists=True,
+    )
+    op.create_index("tell_all_person_of", "tell_all_person", ["person"], if_not_exists=True)
     op.create_table(
         "mute",
         sa.Column("person", sa.Text(), nullable=False),

@@ -10,6 +10,7 @@ import pytest
 from bot.manners.mutes import MuteStore
 from bot.manners.pause import PauseStore
 from bot.telling.feedback import FeedbackStore
+from cards import tell_all
 from cards.about_me import ASK_FORGET, FORGET
 from cards.answer import HELPED, NOT_HELPED
 from cards.approval import APPROVE, DECLINE
@@ -28,6 +29,7 @@ from cards.releases import SINCE
 from cards.reproduce import REPRODUCE
 from cards.similar import SIMILAR, SIMILAR_EVENTS
 from cards.timeline import AROUND, OPEN, TRAIL
+from cards.told_all import TOLD_STUCK, TOLD_WORKED
 from cards.understood import WITHOUT
 from cards.workaround import MUTE, NOT_ME, STUCK, UNMUTE, WORKED
 from tests.bot.service_run import Portal, Running, headsup, proxied, teams_for
@@ -124,6 +126,19 @@ TAMPERED: Final[Mapping[str, list[Tried]]] = {
     HOLD_ALL: [*developers_only(hold=1), *numbers("hold", "9001")],
     HOLD_TEN: [*developers_only(hold=1), *numbers("hold", "9001")],
     HOLD_STOP: [*developers_only(hold=1), *numbers("hold", "9001")],
+    tell_all.BEGIN: [
+        *developers_only(event=1),
+        *numbers("event", "9001"),
+        Tried("9003", {"event": 1}),
+        *developers_only(lookup=1),
+        *numbers("lookup", "9001"),
+    ],
+    **{
+        verb: [*developers_only(tell_all=1, revision=0), *numbers("tell_all", "9001")]
+        for verb in (tell_all.EDIT, tell_all.MINE, tell_all.PREVIEW, tell_all.SEND, tell_all.STOP)
+    },
+    TOLD_WORKED: of_another("tell_all"),
+    TOLD_STUCK: of_another("tell_all"),
     APPROVE: [*developers_only(approval=1), *numbers("approval", "9001")],
     DECLINE: [*developers_only(approval=1), *numbers("approval", "9001")],
     ANSWER: [*developers_only(escalation=1, words="Hello"), *numbers("escalation", "9001")],
