@@ -194,6 +194,7 @@ async def test_what_is_declined_or_withdrawn_is_not_sent(portal: Portal) -> None
         await until(lambda: "Do you approve this?" in latest(run, "9002"))
         await press(run, teams.messages("9002")[-1], DECLINE, "9002")
         await until(lambda: "declined it. Nothing was sent" in card_of(run, first))
+        await until(lambda: "Declined" in latest(run, "9001"))
         second = await sent(run)
         await until(lambda: "Do you approve this?" in latest(run, "9002"))
         asked = teams.messages("9002")[-1]
