@@ -214,7 +214,9 @@ class Adapter(CloudAdapterBase):  # type: ignore[misc]
         return InvokeAnswer(200, card_answer(reply.message if reply is not None else None))
 
     async def _handled(self, incoming: Incoming, bot: Bot) -> Reply | None:
-        if not isinstance(incoming, MessageReceived) or not incoming.meant:
+        asked = isinstance(incoming, MessageReceived) and incoming.meant
+        pressed = isinstance(incoming, ButtonPressed) and not incoming.awaited  # else the client shows its own sign
+        if not asked and not pressed:
             return await bot.handle(incoming)
         async with shown_at_work(lambda: self._connector.typing(incoming.conversation), self._wait):
             return await bot.handle(incoming)

@@ -1,5 +1,6 @@
 """The whole of talking with Teams: the stand-in, the endpoint, a bot, and the cards that result."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,12 +12,14 @@ from bot.teams.endpoint import MAX_BODY
 from bot.teams.incoming import (
     ButtonPressed,
     Conversation,
+    Incoming,
     Installed,
     MessageReceived,
     Reply,
     Sender,
     Uninstalled,
 )
+from bot.teams.typing_sign import AFTER
 from tests.bot.teams_fakes import OLGA, PEOPLE, RecordingBot, card, endpoint
 
 
@@ -209,3 +212,26 @@ async def test_what_needs_no_answer_is_accepted_and_an_unknown_invoke_is_501() -
             assert response.status == 202
         async with session.post(url, json={"type": "invoke", "name": "task/fetch"}) as response:
             assert response.status == 501
+
+
+async def test_whoever_waits_for_an_answer_sees_that_the_bot_is_at_work() -> None:
+    shown: list[int] = []
+
+    class Slow(RecordingBot):
+        async def handle(self, incoming: Incoming) -> Reply | None:
+            before = len(teams.requests)
+            async with asyncio.timeout(5):
+                while len(teams.requests) == before:  # noqa: ASYNC110  (nothing tells)
+                    await asyncio.sleep(0.01)
+            shown.append(len(teams.requests) - before)
+            return await super().handle(incoming)
+
+    async def wait(seconds: float) -> None:
+        await asyncio.sleep(0.01 if seconds == AFTER else 60)
+
+    bot = Slow(lambda _: Reply(card("x")))
+    async with LoopbackConnector(PEOPLE) as teams, endpoint(bot, wait=wait) as (url, _):
+        teams.bot_url = url
+        await teams.say("1001", "errors today")
+        await teams.submit("1001", "m", {"verb": "authoring.preview"})
+    assert shown == [1, 1]
