@@ -252,6 +252,13 @@ def stranger_message(*, team: str, language: str = "en") -> Message:
     return message(body, text=texts.push_found, words=words)
 
 
+def elsewhere_message(*, language: str = "en") -> Message:
+    """Where others read along: what is found is for whoever asks alone."""
+    words = words_for(language)
+    texts = own_trouble_words_for(words.language)
+    return message([line(run(texts.elsewhere))], text=texts.elsewhere, words=words)
+
+
 def thanks_message(*, language: str = "en") -> Message:
     """To somebody who is content."""
     words = words_for(language)

@@ -46,6 +46,7 @@ class OwnTroubleWords:
 
     stranger_title: str
     stranger: str
+    elsewhere: str
     thanks: str
 
 
@@ -99,6 +100,7 @@ ENGLISH: Final = OwnTroubleWords(
         "My directory has no login of the application for you, so I cannot tell which errors are yours. "
         "Please ask {team} to add you."
     ),
+    elsewhere="Write that to me in your own chat: what I find of yours is for you alone.",
     thanks="You're welcome! Tell me at any time what does not work.",
 )
 
@@ -155,6 +157,7 @@ GERMAN: Final = OwnTroubleWords(
         "Mein Verzeichnis kennt keine Anmeldung der Anwendung von Ihnen, darum kann ich nicht sagen, "
         "welche Fehler Ihre sind. Bitten Sie {team}, Sie einzutragen."
     ),
+    elsewhere="Schreiben Sie mir das in Ihrem eigenen Chat: Was ich von Ihnen finde, ist nur für Sie.",
     thanks="Gern geschehen! Schreiben Sie mir jederzeit, was nicht geht.",
 )
 

@@ -22,6 +22,7 @@ from cards.forms import WORDS
 from cards.help import help_message, refusal_message, welcome_message
 from cards.languages import words_for
 from cards.message import Message
+from cards.own_trouble import elsewhere_message
 from cards.rights_words import only_products
 from cards.why import BECAUSE, MOST
 from cards.words import Kind
@@ -109,9 +110,8 @@ class Turns:
         if command is not None:
             return await self._commanded(command, incoming, reader)
         if not reader.developer:
-            elsewhere = _elsewhere(incoming, reader)
-            if elsewhere is not None:
-                return elsewhere
+            if incoming.conversation.kind != "personal":
+                return elsewhere_message(language=reader.language)
             return await asyncio.to_thread(self.self_help.said, asked, incoming, reader)
         return await asyncio.to_thread(
             self.answers.answer, asked, incoming.text, incoming.conversation, reader

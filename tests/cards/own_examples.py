@@ -22,6 +22,7 @@ from cards.own_trouble import (
     SaidOfMine,
     TroubleOfMine,
     Unsent,
+    elsewhere_message,
     own_trouble_message,
     problems_message,
     sent_message,
@@ -140,6 +141,7 @@ def own(language: str, hostile: str) -> dict[str, Message]:
             replace(problems, problems=(nasty_state,) * 3, team=hostile, unsent=Unsent(8, AT, hostile * 99))
         ),
         "own-stranger": stranger_message(team=TEAM, language=language),
+        "own-elsewhere": elsewhere_message(language=language),
         "own-thanks": thanks_message(language=language),
         "escalation-described": escalation_message(
             EscalationCard(

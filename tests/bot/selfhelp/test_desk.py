@@ -6,9 +6,12 @@ from pathlib import Path
 import pytest
 
 from bot.demo import portal as hr
+from bot.fixes.told import withdraw
 from bot.loopback import buttons
 from bot.loopback.conversations import StoredActivity
 from cards.own_trouble import SEND
+from ingest.database import writing
+from ingest.event import utc_now
 from tests.bot.service_run import (
     Portal,
     Running,
@@ -16,6 +19,7 @@ from tests.bot.service_run import (
     forbidden,
     headsup,
     proxied,
+    shipped,
     shown,
     special,
     teams_for,
@@ -179,3 +183,41 @@ async def test_who_is_not_in_the_directory_hears_why_there_is_nothing(tmp_path: 
                 answer = await run.ask("1090", text)
                 assert "I do not know who you are there" in shown(answer)
                 assert "Leave Request" not in shown(answer)
+
+
+@pytest.mark.parametrize("kind", ["groupChat", "channel"])
+async def test_where_others_read_along_nothing_of_theirs_is_said(run: Running, kind: str) -> None:
+    await written(run, conflict("1087"))
+    group = run.teams.group(f"19:{kind}@thread.tacv2", kind, ["1087", "1088"])
+    for text in (
+        "I can't save",
+        "my errors",
+        "what about my problem?",
+        "what do you know about me?",
+        "forget me",
+    ):
+        answer = await run.ask("1087", text, conversation=group.id)
+        assert (text, "own chat" in shown(answer)) == (text, True)
+        assert "Leave Request" not in shown(answer)
+    assert not [e for e in run.audit() if e.action == "self-help"]
+
+
+async def test_what_is_known_by_now_is_told_to_who_sent_it_before(tmp_path: Path) -> None:
+    portal = Portal(tmp_path)
+    async with teams_for(portal) as teams, headsup(portal, teams, issues={}) as run:
+        await written(run, unticked("1087"))
+        answer = await run.ask("1087", "I can't save")
+        await run.press("1087", answer, "Send it")
+        assert "Tick the ack" not in shown(await run.ask("1087", "what about my problem?"))
+        run.service.known.use_issues(shipped())
+        state = await run.ask("1087", "what about my problem?")
+        assert "Nobody has answered yet." in shown(state)
+        assert "Tick the acknowledgement box, then save" in shown(state)
+
+
+async def test_a_notice_that_was_withdrawn_is_not_shown_again(run: Running) -> None:
+    await written(run, proxied("1087"))
+    with writing(run.engine) as connection:
+        assert withdraw(connection, "web-proxy", utc_now())
+    answer = await run.ask("1087", "I can't log in")
+    assert "withdrawn" not in shown(answer)
