@@ -152,6 +152,7 @@ class Sought:
     actor: str | None = None
     action: str | None = None
     subject: str | None = None  # a part of it
+    about: str | None = None  # whose data it was: a login
     limit: int | None = None  # the latest so many
 
     def query(self) -> Select[Any]:
@@ -166,6 +167,10 @@ class Sought:
                 query = query.where(func.lower(column) == value.lower())
         if self.subject is not None:
             query = query.where(AUDIT.c.subject.icontains(self.subject, autoescape=True))
+        if self.about is not None:
+            query = query.where(
+                AUDIT.c.id.in_(select(ABOUT.c.audit_id).where(ABOUT.c.person == _kept(self.about)))
+            )
         if self.limit is not None:
             latest = query.with_only_columns(AUDIT.c.id).order_by(AUDIT.c.id.desc()).limit(self.limit)
             query = select(AUDIT).where(AUDIT.c.id.in_(latest))

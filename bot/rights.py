@@ -40,7 +40,8 @@ class RoleNames:
         if person.has_role(self.developer):
             return Rights(developer=True)
         prefix = f"{self.developer.casefold()}:"
-        products = frozenset(role[len(prefix) :].strip() for role in person.roles if role.startswith(prefix))
+        named = (role[len(prefix) :].strip() for role in person.roles if role.startswith(prefix))
+        products = frozenset(product for product in named if product)
         return Rights(developer=True, products=products) if products else NOBODY
 
     def gives(self, role: str) -> str:

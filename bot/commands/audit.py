@@ -18,6 +18,7 @@ from ingest.event import utc_now
 @click.option("--actor", help="Of somebody: a login, an Entra object id, or headsup.")
 @click.option("--action", help="One kind of act, such as lookup, sent, refused, fixed.")
 @click.option("--subject", help="About something: a part of how it is named, such as `notice 17`.")
+@click.option("--about", help="Whose data was looked up: a login.")
 @click.option("--limit", type=click.IntRange(1), help="The latest so many of them.")
 @options.database
 @options.as_json
@@ -27,12 +28,13 @@ def command(
     actor: str | None,
     action: str | None,
     subject: str | None,
+    about: str | None,
     limit: int | None,
     database: str | None,
     as_json: bool,
 ) -> None:
     """Print the audit log, oldest first."""
-    sought = Sought(_time("since", since), _time("until", until), actor, action, subject, limit)
+    sought = Sought(_time("since", since), _time("until", until), actor, action, subject, about, limit)
     with existing_database(settings_of(database=database)) as engine:
         for entry in AuditLog(engine, utc_now).entries(sought):
             if as_json:

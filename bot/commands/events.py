@@ -1,6 +1,7 @@
 """`headsup events`: look-ups in the words of the chat, for whoever has the database."""
 
 import getpass
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -15,7 +16,7 @@ from bot.directory import Directory
 from bot.inputs import directory_of, existing_database, settings_of, sources_of
 from bot.naming import by_logins, concerned
 from bot.output import event_line, event_object, json_line
-from ingest.event import utc_now
+from ingest.event import Event, utc_now
 from ingest.query import EventQuery
 from ingest.sources import Source
 from ingest.store import EventStore
@@ -53,10 +54,8 @@ def command(
     if explain and asked is not None:
         json_line(asked.explain())
         return
-    wanted = EventQuery()
     directory = directory_of(settings.people, lambda _: None) if settings.people else Directory.of(())
-    if asked is not None:
-        wanted = by_logins(asked.query(), directory)
+    wanted = by_logins(asked.query(), directory) if asked is not None else EventQuery()
     most = limit or (asked.limit if asked else None) or (None if as_json or not query else SCREENFUL)
     understood = asked.sentence("en") if asked else "everything"
     whom = concerned(wanted, (), directory)
@@ -65,22 +64,36 @@ def command(
             "Say why you look somebody up: end with `because …` (HEADSUP_LOOKUP_REASON demands it)."
         )
     with existing_database(settings) as engine:
-        AuditLog(engine, utc_now).append(
-            f"{getpass.getuser()} (command line)",
-            "lookup",
-            subject=understood,
-            reason=asked.reason if asked else None,
-            about=whom,
-        )
-        shown = _print(EventStore(engine, utc_now), wanted, most, place, as_json=as_json)
+        audit, by = AuditLog(engine, utc_now), f"{getpass.getuser()} (command line)"
+        written: set[str] = set()
+
+        def seen(events: Sequence[Event]) -> None:
+            """Before a page is printed; of further pages only people who were not on one before."""
+            new = concerned(wanted, (event.user for event in events), directory) - written
+            if new or not events:
+                audit.append(by, "lookup", subject=understood, reason=asked and asked.reason, about=new)
+            written.update(new)
+
+        seen(())
+        shown = _print(EventStore(engine, utc_now), wanted, most, place, seen, as_json=as_json)
     if not as_json and not shown:
         click.echo(f"Nothing found for: {understood}", err=True)
 
 
-def _print(store: EventStore, wanted: EventQuery, most: int | None, zone: ZoneInfo, *, as_json: bool) -> int:
+def _print(
+    store: EventStore,
+    wanted: EventQuery,
+    most: int | None,
+    zone: ZoneInfo,
+    seen: Callable[[Sequence[Event]], None],
+    *,
+    as_json: bool,
+) -> int:
     shown, cursor = 0, None
     while most is None or shown < most:
         page = store.search(wanted, PAGE if most is None else min(PAGE, most - shown), older=cursor)
+        if page.events:
+            seen(page.events)
         for event in page.events:
             if as_json:
                 json_line(event_object(event))

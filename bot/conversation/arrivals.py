@@ -42,6 +42,8 @@ class Arrivals:
     """Called when more is known of who is who."""
     place: Callable[[Incoming], None] = lambda _: None
     """Told of every turn: it shows that the bot is, or is no longer, where it comes from."""
+    tenant: str | None = None
+    """The bot's own, whose people's e-mail addresses are believed; None: all are."""
 
     async def note(self, incoming: Incoming) -> bool:
         """Write down what a turn tells about where and who; before it is answered.
@@ -80,13 +82,28 @@ class Arrivals:
         try:
             async for member in self.roster.roster(incoming.conversation):
                 if member.aad_object_id and member.aad_object_id.casefold() == aad.casefold():
-                    addresses = {"email": member.email, "upn": member.user_principal_name}
+                    addresses = addresses_of(member, ours=self._ours(incoming.conversation.tenant_id))
                     await asyncio.to_thread(self.conversations.identify, aad, addresses, self.clock())
                     self.people.learn(await asyncio.to_thread(self.conversations.identities))
                     self.learned()
                     return
         except SendFailed as error:
             log.warning("Teams did not say who has just written: %s", describe(error))
+
+    def _ours(self, tenant_id: str | None) -> bool:
+        return self.tenant is None or (tenant_id or "").casefold() == self.tenant.casefold()
+
+
+def addresses_of(member: Member, *, ours: bool) -> dict[str, str | None]:
+    """What a roster says of who somebody is, as far as it can be believed; `ours`: of the bot's own tenant.
+
+    A tenant has to prove that a UPN's domain is its own. An e-mail address is whatever an admin writes: that of a
+    guest, or of another tenant's people, could be anybody's.
+    """
+    upn = member.user_principal_name or ""
+    if "#ext#" in upn.casefold():
+        return {}
+    return {"email": member.email if ours else None, "upn": upn or None}
 
 
 def _reference(incoming: MessageReceived | ButtonPressed | Installed | Uninstalled) -> Reference:

@@ -191,6 +191,7 @@ def conversing(
             Ledger(shared.engine),
             shared.signals.giver("people"),
             support.presence.note,
+            settings.tenant_id,
         ),
         readers=readers,
         desks=Desks.of(

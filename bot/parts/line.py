@@ -43,7 +43,7 @@ def connectors(
     tokens: TokenSource | None,
     pace: Pace,
     hosts: ServiceHosts,
-    foreign: Callable[[], None],
+    foreign: Callable[[], object],
 ) -> Connectors:
     """The connectors of one session, to these hosts only; `foreign` is called for what was kept from others."""
 

@@ -99,7 +99,7 @@ class ConnectorClient:
         door: Door | None = None,
         *,
         hosts: ServiceHosts = ServiceHosts(),  # noqa: B008  (frozen)
-        foreign: Callable[[], None] = lambda: None,
+        foreign: Callable[[], object] = lambda: None,
     ) -> None:
         self._session = session
         self._tokens = tokens

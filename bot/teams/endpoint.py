@@ -17,17 +17,22 @@ from bot.teams.incoming import Bot
 log = logging.getLogger(__name__)
 
 MAX_BODY: Final = 1_000_000  # bytes; Teams sends far less
+BODY_SECONDS: Final = 10.0
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def messages_handler(
-    adapter: Adapter, bot: Bot, turned_away: Callable[[str], None] = lambda _: None
+    adapter: Adapter,
+    bot: Bot,
+    turned_away: Callable[[str], bool] = lambda _: True,
+    body_seconds: float = BODY_SECONDS,
 ) -> Handler:
-    """The handler of /api/messages. `turned_away` is told why a request was refused; it may block.
+    """The handler of /api/messages. `turned_away` is told why a request was refused, and says whether it is written
+    down: else it is not logged either, for strangers can send any number. It may block.
 
     401 for what is not provably from Teams, 403 for a tenant or a service that is not served, 400 for what is not an
-    activity, 413 for what is too large;
+    activity, 413 for what is too large, 408 for a body that does not come;
     202 for a turn that is done, and an invoke's own status and body.
     """
 
@@ -42,7 +47,12 @@ def messages_handler(
         if adapter.authenticates and not authorization:
             await asyncio.to_thread(turned_away, WITHOUT)
             return _refused(401, "This request is not provably from Teams.")
-        raw = await _body(request)
+        try:
+            async with asyncio.timeout(body_seconds):
+                raw = await _body(request)
+        except TimeoutError:
+            await asyncio.to_thread(turned_away, "too slow")
+            return _refused(408, f"The body did not come within {body_seconds:.0f} seconds.")
         if raw is None:
             await asyncio.to_thread(turned_away, "too large")
             return _refused(413, f"An activity has at most {MAX_BODY} bytes.")
@@ -52,12 +62,12 @@ def messages_handler(
             await asyncio.to_thread(turned_away, error.reason)
             return _refused(403, "This bot does not serve your organisation.")
         except ForeignService as error:
-            await asyncio.to_thread(turned_away, error.reason)
-            log.warning("A request from %s was refused: %s", request.remote, error)
+            if await asyncio.to_thread(turned_away, error.reason):
+                log.warning("A request from %s was refused: %s", request.remote, error)
             return _refused(403, "This bot does not answer to that service.")
         except NotAuthentic as error:
-            await asyncio.to_thread(turned_away, error.reason)
-            log.warning("A request from %s was refused: %s", request.remote, error)
+            if await asyncio.to_thread(turned_away, error.reason):
+                log.warning("A request from %s was refused: %s", request.remote, error)
             return _refused(401, "This request is not provably from Teams.")
         except NotAnActivity as error:
             await asyncio.to_thread(turned_away, "not an activity")

@@ -25,10 +25,11 @@ class TurnedAway:
     def __post_init__(self) -> None:
         self._sparingly = Sparingly(self.clock)
 
-    def note(self, reason: str) -> None:
-        """One more. May block: it writes."""
+    def note(self, reason: str) -> bool:
+        """One more; whether it was written down. May block: it writes."""
         with self._lock:
             self.total[reason] += 1
         times = self._sparingly.met(reason)
         if times is not None:
             self.write(reason, times)
+        return times is not None

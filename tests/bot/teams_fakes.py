@@ -55,6 +55,10 @@ class RecordingBot:
     heard: list[Incoming] = field(default_factory=list)
     turned_away: list[str] = field(default_factory=list)  # why requests were refused
 
+    def note(self, reason: str) -> bool:
+        self.turned_away.append(reason)
+        return len(self.turned_away) == 1
+
     async def handle(self, incoming: Incoming) -> Reply | None:
         self.heard.append(incoming)
         reply = self.answer(incoming)
@@ -108,13 +112,15 @@ async def serving(app: web.Application) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def endpoint(bot: RecordingBot, **settings: Any) -> AsyncIterator[tuple[str, aiohttp.ClientSession]]:
+async def endpoint(
+    bot: RecordingBot, *, body_seconds: float = 10, **settings: Any
+) -> AsyncIterator[tuple[str, aiohttp.ClientSession]]:
     """The bot's /api/messages on a free port, and a session to reach it with."""
     settings.setdefault("hosts", ServiceHosts(frozenset({"smba.example"})))
     async with open_session(proxies=False) as session:
         adapter = Adapter(ConnectorClient(session), session, **settings)
         app = web.Application()
-        app.router.add_post("/api/messages", messages_handler(adapter, bot, bot.turned_away.append))
+        app.router.add_post("/api/messages", messages_handler(adapter, bot, bot.note, body_seconds))
         async with serving(app) as base:
             yield f"{base}/api/messages", session
 

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from sqlalchemy import Engine, insert
 from sqlalchemy.exc import DBAPIError
 
-from bot.audit import AUDIT, AuditLog
+from bot.audit import ABOUT, AUDIT, AuditLog
 from bot.audit_guard import CHANGED
 from bot.cli import headsup as command_line
 from bot.migrations import upgrade
@@ -120,6 +120,8 @@ def written(tmp_path: Path) -> str:
         with writing(opened) as connection:
             at = to_micros(NOON + timedelta(minutes=minute))
             connection.execute(insert(AUDIT).values(at_us=at, actor=actor, action=action, subject=subject))
+    with writing(opened) as connection:
+        connection.execute(insert(ABOUT).values(audit_id=1, person="1087"))
     opened.dispose()
     return name
 
@@ -135,6 +137,8 @@ def written(tmp_path: Path) -> str:
         (["--since", "2026-06-12T14:01:00+02:00"], ["sent", "refused", "fixed"]),
         (["--until", "2026-06-12T12:01:00+00:00"], ["lookup"]),
         (["--limit", "2"], ["refused", "fixed"]),
+        (["--about", "CORP\\1087"], ["lookup"]),
+        (["--about", "9001"], []),
     ],
 )
 def test_entries_are_found_by_who_what_and_when(written: str, options: list[str], found: list[str]) -> None:

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.conversation.arrivals import addresses_of
 from bot.conversations import ConversationStore
 from bot.loopback.service import TENANT
 from bot.reaching.ledger import Ledger
+from bot.teams.connector import Member
 from tests.bot.service_run import Portal, headsup, proxied, shown, special, teams_for
 
 
@@ -106,3 +108,22 @@ async def test_the_ledger_knows_who_has_left_and_who_is_back(portal: Portal) -> 
         ledger = Ledger(run.engine)
         states = [change.state for change in ledger.changes("aad-1087")]
         assert states == ["reachable", "uninstalled", "reachable"]
+
+
+@pytest.mark.parametrize(
+    ("ours", "upn", "believed"),
+    [
+        (True, "nora@portal.example", {"email": "boss@portal.example", "upn": "nora@portal.example"}),
+        (True, None, {"email": "boss@portal.example", "upn": None}),
+        (False, "eve@evil.example", {"email": None, "upn": "eve@evil.example"}),
+        (False, None, {"email": None, "upn": None}),
+        (True, "eve_evil.example#EXT#@portal.onmicrosoft.example", {}),
+        (False, "eve_evil.example#ext#@portal.onmicrosoft.example", {}),
+    ],
+)
+def test_an_address_that_anybody_can_give_themselves_is_not_believed(
+    ours: bool, upn: str | None, believed: dict[str, str | None]
+) -> None:
+    """The admin of another organisation writes whatever e-mail address into their own directory."""
+    member = Member("29:x", "aad-x", "Eve", "boss@portal.example", upn)
+    assert addresses_of(member, ours=ours) == believed

@@ -233,6 +233,38 @@ async def test_what_is_too_large_or_no_activity_is_counted(keys: KeyServer) -> N
     assert bot.turned_away == ["too large", "not an activity"]
 
 
+async def test_a_body_that_does_not_come_is_not_waited_for(keys: KeyServer) -> None:
+    bot, headers = RecordingBot(), {"Authorization": f"Bearer {GOOD.sign(claims())}"}
+    release = asyncio.Event()
+
+    async def never() -> AsyncIterator[bytes]:
+        yield b"{"
+        await release.wait()
+
+    async with endpoint(bot, body_seconds=0.05, app_id=APP_ID, app_secret="s", keys_url=keys.url) as (
+        url,
+        session,
+    ):
+        async with session.post(url, data=never(), headers=headers) as response:
+            assert response.status == 408
+        release.set()
+    assert (bot.heard, bot.turned_away) == ([], ["too slow"])
+
+
+async def test_a_flood_of_forged_requests_does_not_fill_our_log(
+    keys: KeyServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    bot = RecordingBot()
+    async with endpoint(bot, app_id=APP_ID, app_secret="s", tenant_id="t", keys_url=keys.url) as (
+        url,
+        session,
+    ):
+        for _ in range(5):
+            assert (await post(url, session, "Bearer x.y.z", MESSAGE))[0] == 401
+    assert len(bot.turned_away) == 5
+    assert len([one for one in caplog.records if "was refused" in one.getMessage()]) == 1
+
+
 async def test_a_huge_header_is_refused_before_anything_is_read(keys: KeyServer) -> None:
     bot, headers = RecordingBot(), {"Authorization": f"Bearer {GOOD.sign(claims(padding='x' * 100_000))}"}
     async with (
