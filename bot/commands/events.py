@@ -71,7 +71,9 @@ def command(
             """Before a page is printed; of further pages only people who were not on one before."""
             new = concerned(wanted, (event.user for event in events), directory) - written
             if new or not events:
-                audit.append(by, "lookup", subject=understood, reason=asked and asked.reason, about=new)
+                audit.append(
+                    by, "lookup", subject=understood, reason=asked.reason if asked else None, about=new
+                )
             written.update(new)
 
         seen(())
