@@ -148,6 +148,11 @@ def test_where_a_reason_is_demanded_the_terminal_demands_it_too(
     assert run(database, *NOW, "errors yesterday").exit_code == 0
     assert run(database, *NOW, "errors for user 1087 yesterday because ticket 4711").exit_code == 0
     engine = open_database(str(database))
-    assert [entry.reason for entry in AuditLog(engine, utc_now).entries()] == [None, "ticket 4711"]
+    reasons = [entry.reason for entry in AuditLog(engine, utc_now).entries()]
+    assert reasons == [
+        None,
+        None,
+        "ticket 4711",
+    ]  # what was asked first, whom it showed, and the second question
     assert len(AuditLog(engine, utc_now).about("1087", datetime(2026, 1, 1, tzinfo=UTC))) == 1
     engine.dispose()
