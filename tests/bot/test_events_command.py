@@ -154,5 +154,5 @@ def test_where_a_reason_is_demanded_the_terminal_demands_it_too(
         None,
         "ticket 4711",
     ]  # what was asked first, whom it showed, and the second question
-    assert len(AuditLog(engine, utc_now).about("1087", datetime(2026, 1, 1, tzinfo=UTC))) == 1
+    assert len(AuditLog(engine, utc_now).about("1087", datetime(2026, 1, 1, tzinfo=UTC))) == 2
     engine.dispose()
