@@ -19,7 +19,7 @@ from detectors.templates.template import OTHER
 from ingest.event import LEVELS, Clock, Event
 
 DAYS: Final = 7
-MOST: Final = 1_000
+MOST: Final = 500
 """Events that are looked at while somebody waits for the card; the newest."""
 _LISTED: Final = 12
 _HOURLY: Final = timedelta(hours=36)
