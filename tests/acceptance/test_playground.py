@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
+from typing import Final
 
 import pytest
 import pytest_asyncio
@@ -98,11 +99,29 @@ async def test_hostile_log_text_shows_as_plain_text(play: Playing) -> None:
         await harmless(chat.page, chat.card)
         await chat.picture("8-hostile-event")
 
+        await chat.press("Who else?")
+        await chat.sees("has this error")
+        await harmless(chat.page, chat.card, AS_A_TEMPLATE)
+        await chat.picture("8-hostile-others")
+        await chat.more(
+            chat.page.locator(".ac-adaptiveCard").filter(has_text="Request parameters").last,
+            "Make it a known issue",
+        )
+        await chat.sees("A new known issue")
+        await chat.press("Preview")
+        await chat.sees("it would have told")
+        await harmless(chat.page, chat.card, AS_A_TEMPLATE)
+        await chat.picture("8-hostile-preview")
 
-async def harmless(page: Page, card: Locator) -> None:
+
+SAID: Final = "[see here](https://phish.example/login) <b>now</b> <at>Hanno</at>"
+AS_A_TEMPLATE: Final = "[see here](<*>) <b>now</b> <at>Hanno</at>"
+
+
+async def harmless(page: Page, card: Locator, said: str = SAID) -> None:
     """What the log holds is readable as it is, and nothing of it is a link, markup or a mention."""
     shown = (await card.inner_text()).replace("\u2060", "")
-    assert "[see here](https://phish.example/login) <b>now</b> <at>Hanno</at>" in shown
+    assert said in shown
     assert "\u202e" not in shown
     assert await card.locator("a, img, b, strong, at, script").count() == 0
     assert await page.locator("a[href*='phish.example']").count() == 0
