@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
 
-from microsoft_teams.cards import CardElement, Column, ColumnSet, RichTextBlock, TextRun
+from microsoft_teams.cards import Action, CardElement, Column, ColumnSet, RichTextBlock, TextRun
 
-from cards.elements import buttons, heading, level_run, line, message, run, submit
+from cards.elements import buttons, heading, level_run, line, message, run, secondary, submit
 from cards.escape import escape, plain
 from cards.fixing import ASK_UNDO
 from cards.languages import words_for
 from cards.message import CARD_BYTES, Message, card_bytes
 from cards.news_words import NewsWords, news_words_for
 from cards.numbers import grouped, measured
+from cards.tell_all import BEGIN
+from cards.tell_all_words import tell_all_words_for
 from cards.times import minute_and_zone
 from cards.words import Words
 
@@ -122,10 +124,12 @@ def _built(shown: NewsCard, limit: int, lines: int) -> Message:
     more = shown.more_faults + max(0, len(shown.faults) - 5)
     if more:
         body.append(line(run(said.more_lines.format(count=more), subtle=True)))
-    actions = []
+    actions: list[Action] = []
     if shown.template is not None:
         data = {"news": shown.news, "template": shown.template.template}
         actions.append(submit(said.show, SHOW_TEMPLATE, data))
+        all_words = tell_all_words_for(shown.language)
+        actions.append(secondary(submit(all_words.begin, BEGIN, data, tooltip=all_words.begin_tip)))
     if shown.kind == "regression" and shown.name:
         actions.append(submit(said.not_fixed, ASK_UNDO, {"issue": shown.name}))
     return message(body, actions=actions, text=said.push[_key(shown)], words=words)

@@ -136,7 +136,7 @@ def elsewhere_message(language: str = "en") -> Message:
     """Where others read along: the draft went to the developer's own chat."""
     words, ours = words_for(language), tell_all_words_for(language)
     body: list[CardElement] = [heading(ours.elsewhere), line(run(ours.elsewhere_tip, subtle=True))]
-    return message(body, text=ours.elsewhere, words=words)
+    return message(body, text=ours.push_draft, words=words)
 
 
 def _about(shown: TellAllDraft) -> list[CardElement]:
@@ -226,7 +226,7 @@ def _field(name: str, label: str, hint: str, value: str, *, long: bool = False) 
         id=name,
         label=label,
         placeholder=hint or None,
-        value=value or None,
+        value=value.encode("utf-8", "replace").decode() or None,  # a client may refuse a lone surrogate
         is_multiline=True if long else None,
         max_length=LONGEST_TEXT if long else LONGEST_TITLE,
     )

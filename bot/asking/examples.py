@@ -295,6 +295,12 @@ GROUPS: Final[tuple[Group, ...]] = (
         "Bekannte Probleme und Releases",
         "developer",
         (
+            Example(
+                "tell them all",
+                "sag es allen",
+                "writes to everybody who has the error shown last",
+                "tell_all",
+            ),
             Example("known issues", "bekannte Probleme", "all known issues, to be changed", "issues"),
             Example(
                 "what is new since 2.4.1", "was ist neu seit 2.4.1", "what a release has changed", "since"

@@ -16,6 +16,7 @@ from bot.parts.supporting import Support
 from bot.reaching.ledger import Ledger
 from bot.selfhelp.finding import Finder
 from bot.selfhelp.problems import ProblemStore
+from bot.telling.news_notices import NewsNoticeStore
 from bot.telling.posts import PostStore
 from bot.telling_all.answering import ToldAllDesk
 from bot.telling_all.approving import TellAllApproval
@@ -80,7 +81,10 @@ def telling_all(
         engine=engine,
         store=store,
         beginning=Beginning(
-            lookups, PeopleFinder(shared.events, finder, similar, shared.known.rules, people)
+            lookups,
+            PeopleFinder(shared.events, finder, similar, shared.known.rules, people),
+            NewsNoticeStore(engine),
+            clock,
         ),
         sending=sending,
         cards=cards,

@@ -28,6 +28,7 @@ from cards.workaround import WorkaroundCard, workaround_message
 from tests.cards.answer_examples import answers
 from tests.cards.looking_examples import looking
 from tests.cards.own_examples import own
+from tests.cards.telling_all_examples import telling_all
 
 AT: Final = datetime(2026, 6, 12, 10, 57, 15, 231_000, tzinfo=UTC)
 HOSTILE: Final = (
@@ -761,6 +762,7 @@ def messages(language: str) -> dict[str, Message]:
         **aftermath(language),
         **fixing(language),
         **manners(language),
+        **telling_all(language, HOSTILE),
         "events": events_message(replace(PAGE, language=language)),
         "events-nothing": events_message(replace(PAGE, events=(), language=language, newer=None)),
         "events-hostile": events_message(replace(HOSTILE_PAGE, language=language)),
