@@ -9,6 +9,8 @@ from itertools import pairwise
 from typing import Final
 
 from bot.asking.asked import Asked
+from bot.asking.calendar_words import MONTHS
+from bot.asking.vocabulary import SPELT
 from bot.directory import Directory, Person
 from ingest.event import canonical_login
 
@@ -22,6 +24,8 @@ _PLAIN_WORDS: Final = frozenset(
 )
 """Words of a sentence that are names as well: at its beginning they are taken for words."""
 _SHORTEST_NAME: Final = 3
+LONGEST: Final = 2_000
+"""Characters of what is said that are looked at."""
 
 
 def about_others(asked: Asked, text: str, own: Person | None, directory: Directory) -> bool:
@@ -63,6 +67,7 @@ def _is_own(word: str, own: Person | None, mine: frozenset[str]) -> bool:
 def _names_other(
     text: str, own: Person | None, mine: frozenset[str], documents: set[str], directory: Directory
 ) -> bool:
+    text = text[:LONGEST]
     folded = " ".join(text.casefold().split())
     words = [word.strip(".'’`*_-/") for word in _WORD.findall(" ".join(text.split()))]
     logins = (
@@ -88,8 +93,11 @@ def _names_other(
 
 
 def _is_name(place: int, word: str) -> bool:
-    """Whether a word is written as a name."""
-    return word[:1].isupper() and not (place == 0 and word.casefold() in _PLAIN_WORDS)
+    """Whether a word is written as a name, and is no word of the language that means something in a question."""
+    folded = word.casefold()
+    if not word[:1].isupper() or folded in MONTHS or folded in SPELT.get(len(folded), ()):
+        return False
+    return place > 0 or folded not in _PLAIN_WORDS
 
 
 def _own_form(word: str) -> str:

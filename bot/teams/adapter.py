@@ -215,7 +215,9 @@ class Adapter(CloudAdapterBase):  # type: ignore[misc]
 
     async def _handled(self, incoming: Incoming, bot: Bot) -> Reply | None:
         asked = isinstance(incoming, MessageReceived) and incoming.meant
-        pressed = isinstance(incoming, ButtonPressed) and not incoming.awaited  # else the client shows its own sign
+        pressed = (
+            isinstance(incoming, ButtonPressed) and not incoming.awaited
+        )  # else the client shows its own sign
         if not asked and not pressed:
             return await bot.handle(incoming)
         async with shown_at_work(lambda: self._connector.typing(incoming.conversation), self._wait):
