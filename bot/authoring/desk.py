@@ -163,6 +163,11 @@ class AuthoringDesk:
             return replied(failure_message(said, language=reader.language))
         self._may(issue, reader)
         before = self.store.get(name)
+        if before is not None:
+            self._may_change(before, reader)
+            if draft.edits is None:  # somebody else has made one of this name since the form was looked at
+                sentence = authoring_words_for(reader.language).changed_meanwhile
+                return replied(failure_message(sentence, language=reader.language))
         what = rollout if before is not None else "made"
         version = Version(
             issue.name, (before.version if before else 0) + 1, text, True, what, reader.name, self.clock()
@@ -230,14 +235,16 @@ class AuthoringDesk:
         """The known issue that a button names. Raises Refused where it is of another product."""
         name = pressed.data.get("issue")
         version = self.store.get(name) if isinstance(name, str) else None
-        if version is None:
-            return None
+        if version is not None:
+            self._may_change(version, reader)
+        return version
+
+    def _may_change(self, version: Version, reader: Reader) -> None:
         issue = read_issue(version.yaml, f"chat:{version.name}")
         if isinstance(issue, KnownIssue):
             self._may(issue, reader)
         elif reader.rights.products is not None:
             raise Refused("not their product")
-        return version
 
     def _may(self, issue: KnownIssue, reader: Reader) -> None:
         if not reader.rights.may_see(issue.product):

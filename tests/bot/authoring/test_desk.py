@@ -189,3 +189,16 @@ def inputs(part: Any) -> list[dict[str, Any]]:
         return []
     mine = [part] if str(part.get("type", "")).startswith("Input.") else []
     return mine + [found for one in part.values() for found in inputs(one)]
+
+
+async def test_a_name_that_was_taken_meanwhile_is_not_taken_over(portal: Portal) -> None:
+    """Two developers write the same title: the second one's form does not become a version of the first one's issue."""
+    async with teams_for(portal) as teams, headsup(portal, teams, issues={}) as run:
+        portal.write("web1", forbidden("1087"))
+        await run.settled()
+        tried = [await preview(run, await form_of_latest(run), **WRITTEN) for _ in range(2)]
+        await run_as(run, tried[0], "shadow")
+        again = await run_as(run, tried[1], "pilot", pilot="1088")
+        assert "is live" not in shown(again.card or {})
+        history = AuthoredStore(run.engine).history("editing-is-refused")
+        assert [(one.version, one.what) for one in history] == [(1, "made")]
