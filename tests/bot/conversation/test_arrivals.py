@@ -4,12 +4,14 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from bot.conversation.arrivals import addresses_of
-from bot.conversations import ConversationStore
+from bot.conversations import CONVERSATION, ConversationStore
 from bot.loopback.service import TENANT
 from bot.reaching.ledger import Ledger
 from bot.teams.connector import Member
+from ingest.database import writing
 from tests.bot.service_run import Portal, headsup, proxied, shown, special, teams_for
 
 
@@ -127,3 +129,19 @@ def test_an_address_that_anybody_can_give_themselves_is_not_believed(
     """The admin of another organisation writes whatever e-mail address into their own directory."""
     member = Member("29:x", "aad-x", "Eve", "boss@portal.example", upn)
     assert addresses_of(member, ours=ours) == believed
+
+
+async def test_a_chat_that_was_kept_with_a_host_that_is_none_of_teams_gets_nothing(portal: Portal) -> None:
+    """Whoever gets an address of their own into the database gets neither our token nor anybody's card."""
+    async with teams_for(portal) as teams, headsup(portal, teams) as run:
+        await teams.install("1087")
+        with writing(run.engine) as connection:
+            connection.execute(update(CONVERSATION).values(service_url="https://evil.example/teams/"))
+        portal.write("web1", proxied("1087"))
+        await run.settled()
+        (notice,) = run.notices()
+        assert (notice.state, "HEADSUP_SERVICE_HOSTS" in (notice.reason or "")) == ("failed", True)
+        assert len(teams.messages("1087")) == 1  # the welcome
+        assert [(e.actor, e.action, e.subject) for e in run.audit()] == [
+            ("headsup", "refused", "a send: no host of Teams")
+        ]
