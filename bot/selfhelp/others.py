@@ -70,9 +70,8 @@ def _names_other(
     text = text[:LONGEST]
     folded = " ".join(text.casefold().split())
     words = [word.strip(".'’`*_-/") for word in _WORD.findall(" ".join(text.split()))]
-    logins = (
-        {canonical_login(word.removesuffix("'s").removesuffix("’s")) for word in words} - mine - documents
-    )
+    written = {canonical_login(_own_form(word)) for word in words} - mine - documents
+    logins = {login for login in written if len(login) >= _SHORTEST_NAME}
     my_names = set() if own is None else set(own.name.casefold().split())
     given = {_own_form(word) for n, word in enumerate(words) if _is_name(n, word)} - my_names
     if _unknown_address(folded, own, directory) or _login_named(words, mine):
