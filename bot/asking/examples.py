@@ -313,6 +313,12 @@ GROUPS: Final[tuple[Group, ...]] = (
             ),
             Example("ack-missing is not fixed", "ack-missing ist nicht behoben", "takes that back", "unfix"),
             Example("withdraw ack-missing", "ack-missing zurückziehen", "removes its cards", "withdraw"),
+            Example(
+                "health of hr-portal this week",
+                "wie geht es hr-portal diese Woche",
+                "people who worked, failed, were told and were helped",
+                "health",
+            ),
             Example("support channels", "Support-Kanäle", "which channels are bound", "channels"),
         ),
     ),

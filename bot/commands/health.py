@@ -32,7 +32,7 @@ def command(product: str | None, name: str, database: str | None, people: Path |
     No group of fewer than five people is shown, as in the chat.
     """
     settings = settings_of(database=database, people=people)
-    directory = directory_of(settings.people, lambda fault: click.echo(fault, err=True))
+    directory = directory_of(settings.people, lambda _: None)
     asked = period(cast(PeriodName, name.replace("-", "_")), utc_now(), settings.zone)
     with existing_database(settings) as engine:
         reporting = Reporting(
