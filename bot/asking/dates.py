@@ -107,7 +107,9 @@ class TimingReader:
                 return Timing("back", i, k + 1, back=self._calendar.back(1, unit))
             return None
         amount = self._moments.amount(k) if counted else None
-        if amount is None and k == i and re.fullmatch(r"\d+[a-z]+", self._key(i)):  # "errors 2h"
+        if (
+            amount is None and k == i and re.fullmatch(r"\d+(?!s)[a-z]+", self._key(i))
+        ):  # "errors 2h", not "500s"
             amount = self._moments.amount(k)
             amount = amount if amount is not None and amount[2] == len(self._tokens) else None
         if amount is not None and self._key(amount[2]) != "ago":

@@ -10,6 +10,7 @@ from datetime import datetime, time, timedelta
 from typing import Final
 
 from bot.asking.asked import Asked
+from bot.asking.calendar_words import NUMBERS, ORDINALS, UNITS
 from bot.asking.changes import Changes, Unit
 from bot.asking.fillers import FILLERS
 from bot.asking.forms import status_of
@@ -24,7 +25,7 @@ _OPENERS: Final = frozenset(
     """
     only just and also but same now without except not then instead or plus
     und nur auch aber dasselbe gleiches dieselben dieselbe denselben selbe ohne oder sowie jetzt dann nun
-    stattdessen nicht
+    stattdessen nicht no kein keine keinen
     """.split()
 )
 _PAIRS: Final = frozenset(
@@ -54,6 +55,7 @@ _PREPOSITIONS: Final = frozenset(
     "on for in at from by since until before after between during of "
     "auf für im in bei am an um seit bis vor nach von vom ab zwischen".split()
 )
+_OF_TIME: Final = TIME_WORDS.union(_PREPOSITIONS, UNITS, NUMBERS, ORDINALS)
 _VALUED_AFTER: Final = frozenset(
     "not without except only and or also plus now about no "
     "nicht ohne ausser außer nur und oder auch jetzt than for für "
@@ -81,7 +83,9 @@ class FollowUp:
     def opened(self) -> bool:
         """Whether it begins as one."""
         first, second = key_at(self.whole, 0), key_at(self.whole, 1)
-        return first in _OPENERS or (first, second) in _PAIRS or self.changes.shift is not None
+        if first in _OPENERS or (first, second) in _PAIRS or self.changes.shift is not None:
+            return True
+        return key_at(self.whole, len(self.whole) - 1) in ("instead", "stattdessen")
 
     def meant(self, asked: Asked, calendar: Calendar) -> bool:
         """Whether the sentence, read as `asked`, goes on from the one before."""
@@ -109,8 +113,7 @@ class FollowUp:
         if asked.where or asked.unless:
             return first in _PREPOSITIONS
         return all(
-            is_filler(token) or token.key in TIME_WORDS | _PREPOSITIONS or token.key[:1].isdigit()
-            for token in self.whole
+            is_filler(token) or token.key in _OF_TIME or token.key[:1].isdigit() for token in self.whole
         ) and not {"what", "was", "happened", "events", "show", "log", "entries"} & {
             t.key for t in self.whole
         }
@@ -129,7 +132,8 @@ class FollowUp:
             since, until = _shifted(previous, self.changes.shift, calendar)
         stays = asked.ask == "events" and not self.changes.listed
         ask = previous.ask if stays else asked.ask
-        by = asked.by or (previous.by if stays else None)
+        counted = asked.ask == "top" and asked.limit is not None  # "top 5" of what was grouped
+        by = asked.by or (previous.by if stays or counted else None)
         if ask == "trail" and "trace_id" not in where:
             ask = "events"
         limit = None if self.changes.listed else asked.limit if asked.limit is not None else previous.limit
