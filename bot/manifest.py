@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
+from bot.asking.examples import GROUPS
+
 PACKAGED: Final = Path(__file__).parent / "manifest_template"  # where the wheel has it
 CHECKOUT: Final = Path(__file__).parent.parent / "manifest" / "template"
 ICONS: Final = ("color.png", "outline.png")
@@ -105,12 +107,34 @@ def filled(
         if not 0 < len(short_name) <= 30:
             raise ManifestFault("--name must have 1 to 30 characters.")
         manifest["name"] = {**template["name"], "short": short_name}
-    manifest["bots"] = [{**bot, "botId": identity} for bot in template["bots"]]
+    manifest["bots"] = [
+        {**bot, "botId": identity, "commandLists": command_lists()} for bot in template["bots"]
+    ]
     # Whose permissions in Graph may install the app, which asks for both: https://learn.microsoft.com/microsoftteams/
     # platform/graph-api/proactive-bots-and-messages/graph-proactive-bots-and-messages. Nobody signs in by it.
     manifest["webApplicationInfo"] = {"id": identity, "resource": f"api://botid-{identity}"}
     manifest["validDomains"] = [domain]
     return manifest
+
+
+def command_lists() -> list[dict[str, Any]]:
+    """What Teams proposes to who begins to write, in a chat with the bot and where others read along."""
+    listed = [
+        (group.audience, {"title": one.english, "description": one.listed})
+        for group in GROUPS
+        for one in group.examples
+        if one.listed is not None
+    ]
+    listed.sort(key=lambda row: row[1]["title"] != "help")
+    return [
+        {"scopes": ["personal"], "commands": [command for _, command in listed]},
+        {
+            "scopes": ["team", "groupChat"],
+            "commands": [
+                command for whom, command in listed if whom != "anyone" or command["title"] == "help"
+            ],
+        },
+    ]
 
 
 def next_version(package: Path, *, now: datetime) -> str:

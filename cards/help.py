@@ -1,6 +1,7 @@
 """The cards that explain: help, the welcome of someone new, and a polite refusal."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from microsoft_teams.cards import CardElement
 
@@ -12,17 +13,28 @@ from cards.languages import words_for
 from cards.message import Message
 from cards.words import Kind
 
+_MOST_SUBJECTS: Final = 16
 
-def help_message(kind: Kind, *, language: str = "en", asks: Sequence[str] = ()) -> Message:
-    """What one can ask. `asks` are examples in the asker's words, instead of the usual ones for `kind`."""
+
+def help_message(
+    kind: Kind,
+    *,
+    language: str = "en",
+    asks: Sequence[str] = (),
+    subjects: Sequence[tuple[str, Sequence[str]]] = (),
+) -> Message:
+    """What one can ask. `asks` are examples in the asker's words, instead of the usual ones for `kind`.
+
+    `subjects` are all that can be asked about, each with examples, in the order in which they are shown.
+    """
     words = words_for(language)
     body: list[CardElement] = [heading(words.help_title)]
     if kind != "person":
-        body += [_authored(words.help_developer), *_examples(asks or words.examples, words.try_asking)]
+        body += [_authored(words.help_developer), *_asks(subjects, asks or words.examples, words.try_asking)]
         body.append(line(run(words.dates, subtle=True)))
     else:
         body += [_authored(words.help_person), _authored(words.help_buttons)]
-        body += _examples(asks or words.person_asks, words.refusal_instead)
+        body += _asks(subjects, asks or words.person_asks, words.refusal_instead)
     return message(body, text=words.push_help, words=words)
 
 
@@ -48,6 +60,19 @@ def refusal_message(role: str, *, language: str = "en", asks: Sequence[str] = ()
         _authored(words.help_buttons),
     ]
     return message(body, text=words.push_refusal, words=words)
+
+
+def _asks(
+    subjects: Sequence[tuple[str, Sequence[str]]], asks: Sequence[str], title: str
+) -> list[CardElement]:
+    """By subject where there are subjects: its title, and its examples below it."""
+    if not subjects:
+        return _examples(asks, title)
+    body: list[CardElement] = []
+    for subject, examples in subjects[:_MOST_SUBJECTS]:
+        body.append(line(run(plain(subject, 80), bold=True)))
+        body.append(line(run(" · ".join(plain(one, 120) for one in examples)), spacing="None"))
+    return body
 
 
 def _examples(asks: Sequence[str], title: str) -> list[CardElement]:

@@ -4,6 +4,7 @@ Each example says what it means in the words in which the bot says back what it 
 tested. They are asked on Thursday 18 June 2026 at 14:30 in Berlin.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -21,6 +22,9 @@ class Example:
     means: str
     command: CommandName | None = None
     after: str | None = None  # the sentence that was said before, in English
+    listed: str | None = (
+        None  # its description in the list of commands that Teams shows; at most 32 letters then
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,10 @@ GROUPS: Final[tuple[Group, ...]] = (
         "developer",
         (
             Example(
-                "errors last 2 hours", "Fehler der letzten 2 Stunden", "errors · since Thu 18 June 12:30"
+                "errors last 2 hours",
+                "Fehler der letzten 2 Stunden",
+                "errors · since Thu 18 June 12:30",
+                listed="Recent errors (developers)",
             ),
             Example(
                 "warnings on web2 today",
@@ -70,6 +77,7 @@ GROUPS: Final[tuple[Group, ...]] = (
                 "errors for user 1087 yesterday",
                 "Fehler von Benutzer 1087 gestern",
                 "errors · user 1087 · Wed 17 June 00:00–24:00",
+                listed="One person's errors (developers)",
             ),
             Example("errors for Anna Meier", "Fehler von Anna Meier", "errors · user Anna Meier"),
             Example(
@@ -194,9 +202,16 @@ GROUPS: Final[tuple[Group, ...]] = (
                 "wie viele Fehler heute",
                 "how many · errors · since Thu 18 June 00:00",
             ),
-            Example("how many errors per node", "wie viele Fehler pro Knoten", "how many · errors · by node"),
             Example(
-                "who had errors today", "wer hatte heute Fehler", "who · errors · since Thu 18 June 00:00"
+                "how many errors per node",
+                "wie viele Fehler pro Knoten",
+                "how many · errors · by node",
+            ),
+            Example(
+                "who had errors today",
+                "wer hatte heute Fehler",
+                "who · errors · since Thu 18 June 00:00",
+                listed="The people affected (developers)",
             ),
             Example(
                 "how many users had errors today",
@@ -285,7 +300,7 @@ GROUPS: Final[tuple[Group, ...]] = (
             ),
             Example("remove the date", "ohne Datum", "errors · user 1087", after=_BEFORE),
             Example("all levels", "alle Stufen", "user 1087 · since Thu 18 June 00:00", after=_BEFORE),
-            Example("next", "weiter", "the next page", "next"),
+            Example("next", "weiter", "the next page", "next", listed="The next page of the last answer"),
             Example("back", "zurück", "the page before", "previous"),
             Example("show the third", "zeige das dritte", "one of the events shown, in full", "show"),
         ),
@@ -301,7 +316,13 @@ GROUPS: Final[tuple[Group, ...]] = (
                 "writes to everybody who has the error shown last",
                 "tell_all",
             ),
-            Example("known issues", "bekannte Probleme", "all known issues, to be changed", "issues"),
+            Example(
+                "known issues",
+                "bekannte Probleme",
+                "all known issues, to be changed",
+                "issues",
+                listed="All known issues (developers)",
+            ),
             Example(
                 "what is new since 2.4.1", "was ist neu seit 2.4.1", "what a release has changed", "since"
             ),
@@ -318,6 +339,13 @@ GROUPS: Final[tuple[Group, ...]] = (
                 "wie geht es hr-portal diese Woche",
                 "people who worked, failed, were told and were helped",
                 "health",
+            ),
+            Example(
+                "health",
+                "Zustand",
+                "how many worked, failed, were told and helped",
+                "health",
+                listed="How the application fares (developers)",
             ),
             Example("support channels", "Support-Kanäle", "which channels are bound", "channels"),
         ),
@@ -345,25 +373,44 @@ GROUPS: Final[tuple[Group, ...]] = (
         "Sie selbst",
         "anyone",
         (
-            Example("my errors", "meine Fehler", "your own recent errors", "mine"),
+            Example(
+                "my errors", "meine Fehler", "your own recent errors", "mine", listed="Your own recent errors"
+            ),
             Example(
                 "what about my problem?",
                 "was ist mit meinem Problem?",
                 "how it stands with support",
                 "problem",
+                listed="How it stands with support",
             ),
             Example(
                 "what do you know about me?",
                 "was weißt du über mich?",
                 "what is kept, and who looked",
                 "about_me",
+                listed="What is kept about you, and who looked",
             ),
             Example("forget me", "vergiss mich", "removes what may go", "forget_me"),
-            Example("help", "Hilfe", "this list, in short", "help"),
+            Example("help", "Hilfe", "this list, in short", "help", listed="What you can ask"),
             Example("thanks", "danke", "you are welcome", "thanks"),
         ),
     ),
 )
+
+
+def in_short(
+    language: str, audiences: Collection[Audience], most: int = 2
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Each subject that somebody may ask about, with its first examples: what the help shows."""
+    german = language.lower().startswith("de")
+    return tuple(
+        (
+            group.german if german else group.english,
+            tuple(one.german if german else one.english for one in group.examples[:most]),
+        )
+        for group in GROUPS
+        if group.audience in audiences
+    )
 
 
 def examples(language: str, audience: Audience = "developer") -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from typing import Final
 
 from bot.answers.desk import Answers
 from bot.asking import Command
+from bot.asking.examples import Audience, in_short
 from bot.audit import AuditLog
 from bot.conversation.arrivals import Arrivals
 from bot.conversation.because import asked_why, resumed
@@ -33,6 +34,13 @@ _TAKEN_AS_SAID: Final = frozenset({"next", "previous", "show"})
 
 async def _no_thread(said: MessageReceived, reader: Reader) -> None:
     """Where no thread is about anything."""
+
+
+_AUDIENCES: Final[Mapping[Kind, tuple[Audience, ...]]] = {
+    "person": ("anyone",),
+    "developer": ("developer", "anyone"),
+    "admin": ("developer", "admin", "anyone"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +114,7 @@ class Turns:
             if said is not None:
                 return said
         if command is not None and command.name == "help":
-            return help_message(_kind(reader), language=reader.language)
+            return _help(reader)
         if command is not None:
             return await self._commanded(command, incoming, reader)
         if not reader.developer:
@@ -130,7 +138,7 @@ class Turns:
             why = str(refusal)
             await asyncio.to_thread(self.audit.refused, reader.name, command.name, why)
             return failure_message(*_not_theirs(refusal, reader.language), language=reader.language)
-        return answer or help_message(_kind(reader), language=reader.language)
+        return answer or _help(reader)
 
     async def _because(self, pressed: ButtonPressed, reader: Reader) -> Reply:
         """Somebody has said why they look: what they had said or pressed goes on."""
@@ -229,6 +237,13 @@ def _elsewhere(incoming: MessageReceived | ButtonPressed, reader: Reader) -> Mes
         return None
     words = words_for(reader.language)
     return failure_message(words.own_chat, words.own_chat_tip, language=reader.language)
+
+
+def _help(reader: Reader) -> Message:
+    """What this person may ask."""
+    kind = _kind(reader)
+    subjects = in_short(reader.language, _AUDIENCES[kind])
+    return help_message(kind, language=reader.language, subjects=subjects)
 
 
 def _kind(reader: Reader) -> Kind:

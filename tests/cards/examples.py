@@ -76,6 +76,10 @@ HOSTILE_TICK: Final = WorkaroundCard(
     person=HOSTILE,
     at=AT,
 )
+SUBJECTS: Final = (
+    ("What went wrong", ("errors last 2 hours", "warnings on web2 today")),
+    ("Somebody *else*", ("errors for user 1087 yesterday", "errors for [Anna](https://x.example)")),
+)
 
 
 def found(number: int, *, message: str = "Failed to perform.", level: str = "error") -> FoundEvent:
@@ -770,6 +774,7 @@ def messages(language: str) -> dict[str, Message]:
         "event-hostile": event_message(replace(HOSTILE_DETAIL, language=language)),
         "help-developer": help_message("developer", language=language),
         "help-person": help_message("person", language=language),
+        "help-subjects": help_message("admin", language=language, subjects=SUBJECTS),
         "welcome-developer": welcome_message("developer", language=language),
         "welcome-admin": welcome_message("admin", language=language),
         "welcome-person": welcome_message("person", language=language),

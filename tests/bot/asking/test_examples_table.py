@@ -1,6 +1,7 @@
 """Every example of what can be asked is understood in both languages, and means what it says."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import get_args
 from zoneinfo import ZoneInfo
 
@@ -9,6 +10,8 @@ import pytest
 from bot.asking import Asked, understand
 from bot.asking.asked import CommandName
 from bot.asking.examples import GROUPS, Example
+from bot.asking.page import page
+from bot.asking.words import STATUS_PHRASES
 
 ZONE = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 6, 18, 14, 30, tzinfo=ZONE)
@@ -40,3 +43,20 @@ def test_example_means_what_it_says(example: Example) -> None:
 
 def test_every_command_has_an_example() -> None:
     assert {example.command for example in EXAMPLES} == {None, *get_args(CommandName)}
+
+
+def test_page_is_made_of_the_tables() -> None:
+    written = (Path(__file__).parents[3] / "docs" / "asking.md").read_text(encoding="utf-8")
+    assert written == page(), "docs/asking.md is stale: python -m bot.asking.page > docs/asking.md"
+
+
+def test_listed_examples_fit_into_teams() -> None:
+    listed = [example for example in EXAMPLES if example.listed]
+    assert 5 <= len(listed) <= 10
+    assert all(len(example.english) <= 32 for example in listed)
+
+
+def test_status_words_mean_what_the_page_says() -> None:
+    for rows in STATUS_PHRASES.values():
+        for words, status in rows:
+            assert ask(" ".join(words), "en", None).where == {"http_status": (status,)}
