@@ -15,7 +15,8 @@ _LAST: Final = (
     r"\s+(?:release|version|deployment|update)"
 )
 _VERSION: Final = (
-    rf"(?:(?P<last>{_LAST})|(?:(?:the\s+)?(?:release|version)\s+)(?P<named>{_NAMED})|(?P<number>{_NUMBER}))"
+    rf"(?:(?P<last>{_LAST})|(?:(?:the\s+)?(?:release|version)\s+)(?P<named>{_NAMED})"
+    rf"|(?:the\s+|der\s+|dem\s+)?(?P<number>{_NUMBER})(?:\s+(?:release|version|update|deployment))?)"
 )
 _PRODUCT: Final = (
     r"(?:\s+(?:of|in|on|for|at|with|bei|von|für|im|in\s+der)\s+(?:the\s+|der\s+|dem\s+)?"
@@ -28,15 +29,22 @@ _PATTERNS: Final = tuple(
         rf"(?:what(?:\s+is|'s|’s|s)|anything|is\s+there\s+anything)\s+(?:new|different|worse)\s+{_SINCE}\s+{_VERSION}",
         rf"what(?:\s+has|'s|’s)?\s+(?:changed|broke|broken|happened)\s+{_SINCE}\s+{_VERSION}",
         rf"(?:what\s+)?(?:changes|news|new\s+errors|new)\s+{_SINCE}\s+{_VERSION}",
+        rf"(?:what|which)(?:\s+are\s+the)?\s+(?:new\s+errors|errors\s+are\s+new)\s+{_SINCE}\s+{_VERSION}",
+        rf"(?:has|did|have)\s+anything\s+(?:changed|changes|change|broken|break)\s+{_SINCE}\s+{_VERSION}",
         rf"what\s+did\s+{_VERSION}\s+(?:change|break|bring|do)",
         rf"was\s+(?:ist|gibt\s+es|gibt's)\s+(?:neu|neues|anders)\s+{_SINCE}\s+{_VERSION}",
         rf"(?:neues|neue\s+fehler|änderungen)\s+{_SINCE}\s+{_VERSION}",
+        rf"was\s+ist\s+{_SINCE}\s+{_VERSION}\s+(?:neu|anders|kaputt)",
+        rf"(?:was\s+hat|hat)\s+sich(?:\s+etwas|\s+was)?\s+(?:geändert|verändert)\s+{_SINCE}\s+{_VERSION}",
+        rf"welche\s+(?:neuen\s+)?fehler\s+(?:sind\s+neu|gibt\s+es)\s+{_SINCE}\s+{_VERSION}",
         rf"was\s+hat\s+sich\s+{_SINCE}\s+{_VERSION}\s+(?:geändert|verändert|getan)",
         rf"was\s+hat\s+{_VERSION}\s+(?:geändert|verändert|gebracht|kaputt\s*gemacht)",
     )
 )
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_PLEASE: Final = re.compile(r"(?:please|bitte)\s+", re.IGNORECASE)
+_PLEASE: Final = re.compile(
+    r"(?:(?:please|bitte)\s+)?(?:(?:tell|show|give)\s+me\s+|(?:zeig|zeige|sag)\s+mir\s+)?", re.IGNORECASE
+)
 
 
 def read_release_command(sentence: str) -> Command | None:

@@ -77,13 +77,20 @@ class LookingDesk:
         query, _ = limited(lookup, reader)
         if asked is not None and asked.ask == "trail":
             if not _names_a_request(lookup):
-                return no_trace_message(reader.language)
+                return self._trail_of_newest(asked, query, reader)
             found = self.trails.trail(query, ", ".join(query.where["trace_id"]), reader)
             return self._timeline("trail", found, reader, reason=lookup.reason)
         event = None if asked is None or _is_empty(asked) else self._newest(query)
         if event is None:
             return which_message(reader.language)
         return self._who_else(event, reader, lookup.reason, lookup)
+
+    def _trail_of_newest(self, asked: Asked, query: EventQuery, reader: Reader) -> Message:
+        """The trail of a question that names no request but says which it was: `trail of document 11213`."""
+        event = None if _is_empty(asked) else self._newest(query)
+        if event is None or not event.trace_id:
+            return no_trace_message(reader.language)
+        return self._trail_of(event, reader, asked.reason)
 
     def _newest(self, query: EventQuery) -> Event | None:
         """The newest event of a question, of those that went wrong if there are any."""

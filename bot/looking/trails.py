@@ -1,8 +1,9 @@
 """Events in the order in which they happened: of a request, on every node; of a person, around one of them."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import timedelta
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Final
 
 from bot.conversation.lookups import within
@@ -10,15 +11,18 @@ from bot.conversation.reader import Reader
 from bot.directory import Directory
 from cards.timeline import Step, TimelineCard
 from detectors.discovery.subject import without_json
-from ingest.event import Event, to_micros
+from ingest.event import Clock, Event, to_micros
 from ingest.query import Cursor, EventQuery
 from ingest.store import EventStore
 
 MOST: Final = 500
 """Events of a request that are looked at, the newest."""
+REQUEST: Final = timedelta(minutes=10)
+"""A request is over so long after any of its events."""
 AROUND: Final = timedelta(minutes=5)
 MOST_AROUND: Final = 60
 """Events of a person that are looked at before an event, and as many behind it."""
+_TRACEPARENT: Final = re.compile(r"(?:[0-9a-f]{2}-)?([0-9a-f]{32})(?:-[0-9a-f]{16}-[0-9a-f]{2})?")
 _LONGEST: Final = 1_000  # characters of a message that a step has
 
 
@@ -36,16 +40,37 @@ class Trails:
 
     events: EventStore
     directory: Callable[[], Directory]
+    clock: Clock
 
-    def trail(self, query: EventQuery, subject: str, reader: Reader, here: int | None = None) -> Timeline:
-        """What a query for trace ids finds."""
-        page = self.events.search(_limited(query, reader), MOST)
-        events = sorted(page.events, key=_order)
+    def trail(self, query: EventQuery, subject: str, reader: Reader, here: Event | None = None) -> Timeline:
+        """What a query for trace ids finds. `here`: the event that it began from.
+
+        Where the ids are those of W3C's `traceparent`, each step of a request has one of its own, with the trace in
+        common: what has the same trace is looked for around what was found.
+        """
+        asked = _limited(query, reader)
+        traces = dict.fromkeys(filter(None, map(_trace_of, query.where.get("trace_id", ()))))
+        exact = tuple(dict.fromkeys((*query.where.get("trace_id", ()), *traces)))
+        page = self.events.search(replace(asked, where={**asked.where, "trace_id": exact}), MOST)
+        found = {event.id: event for event in page.events}
+        complete = page.older is None
+        if traces:
+            begun, ended = self._around_these([*page.events, *([here] if here else [])])
+            alike = replace(
+                asked,
+                since=max(filter(None, (asked.since, begun))),
+                until=min(filter(None, (asked.until, ended))),
+                where={**asked.where, "trace_id": tuple(f"00-{trace}-*" for trace in traces)},
+            )
+            more = self.events.search(alike, MOST)
+            found |= {event.id: event for event in more.events}
+            complete = complete and more.older is None
+        events = sorted(found.values(), key=_order)
         card = TimelineCard(
             kind="trail",
             subject=subject,
-            steps=tuple(_step(event, event.id == here) for event in events),
-            complete=page.older is None,
+            steps=tuple(_step(event, here is not None and event.id == here.id) for event in events),
+            complete=complete,
             products=tuple(sorted(reader.rights.products or ())),
             zone=reader.zone,
             language=reader.language,
@@ -55,7 +80,14 @@ class Trails:
     def of_request(self, event: Event, reader: Reader) -> Timeline:
         """The trail of an event's request; it has a trace id."""
         trace = event.trace_id or ""
-        return self.trail(EventQuery(where={"trace_id": (trace,)}), trace, reader, event.id)
+        return self.trail(EventQuery(where={"trace_id": (trace,)}), trace, reader, event)
+
+    def _around_these(self, events: Sequence[Event]) -> tuple[datetime, datetime]:
+        """The time in which the rest of a request is looked for: around its events, or else the last day."""
+        if not events:
+            return self.clock() - timedelta(days=1), self.clock()
+        times = [event.time for event in events]
+        return min(times) - REQUEST, max(times) + REQUEST
 
     def around(self, event: Event, reader: Reader) -> Timeline:
         """What the event's person did before and after it, by all of their logins; it has a user."""
@@ -79,6 +111,12 @@ class Trails:
             language=reader.language,
         )
         return Timeline(card, _people(events))
+
+
+def _trace_of(text: str) -> str | None:
+    """The trace of a W3C `traceparent`, or of a bare trace id of that form; None for any other."""
+    found = _TRACEPARENT.fullmatch(text.strip().lower())
+    return found[1] if found else None
 
 
 def _limited(query: EventQuery, reader: Reader) -> EventQuery:

@@ -23,7 +23,7 @@ def looking(shared: Shared, lookups: Lookups, audit: AuditLog) -> LookingDesk:
     people, staging = shared.known.people, shared.settings.staging_url
     return LookingDesk(
         lookups,
-        Trails(shared.events, people),
+        Trails(shared.events, people, shared.clock),
         SimilarEvents(AlikeFinder(shared.events, people), TemplateStore(shared.engine), people, shared.clock),
         audit,
         None if staging is None else Reproducer(staging, Scrubber()),

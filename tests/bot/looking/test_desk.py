@@ -113,6 +113,8 @@ async def test_a_trail_is_in_order_over_both_nodes_with_the_gaps(portal: Portal)
         entry = run.audit()[-1]
         assert (entry.action, entry.subject) == ("trail", "trace 4bf92f3577b34da6")
         assert about(run, "1087") == about(run, "1088") == ["trail"]
+        named = lines(await run.ask("9001", "trail of user 1088 on June 12 at 11:00"))
+        assert "← you came from here" in " ".join(named)
         card = await looked(run, "errors for user 1087 on June 12 at 11:00", TRAIL)
         assert "← you came from here" in shown(card)
         assert "Conflict while saving." in shown(await submitted(run, card, OPEN))

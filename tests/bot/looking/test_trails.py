@@ -36,7 +36,7 @@ def store(engine: Engine) -> EventStore:
 
 
 def trails(store: EventStore) -> Trails:
-    return Trails(store, lambda: STAFF)
+    return Trails(store, lambda: STAFF, lambda: NOON + timedelta(hours=1))
 
 
 def seen(store: EventStore, **where: str) -> Event:
@@ -170,3 +170,39 @@ def test_what_came_too_often_is_as_discovery_has_counted_it(engine: Engine) -> N
     assert (card.people, card.strangers) == (1, 1)
     assert card.who == (Counted(name="Nora", events=MOST),)
     assert card.versions == (Counted(name="2.4.0", events=MOST), Counted(name="2.4.1", events=40))
+
+
+TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
+
+
+def test_each_step_of_a_request_may_have_an_id_of_its_own(store: EventStore) -> None:
+    store.append(
+        [
+            at(1, node="web1", trace_id=f"00-{TRACE}-00f067aa0ba902b7-01"),
+            at(2, node="web2", trace_id=f"00-{TRACE.upper()}-b9c7c989f97918e1-00"),
+            at(3, node="web3", trace_id=TRACE),
+            at(4, node="web4", trace_id=f"00-{TRACE[:-1]}7-00f067aa0ba902b7-01"),
+            at(700, node="web5", trace_id=f"00-{TRACE}-00f067aa0ba902b8-01"),
+        ]
+    )
+    found = trails(store).of_request(seen(store, node="web1"), ALL).card
+    assert [step.node for step in found.steps] == ["web1", "web2", "web3"]
+    query = EventQuery(where={"trace_id": (TRACE,)})
+    assert [step.node for step in trails(store).trail(query, TRACE, ALL).card.steps] == [
+        "web1",
+        "web2",
+        "web3",
+    ]
+
+
+def test_a_request_of_which_no_event_has_just_that_id_is_looked_for_in_the_last_day(
+    store: EventStore,
+) -> None:
+    store.append(
+        [
+            at(1, node="web1", trace_id=f"00-{TRACE}-00f067aa0ba902b7-01"),
+            at(-90_000, node="web2", trace_id=f"00-{TRACE}-00f067aa0ba902b7-00"),
+        ]
+    )
+    query = EventQuery(where={"trace_id": (TRACE,)})
+    assert [step.node for step in trails(store).trail(query, TRACE, ALL).card.steps] == ["web1"]
