@@ -40,8 +40,12 @@ class Seen(NamedTuple):
 
     def with_(self, other: "Seen") -> "Seen":
         """The earlier of each."""
-        failed = [hour for hour in (self.failed, other.failed) if hour is not None]
-        return Seen(min(self.worked, other.worked), min(failed, default=None))
+        failed = self.failed
+        if failed is None or (other.failed is not None and other.failed < failed):
+            failed = other.failed
+        if failed == self.failed and self.worked <= other.worked:
+            return self  # the usual case
+        return Seen(min(self.worked, other.worked), failed)
 
 
 class WorkReader(Protocol):
