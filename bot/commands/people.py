@@ -1,6 +1,5 @@
 """`headsup people`: the directory."""
 
-import getpass
 from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
 from datetime import datetime
@@ -11,21 +10,18 @@ from zoneinfo import ZoneInfo
 import click
 from sqlalchemy import Engine
 
-from bot.audit import AuditLog
 from bot.cli import Failure
 from bot.commands import options
+from bot.commands.own_data import data, forget
 from bot.commands.sync import command as sync
 from bot.directory import Directory, Person
 from bot.entra.people import login_rule
 from bot.entra.showing import Seen, seen
 from bot.inputs import directory_of, existing_database, needed, settings_of
 from bot.manners.mutes import MuteStore
-from bot.privacy.forgetting import Forgetting
 from bot.reaching.ledger import Ledger, subject_of
-from bot.retention.kinds import Keep
 from bot.rights import RoleNames
 from bot.settings import Settings
-from ingest.event import utc_now
 
 MOST_CHANGES: Final = 10
 
@@ -117,36 +113,6 @@ def _at(moment: datetime, zone: str) -> str:
     return f"{moment.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M %Z}"
 
 
-@command.command("forget")
-@click.argument("login")
-@click.option(
-    "--identity", "aad", metavar="ID", help="Their Entra object id, where the directory has it no more."
-)
-@click.option("--yes", is_flag=True, help="Do it, without asking.")
-@options.people
-@options.database
-def forget(login: str, aad: str | None, yes: bool, people: Path | None, database: str | None) -> None:
-    """Remove what may go of somebody who has left, or wants it: what they said and asked, and where they are reached.
-
-    What stays, and until when, is printed: docs/privacy.md says why.
-    """
-    settings = settings_of(people=people, database=database)
-    person = directory_of(settings.people, lambda _: None).by_login(login)
-    first = person.login if person else login
-    if not yes and not click.confirm(f"Forget {first}?", err=True):
-        raise Failure("Nothing was removed.")
-    by, keep, now = f"{getpass.getuser()} (command line)", Keep.of(settings), utc_now()
-    with existing_database(settings) as engine:
-        forgetting = Forgetting(engine, AuditLog(engine, utc_now), utc_now)
-        removed = forgetting.everything(first, aad or (person.aad_object_id if person else None), by=by)
-    for name, count in removed.items():
-        click.echo(f"removed  {name}: {count}")
-    for name, kept in (("events", keep.events), ("notices", keep.notices), ("audit", keep.audit)):
-        click.echo(f"stays    {name}: until {(now + kept).date()} at the latest")
-    if person is not None:
-        click.echo(f"stays    {first} in the directory, until its file or Entra lacks them")
-
-
 def _reached(ledger: Ledger, subject: str, zone: str) -> Iterator[tuple[str, str]]:
     """Whether they can be reached, since when and why, and how it came to be so."""
     standing = ledger.of(subject)
@@ -164,3 +130,5 @@ def _reached(ledger: Ledger, subject: str, zone: str) -> Iterator[tuple[str, str
 
 
 command.add_command(sync)
+command.add_command(data)
+command.add_command(forget)

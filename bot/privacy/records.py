@@ -1,7 +1,7 @@
 """What the database keeps about one person, counted and removed. All the SQL of it."""
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
 
 import msgspec
 from sqlalchemy import ColumnElement, Connection, Engine, Table, delete, func, or_, select, update
@@ -31,6 +31,25 @@ _PLACES: Final = ("product", "service", "version")
 
 def counts(engine: Engine, login: str, aad: str | None) -> dict[str, int]:
     """How many records of each kind there are about somebody, but for events and the audit log."""
+    with reading(engine) as connection:
+        return {
+            name: connection.scalar(select(func.count()).select_from(table).where(which)) or 0
+            for name, (table, which) in _about(login, aad).items()
+        }
+
+
+def records_of(engine: Engine, login: str, aad: str | None) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each of these records with its kind, as its table has it; and what was said of what they sent to support."""
+    said = select(ESCALATION.c.id).where(ESCALATION.c.person == login)
+    tables = {**_about(login, aad), "said": (ENTRY, ENTRY.c.escalation_id.in_(said))}
+    with reading(engine) as connection:
+        for name, (table, which) in tables.items():
+            for row in connection.execute(select(table).where(which)).mappings():
+                yield name, dict(row)
+
+
+def _about(login: str, aad: str | None) -> dict[str, tuple[Table, ColumnElement[bool]]]:
+    """Where records about somebody stand, by kind."""
     asked: dict[str, tuple[Table, ColumnElement[bool]]] = {
         "notices": (NOTICE, or_(NOTICE.c.person == login, NOTICE.c.about == login)),
         "answers": (FEEDBACK, FEEDBACK.c.person == login),
@@ -47,11 +66,7 @@ def counts(engine: Engine, login: str, aad: str | None) -> dict[str, int]:
         asked["questions"] = (LOOKUP, LOOKUP.c.asker == folded)
         asked["chats"] = (CONVERSATION, CONVERSATION.c.aad_object_id == folded)
         asked["addresses"] = (IDENTITY, func.lower(IDENTITY.c.aad_object_id) == folded)
-    with reading(engine) as connection:
-        return {
-            name: connection.scalar(select(func.count()).select_from(table).where(which)) or 0
-            for name, (table, which) in asked.items()
-        }
+    return asked
 
 
 def forget_words(connection: Connection, login: str, aad: str | None) -> dict[str, int]:

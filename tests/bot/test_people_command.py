@@ -1,5 +1,6 @@
 """`headsup people`: the directory."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -18,7 +19,8 @@ from bot.reaching.ledger import Ledger
 from bot.reaching.standing import LEFT, MET
 from bot.selfhelp.problems import ProblemStore
 from ingest.database import open_database, writing
-from ingest.event import utc_now
+from ingest.event import Event, utc_now
+from ingest.store import EventStore
 from tests.bot.builders import NOON
 from tests.bot.service_run import PEOPLE
 
@@ -169,3 +171,31 @@ def test_entra_is_joined_as_the_service_does(
         "old is Old in Entra, who cannot be told anything: Entra says that the account is disabled, "
         "since 2026-06-12 12:00 UTC.\n"
     )
+
+
+def test_everything_that_is_kept_about_somebody_is_printed_and_nothing_of_others(
+    people: Path, database: str
+) -> None:
+    engine = open_database(database)
+    upgrade(engine)
+    EventStore(engine, utc_now).append(
+        [
+            Event(time=NOON, received=NOON, user=user, message=f"of {user}")
+            for user in ("1087", "HR\\nora.n", "1088")
+        ]
+    )
+    for person in ("1087", "1088"):
+        MuteStore(engine).mute(person, "ack-missing", NOON)
+        ProblemStore(engine).add(
+            person=person, text=f"words of {person}", at=NOON, issue="", product=None, events=()
+        )
+    arguments = ["people", "data", "nora.n", "--people", str(people), "--database", database]
+    result = CliRunner().invoke(headsup, arguments)
+    assert result.exit_code == 0, result.output
+    lines = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [line["kind"] for line in lines] == ["directory", "problems", "muted", "events", "events", "audit"]
+    assert "1088" not in result.stdout
+    assert lines[0]["logins"] == ["1087", "nora.n"]
+    assert (lines[1]["text"], lines[1]["at"]) == ("words of 1087", "2026-06-12T12:00:00.000+00:00")
+    assert lines[-1]["subject"] == "everything about 1087"
+    engine.dispose()
