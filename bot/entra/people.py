@@ -99,9 +99,14 @@ def merged(
     """People.csv and Entra as one directory. Where both know a person (object id, e-mail, login), the file wins.
 
     `roles`: by object id. A login that the rule gives to several people of Entra, or that the file gives to somebody
-    else, tells nobody: the wrong person must never be told.
+    else, tells nobody, and neither does an account that could be, like another one, the same person of the file: the
+    wrong person must never be told. Disabled accounts are nobody, and take nothing from anybody.
     """
-    everyone = {user.aad_object_id: user for user in users if user.text("userPrincipalName")}
+    everyone = {
+        user.aad_object_id: user
+        for user in users
+        if user.text("userPrincipalName") and user.facts.get("accountEnabled") is not False
+    }
     given = {one: user.logins(rule) for one, user in everyone.items()}
     counted = Counter(canonical_login(login) for logins in given.values() for login in logins)
     faults = [
@@ -117,23 +122,21 @@ def merged(
         ]
         for one, logins in given.items()
     }
-    known = {one: _listed(listed, user, given[one]) for one, user in everyone.items()}
+    known, doubtful = _known(listed, everyone, given)
+    faults += [
+        f"{login} of people.csv could be {count} people in Entra, so it is none of them; give its aad_object_id there"
+        for login, count in sorted(doubtful.items())
+    ]
     names: dict[str, str | None] = {}
     for one in everyone:
-        person = known[one]
+        person = known.get(one)
         names[one] = person.login if person else next(iter(mine[one]), None)
     people: list[Person] = []
-    taken: set[str] = set()
     for one, user in everyone.items():
-        if user.facts.get("accountEnabled") is False:
-            continue
-        person = known[one]
+        person = known.get(one)
         manager = names.get(user.manager or "")
         own = frozenset(roles.get(one, ()))
         if person is not None:
-            if person.login in taken:
-                continue
-            taken.add(person.login)
             people.append(_filled(person, user, mine[one], manager, own))
         elif mine[one]:
             people.append(
@@ -148,23 +151,44 @@ def merged(
                     locale=user.text("preferredLanguage"),
                 )
             )
+    taken = {person.login for person in known.values()}
     rest = [person for person in listed.people if person.login not in taken]
     return Merged(Directory.of([*rest, *people]), tuple(faults))
 
 
-def _listed(listed: Directory, user: EntraUser, logins: Sequence[str]) -> Person | None:
-    """The person of the file that a user is."""
-    by_address = (
-        listed.by_email(address) for name in ("mail", "userPrincipalName") if (address := user.text(name))
+def _known(
+    listed: Directory, everyone: Mapping[str, EntraUser], given: Mapping[str, Sequence[str]]
+) -> tuple[dict[str, Person], dict[str, int]]:
+    """Who of Entra is whom in the file, by object id; and of whom in the file that cannot be told, with how many.
+
+    The better evidence wins: the object id, then an address, then a login.
+    """
+    claims: dict[str, dict[int, list[str]]] = {}
+    people: dict[str, Person] = {}
+    for one, user in everyone.items():
+        rank, person = _listed(listed, user, given[one])
+        if person is not None:
+            people[person.login] = person
+            claims.setdefault(person.login, {}).setdefault(rank, []).append(one)
+    best = {login: ranks[min(ranks)] for login, ranks in claims.items()}
+    known = {ids[0]: people[login] for login, ids in best.items() if len(ids) == 1}
+    return known, {login: len(ids) for login, ids in best.items() if len(ids) > 1}
+
+
+def _listed(listed: Directory, user: EntraUser, logins: Sequence[str]) -> tuple[int, Person | None]:
+    """The person of the file that a user may be, and by what: 0 the object id, 1 an address, 2 a login."""
+    addresses = (user.text(name) for name in ("mail", "userPrincipalName"))
+    by = (
+        (listed.by_aad_object_id(user.aad_object_id),),
+        (listed.by_email(address) for address in addresses if address),
+        (listed.by_login(login) for login in logins),
     )
-    found = listed.by_aad_object_id(user.aad_object_id) or next(
-        (person for person in by_address if person), None
-    )
-    if found is None:
-        found = next((person for login in logins if (person := listed.by_login(login))), None)
-    if found is not None and found.aad_object_id and found.aad_object_id.casefold() != user.aad_object_id:
-        return None  # the file says that this login is somebody else
-    return found
+    for rank, found in enumerate(by):
+        person = next((one for one in found if one), None)
+        if person is not None:
+            named = person.aad_object_id  # the file may say that this login is somebody else
+            return rank, None if named and named.casefold() != user.aad_object_id else person
+    return 2, None
 
 
 def _filled(

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, Row, Table, and_, func, insert, selec
 from sqlmodel import SQLModel
 
 from bot.manners import models
+from bot.manners.releasing import Letting
 from bot.telling.notices import ATTEMPT, NOTICE
 from ingest.database import alone, reading, writing
 from ingest.event import from_micros, to_micros
@@ -77,8 +78,9 @@ def begin(connection: Connection, issue: str, product: str | None, told: int, no
 class HoldStore:
     """Reads holds and carries out what is decided."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, letting: Letting = Letting()) -> None:  # noqa: B008 (it is frozen)
         self._engine = engine
+        self._letting = letting
 
     def get(self, hold_id: int) -> Hold | None:
         """One hold, or None."""
@@ -97,10 +99,15 @@ class HoldStore:
         self, connection: Connection, hold_id: int, decision: Literal["send", "stop"], by: str, now: datetime
     ) -> Hold | None:
         """Send to all who wait, or to nobody; None if somebody decided before."""
-        return _decide(connection, hold_id, decision, by, now)
+        alone(connection, "manners")  # as planners take it: before the lock of the issue
+        hold = _decide(connection, hold_id, decision, by, now)
+        if hold is not None and decision == "send":
+            self._letting.go(connection, _held(hold.issue), now)
+        return hold
 
     def release_some(self, connection: Connection, hold_id: int, by: str, now: datetime) -> Hold | None:
         """Send to the first ten who wait; the hold stays open. None if somebody decided before."""
+        alone(connection, "manners")
         hold = _still_open(connection, hold_id)
         if hold is None:
             return None
@@ -114,7 +121,7 @@ class HoldStore:
         )
         people = list(connection.scalars(first))
         which = and_(_held(hold.issue), NOTICE.c.person.in_(people))
-        connection.execute(update(NOTICE).where(which).values(state="planned", reason=None))
+        self._letting.go(connection, which, now)
         connection.execute(
             update(HOLD)
             .where(HOLD.c.id == hold_id)
@@ -149,9 +156,7 @@ def _decide(
     connection.execute(
         update(HOLD).where(HOLD.c.id == hold_id).values(**values, people=hold.waiting or people)
     )
-    if decision == "send":
-        connection.execute(update(NOTICE).where(_held(hold.issue)).values(state="planned", reason=None))
-    elif decision == "stop":
+    if decision == "stop":
         _close(connection, _held(hold.issue), "dropped", stopped_by(by), now)
     return _get(connection, hold_id)
 

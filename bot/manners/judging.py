@@ -57,8 +57,16 @@ def judge(addressees: Sequence[Addressee], facts: Facts) -> list[Verdict]:
         if verdict.state == "planned" and not one.channel
     ]
     if not facts.let and (facts.holding or trips(facts.told, open_ones, facts.breaker)):
-        return [Verdict("held") if verdict.state == "planned" else verdict for verdict in verdicts]
+        return [
+            Verdict("held", not_before=verdict.not_before) if verdict.state == "planned" else verdict
+            for verdict in verdicts
+        ]
     return verdicts
+
+
+def capped(cap: int) -> str:
+    """Why somebody gets no more on a day."""
+    return f"they had as many notices as 24 hours allow ({cap})"
 
 
 def trips(told: Collection[str], more: Collection[str], breaker: int) -> bool:
@@ -73,6 +81,6 @@ def _of_one(one: Addressee, facts: Facts) -> Verdict:
     if facts.stopped is not None:
         return Verdict("dropped", facts.stopped)
     if facts.cap is not None and not one.channel and facts.today.get(one.recipient, 0) >= facts.cap:
-        return Verdict("capped", f"they had as many notices as 24 hours allow ({facts.cap})")
+        return Verdict("capped", capped(facts.cap))
     later = None if one.told == "user" else one.quiet_until
     return Verdict(not_before=later)

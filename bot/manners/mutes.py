@@ -4,14 +4,19 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, Engine, Table, delete, select
+from sqlalchemy import Connection, Engine, Table, delete, insert, select, update
 from sqlmodel import SQLModel
 
 from bot.manners import models
-from ingest.database import adding, reading, writing
+from bot.manners.judging import MUTED
+from bot.telling.notices import ATTEMPT, NOTICE
+from ingest.database import adding, alone, reading, writing
 from ingest.event import from_micros, to_micros
 
 MUTE: Final[Table] = SQLModel.metadata.tables[str(models.MuteRow.__tablename__)]
+
+WAITING: Final = ("planned", "held")
+"""States of notices that may still be sent; one that is being sent already may arrive."""
 
 
 def muted_among(connection: Connection, issue: str, persons: Collection[str]) -> set[str]:
@@ -22,6 +27,17 @@ def muted_among(connection: Connection, issue: str, persons: Collection[str]) ->
     return set(connection.scalars(query)) & set(persons)
 
 
+def drop_waiting(connection: Connection, person: str, issue: str, now: datetime) -> int:
+    """What of an issue waits for somebody who wants no more of it is not sent; how many."""
+    which = (NOTICE.c.person == person, NOTICE.c.issue == issue, NOTICE.c.state.in_(WAITING))
+    values = {"state": "muted", "reason": MUTED, "claimed_by": None, "claimed_until_us": None}
+    ids = list(connection.scalars(update(NOTICE).where(*which).values(**values).returning(NOTICE.c.id)))
+    if ids:
+        attempt = {"at_us": to_micros(now), "outcome": "muted", "detail": MUTED}
+        connection.execute(insert(ATTEMPT), [{"notice_id": one, **attempt} for one in ids])
+    return len(ids)
+
+
 class MuteStore:
     """Reads and writes them."""
 
@@ -29,10 +45,12 @@ class MuteStore:
         self._engine = engine
 
     def mute(self, person: str, issue: str, now: datetime) -> None:
-        """They want no more of it."""
+        """They want no more of it, nor what waits for them already."""
         values = {"person": person, "issue": issue, "since_us": to_micros(now)}
         with writing(self._engine) as connection:
+            alone(connection, "manners")  # nobody plans for them what they do not want any more
             connection.execute(adding(connection, MUTE).values(**values).on_conflict_do_nothing())
+            drop_waiting(connection, person, issue, now)
 
     def unmute(self, person: str, issue: str) -> bool:
         """They want to hear of it again; False: they never said otherwise."""

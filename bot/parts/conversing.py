@@ -32,6 +32,7 @@ from bot.parts.approving import approvals_of, approving
 from bot.parts.authoring import authoring
 from bot.parts.health import digest_of, health_desk
 from bot.parts.helping import guarding, helping
+from bot.parts.letting import letting
 from bot.parts.looking import looking, looking_actions
 from bot.parts.shared import Shared
 from bot.parts.supporting import Support, supporting
@@ -161,7 +162,7 @@ def conversing(
     fixes = FixDesk(shared.engine, known.issues, audit, clock, shared.signals.giver("fixes"))
     manners = MannersDesk(
         shared.engine,
-        HoldStore(shared.engine),
+        HoldStore(shared.engine, letting(shared, readers)),
         PauseStore(shared.engine),
         PostStore(shared.engine),
         readers,

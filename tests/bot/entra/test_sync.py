@@ -194,6 +194,40 @@ def test_a_disabled_account_is_nobody_unless_the_file_names_them() -> None:
     assert found.directory.by_login("olga") is None
 
 
+def test_better_evidence_of_who_is_whom_wins_in_any_order() -> None:
+    nora = Person("1087", "Nora", ("1087",), email="nora@x.example")
+    by_login = user("id-1", "other@x.example", employeeId="1087")
+    by_address = user("id-2", "n.novak@x.example", mail="Nora@x.example")
+    for users in ([by_login, by_address], [by_address, by_login]):
+        found = merged(Directory.of([nora]), users, {"admin": ["id-1"]}, RULE)
+        known = found.directory.by_login("1087")
+        assert known is not None
+        assert (known.aad_object_id, known.roles, found.faults) == ("id-2", frozenset(), ())
+
+
+def test_who_of_the_file_could_be_two_people_is_neither() -> None:
+    nora = Person("1087", "Nora", ("1087",), email="nora@x.example")
+    users = [user("id-1", "nora@x.example"), user("id-2", "n2@x.example", mail="nora@x.example")]
+    found = merged(Directory.of([nora]), users, {}, RULE)
+    assert found.directory.by_login("1087") == nora
+    assert found.faults == (
+        "1087 of people.csv could be 2 people in Entra, so it is none of them; give its aad_object_id there",
+    )
+
+
+def test_a_disabled_account_takes_no_login_and_nobody_of_the_file() -> None:
+    """Who comes back gets a new account, and often the old employee number."""
+    users = [
+        user("id-1", "nora.old@x.example", employeeId="1087", accountEnabled=False),
+        user("id-2", "nora@x.example", employeeId="1087"),
+    ]
+    for listed in (Directory(), Directory.of([Person("1087", "Nora", ("1087",))])):
+        found = merged(listed, users, {}, RULE)
+        known = found.directory.by_login("1087")
+        assert known is not None
+        assert (known.aad_object_id, found.faults) == ("id-2", ())
+
+
 def test_rules_are_read_and_refused() -> None:
     assert login_rule("employeeid, mail") == ("employeeId", "mail")
     assert role_groups("developer=g1; developer:hr-portal = g2;") == {

@@ -3,18 +3,21 @@
 import threading
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Engine, insert, select, update
 
 from bot.directory import Person
 from bot.manners.holds import FIRST, HoldStore
 from bot.manners.manners import Manners
+from bot.manners.mutes import MuteStore
+from bot.manners.releasing import Letting
 from bot.telling.notices import NOTICE, NoticeStore
 from bot.telling.planning import Planned
 from bot.telling.posts import PostStore
 from detectors.known_issue import Breaker, KnownIssue
 from detectors.statements import EPISODE
-from ingest.database import writing
+from ingest.database import reading, writing
 from ingest.event import to_micros
 from tests.bot.builders import NOON, episode, known_issue
 
@@ -85,6 +88,57 @@ def test_ten_first_and_then_it_is_asked_again(engine: Engine) -> None:
     assert hold is not None
     assert (hold.decision, hold.decided_by, hold.people) == ("stop", "Dan", 2)
     assert states(engine) == ["planned"] * 11 + ["dropped"] * 2
+
+
+def nth(engine: Engine, number: int) -> Any:
+    """A notice's row."""
+    with reading(engine) as connection:
+        return connection.execute(select(NOTICE).where(NOTICE.c.id == number)).one()
+
+
+def write(engine: Engine, number: int, **values: object) -> None:
+    with writing(engine) as connection:
+        connection.execute(update(NOTICE).where(NOTICE.c.id == number).values(**values))
+
+
+def test_what_is_let_go_keeps_to_the_cap_of_a_day(engine: Engine) -> None:
+    hold_id = held(engine, 4)
+    for number in (2, 3, 4):  # all of them for the same person, and one for a channel
+        write(engine, number, person="u00")
+    write(engine, 5, person="channel:hr-portal", told="channel")
+    with writing(engine) as connection:
+        HoldStore(engine, Letting(cap=2)).decide(connection, hold_id, "send", "Dora", LATER)
+    # u00 was told once before, and once more is what a day allows.
+    assert states(engine) == ["planned", "planned", "capped", "capped", "planned"]
+    assert nth(engine, 3).reason == "they had as many notices as 24 hours allow (2)"
+    assert [one.outcome for one in NoticeStore(engine).attempts(3)] == ["capped"]
+
+
+def test_what_is_let_go_at_night_comes_in_the_morning_unless_its_reader_has_just_acted(
+    engine: Engine,
+) -> None:
+    hold_id, morning = held(engine, 2), LATER + timedelta(hours=8)
+    for number, told in ((2, "manager"), (3, "user")):
+        write(engine, number, told=told, expires_us=to_micros(NOON + timedelta(hours=1)))
+    with writing(engine) as connection:
+        night = Letting(until=lambda *_: morning)
+        HoldStore(engine, night).decide(connection, hold_id, "send", "Dora", LATER)
+    manager, user = nth(engine, 2), nth(engine, 3)
+    assert (manager.next_try_us, manager.expires_us) == (
+        to_micros(morning), to_micros(morning + timedelta(hours=1))
+    )  # fmt: skip
+    assert (user.next_try_us, user.expires_us) == (0, to_micros(NOON + timedelta(hours=1)))
+
+
+def test_who_wants_no_more_of_it_gets_nothing_that_waits_for_them_either(engine: Engine) -> None:
+    hold_id = held(engine, 2)
+    write(engine, 3, person="u01", state="planned", claimed_by="a worker", claimed_until_us=1)
+    MuteStore(engine).mute("u01", "save-fails", LATER)
+    assert states(engine) == ["planned", "muted", "muted"]
+    assert [one.outcome for one in NoticeStore(engine).attempts(2)] == ["muted"]
+    with writing(engine) as connection:
+        HoldStore(engine).decide(connection, hold_id, "send", "Dora", LATER)
+    assert states(engine) == ["planned", "muted", "muted"]
 
 
 def test_of_two_who_decide_at_once_one_does(engine: Engine) -> None:

@@ -51,6 +51,12 @@ def test_the_breaker_holds_all_of_an_episode_but_those_who_are_not_told_anyway()
     ]
 
 
+def test_what_is_held_at_night_is_not_to_come_before_the_morning() -> None:
+    manager = Addressee("1001", "manager", quiet_until=MORNING)
+    (verdict,) = judge([manager], Facts(cap=None, holding=True))
+    assert verdict == Verdict("held", not_before=MORNING)
+
+
 def test_who_was_told_before_makes_no_crowd() -> None:
     assert judge([NORA], Facts(cap=None, breaker=1, told=["1087"])) == [Verdict()]
     assert judge([NORA], Facts(cap=None, breaker=1, told=["1088"])) == [Verdict("held")]
@@ -89,7 +95,7 @@ def test_the_verdicts_are_those_of_a_plain_model(addressees: list[Addressee], fa
             expected = "held" if hold else "planned"
         assert verdict.state == expected
         assert (verdict.not_before is not None) == (
-            expected == "planned" and one.told != "user" and one.quiet_until is not None
+            expected in ("planned", "held") and one.told != "user" and one.quiet_until is not None
         )
 
 
