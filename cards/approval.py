@@ -10,7 +10,7 @@ from cards.approval_words import ApprovalWords, approval_words_for
 from cards.elements import execute, heading, line, message, run
 from cards.escape import plain
 from cards.languages import words_for
-from cards.message import Message
+from cards.message import CARD_BYTES, Message, card_bytes
 from cards.times import day_and_minute
 
 APPROVE: Final = "approval.approve"
@@ -18,7 +18,8 @@ DECLINE: Final = "approval.decline"
 
 _NAME: Final = 80
 _TITLE: Final = 150
-_QUOTE: Final = 600
+_QUOTES: Final = (2_200, 1_200, 400)
+"""Characters of a quote, in the order of trying: whoever approves should see all of it."""
 _MOST_LINES: Final = 8
 _MOST_QUOTES: Final = 4
 
@@ -52,7 +53,15 @@ class ApprovalCard:
 
 
 def approval_message(shown: ApprovalCard) -> Message:
-    """The question with its two buttons or, once decided, who decided what."""
+    """The question with its two buttons or, once decided, who decided what. Quotes are cut to keep to its size."""
+    for limit in _QUOTES:
+        built = _built(shown, limit)
+        if card_bytes(built.card) <= CARD_BYTES:
+            break
+    return built
+
+
+def _built(shown: ApprovalCard, limit: int) -> Message:
     words, ours = words_for(shown.language), approval_words_for(shown.language)
     asked = ours.asked.format(
         by=plain(shown.asked_by, _NAME), when=day_and_minute(shown.asked_at, shown.zone, words)
@@ -65,7 +74,7 @@ def approval_message(shown: ApprovalCard) -> Message:
         line(run(plain(shown.text.title, _TITLE), bold=True), spacing="Small"),
         *(line(run(plain(text, _TITLE)), spacing="Small") for text in shown.text.lines[:_MOST_LINES]),
         *(
-            Container(style="emphasis", items=[line(run(plain(text, _QUOTE, lines=12)))])
+            Container(style="emphasis", items=[line(run(plain(text, limit, lines=60)))])
             for text in shown.text.quotes[:_MOST_QUOTES]
         ),
         line(run(asked, subtle=True), spacing="Small"),

@@ -121,7 +121,7 @@ def reasons(unreachable: Mapping[str, int], words: Words, ours: TellAllWords) ->
     for state, count in unreachable.items():
         name = state if state in ours.reasons else ""
         counted[name] = counted.get(name, 0) + count
-    ordered = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
+    ordered = sorted(counted.items(), key=lambda item: (not item[0], -item[1], item[0]))
     return ", ".join(ours.reasons[name].format(count=grouped(count, words)) for name, count in ordered)
 
 

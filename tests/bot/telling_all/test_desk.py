@@ -183,7 +183,7 @@ async def test_a_second_developer_approves(portal: Portal, changes: dict[str, An
         await press(run, asked, APPROVE, "9002")
         await until(lambda: told(run, "1087", "1088") == {"1087": 1, "1088": 1})
         await until(lambda: "Told\n2" in card_of(run, draft))
-        assert "Approved" in latest(run, "9001")
+        await until(lambda: "Approved" in latest(run, "9001"))
         assert "approved" in [e.action for e in run.audit() if e.actor == "9002"]
 
 
