@@ -17,8 +17,10 @@ from ingest.store import EventStore
 
 MOST: Final = 500
 """Events of a request that are looked at, the newest."""
-REQUEST: Final = timedelta(minutes=10)
+REQUEST: Final = timedelta(minutes=2)
 """A request is over so long after any of its events."""
+LATELY: Final = timedelta(hours=1)
+"""So far back a request is looked for of which only steps with ids of their own are known."""
 AROUND: Final = timedelta(minutes=5)
 MOST_AROUND: Final = 60
 """Events of a person that are looked at before an event, and as many behind it."""
@@ -83,9 +85,9 @@ class Trails:
         return self.trail(EventQuery(where={"trace_id": (trace,)}), trace, reader, event)
 
     def _around_these(self, events: Sequence[Event]) -> tuple[datetime, datetime]:
-        """The time in which the rest of a request is looked for: around its events, or else the last day."""
+        """The time in which the rest of a request is looked for: around its events, or else lately."""
         if not events:
-            return self.clock() - timedelta(days=1), self.clock()
+            return self.clock() - LATELY, self.clock()
         times = [event.time for event in events]
         return min(times) - REQUEST, max(times) + REQUEST
 

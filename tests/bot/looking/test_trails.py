@@ -36,7 +36,7 @@ def store(engine: Engine) -> EventStore:
 
 
 def trails(store: EventStore) -> Trails:
-    return Trails(store, lambda: STAFF, lambda: NOON + timedelta(hours=1))
+    return Trails(store, lambda: STAFF, lambda: NOON + timedelta(minutes=30))
 
 
 def seen(store: EventStore, **where: str) -> Event:
@@ -182,7 +182,7 @@ def test_each_step_of_a_request_may_have_an_id_of_its_own(store: EventStore) -> 
             at(2, node="web2", trace_id=f"00-{TRACE.upper()}-b9c7c989f97918e1-00"),
             at(3, node="web3", trace_id=TRACE),
             at(4, node="web4", trace_id=f"00-{TRACE[:-1]}7-00f067aa0ba902b7-01"),
-            at(700, node="web5", trace_id=f"00-{TRACE}-00f067aa0ba902b8-01"),
+            at(130, node="web5", trace_id=f"00-{TRACE}-00f067aa0ba902b8-01"),
         ]
     )
     found = trails(store).of_request(seen(store, node="web1"), ALL).card
@@ -195,13 +195,13 @@ def test_each_step_of_a_request_may_have_an_id_of_its_own(store: EventStore) -> 
     ]
 
 
-def test_a_request_of_which_no_event_has_just_that_id_is_looked_for_in_the_last_day(
+def test_a_request_of_which_no_event_has_just_that_id_is_looked_for_in_the_last_hour(
     store: EventStore,
 ) -> None:
     store.append(
         [
             at(1, node="web1", trace_id=f"00-{TRACE}-00f067aa0ba902b7-01"),
-            at(-90_000, node="web2", trace_id=f"00-{TRACE}-00f067aa0ba902b7-00"),
+            at(-3_700, node="web2", trace_id=f"00-{TRACE}-00f067aa0ba902b7-00"),
         ]
     )
     query = EventQuery(where={"trace_id": (TRACE,)})
