@@ -2,20 +2,25 @@
 
 import getpass
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import click
 
 from bot.asking import Asked, understand
+from bot.asking.closest import closest
+from bot.asking.who import Match
 from bot.audit import AuditLog
 from bot.cli import Failure, WrongUse
 from bot.commands import options
-from bot.directory import Directory
+from bot.commands.counting import Row, counts, people_in, rows_of
+from bot.directory import Directory, Person
 from bot.inputs import directory_of, existing_database, settings_of, sources_of
-from bot.naming import by_logins, concerned
-from bot.output import event_line, event_object, json_line
+from bot.naming import by_logins, concerned, settled
+from bot.output import event_line, event_object, json_line, printable
 from ingest.event import Event, utc_now
 from ingest.query import EventQuery
 from ingest.sources import Source
@@ -23,6 +28,7 @@ from ingest.store import EventStore
 
 PAGE = 500
 SCREENFUL = 50
+TRAIL = 1_000
 
 
 @click.command("events")
@@ -50,11 +56,16 @@ def command(
     settings = settings_of(database=database, sources=sources, people=people)
     known = sources_of(settings.sources) if settings.sources else ()
     place = _zone(zone)
-    asked = _asked(" ".join(query), _now(now, place), place, known)
-    if explain and asked is not None:
-        json_line(asked.explain())
-        return
     directory = directory_of(settings.people, lambda _: None) if settings.people else Directory.of(())
+    asked = _asked(" ".join(query), _now(now, place), place, known, directory)
+    if asked is not None:
+        asked, unclear = settled(asked, directory)
+        if explain:
+            meant = by_logins(asked.query(), directory)
+            json_line(replace(asked, where=meant.where, unless=meant.unless).explain())
+            return
+        if unclear is not None and unclear.found:
+            raise Failure(_which(unclear))
     wanted = by_logins(asked.query(), directory) if asked is not None else EventQuery()
     most = limit or (asked.limit if asked else None) or (None if as_json or not query else SCREENFUL)
     understood = asked.sentence("en") if asked else "everything"
@@ -77,9 +88,66 @@ def command(
             written.update(new)
 
         seen(())
-        shown = _print(EventStore(engine, utc_now), wanted, most, place, seen, as_json=as_json)
+        store = EventStore(engine, utc_now)
+        if asked is not None and counts(asked):
+            rows = rows_of(asked, wanted, store, directory, limit or asked.limit)
+            written.update(concerned(EventQuery(), people_in(rows), directory))
+            if written:
+                audit.append(by, "lookup", subject=understood, reason=asked.reason, about=written)
+            shown = _print_rows(rows, as_json=as_json)
+        elif asked is not None and asked.ask == "trail":
+            shown = _print_trail(store, wanted, most, place, seen, as_json=as_json)
+        else:
+            shown = _print(store, wanted, most, place, seen, as_json=as_json)
     if not as_json and not shown:
-        click.echo(f"Nothing found for: {understood}", err=True)
+        near = unclear.near if asked is not None and unclear is not None else ()
+        hint = f" Nobody is called so; did you mean {_people(near)}?" if near else ""
+        click.echo(
+            f"Nothing found for: {understood}.{hint}" if hint else f"Nothing found for: {understood}",
+            err=True,
+        )
+
+
+def _print_rows(rows: Sequence[Row], *, as_json: bool) -> int:
+    """Numbers and what they count; 0 where nothing was counted."""
+    for row in rows:
+        if as_json:
+            json_line(row)
+            continue
+        said = [str(value) for name, value in row.items() if name not in ("count", "complete") and value]
+        more = "" if row.get("complete", True) else "+"
+        what = " ".join(said) or ("(none)" if len(row) > 1 else "events")
+        click.echo(printable(f"{row['count']:>8}{more}  {what}"))
+    return sum(row["count"] for row in rows)
+
+
+def _print_trail(
+    store: EventStore,
+    wanted: EventQuery,
+    most: int | None,
+    zone: ZoneInfo,
+    seen: Callable[[Sequence[Event]], None],
+    *,
+    as_json: bool,
+) -> int:
+    """A request's events over all nodes, in the order in which they happened."""
+    events = store.search(wanted, min(most or TRAIL, TRAIL)).events[::-1]
+    if events:
+        seen(events)
+    for event in events:
+        if as_json:
+            json_line(event_object(event))
+        else:
+            click.echo(event_line(event, zone))
+    return len(events)
+
+
+def _which(unclear: Match[Person]) -> str:
+    return f"{unclear.text!r} may be {_people(unclear.found)}; name one by the login."
+
+
+def _people(people: Sequence[Person]) -> str:
+    return " or ".join(f"{one.name or one.login} ({one.login})" for one in people[:5])
 
 
 def _print(
@@ -108,23 +176,29 @@ def _print(
     return shown
 
 
-def _asked(sentence: str, now: datetime, zone: ZoneInfo, sources: tuple[Source, ...]) -> Asked | None:
+def _asked(
+    sentence: str, now: datetime, zone: ZoneInfo, sources: tuple[Source, ...], directory: Directory
+) -> Asked | None:
     if not sentence.strip():
         return None
-    asked = understand(
-        sentence,
+    read = partial(
+        understand,
         now=now,
         zone=zone,
         services={source.service for source in sources if source.service} or {"api", "auth"},
         nodes={source.node for source in sources if source.node},
+        who=directory.who,
     )
+    asked = read(sentence)
     if asked.command is not None:
         raise WrongUse(
             f"{sentence!r} is a command of the chat; ask for events here, such as: errors yesterday."
         )
     if asked.unknown:
         words = ", ".join(asked.unknown)
-        raise Failure(f"Not understood: {words}. Put words to be found in the text in quotes.")
+        instead = next(iter(closest(sentence, read)), None)
+        tip = f" Closest: {instead}" if instead else ""
+        raise Failure(f"Not understood: {words}. Put words to be found in the text in quotes.{tip}")
     return asked
 
 

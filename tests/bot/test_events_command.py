@@ -156,3 +156,50 @@ def test_where_a_reason_is_demanded_the_terminal_demands_it_too(
     ]  # what was asked first, whom it showed, and the second question
     assert len(AuditLog(engine, utc_now).about("1087", datetime(2026, 1, 1, tzinfo=UTC))) == 2
     engine.dispose()
+
+
+def test_numbers_groups_and_people_are_told_as_such(database: Path, tmp_path: Path) -> None:
+    people = tmp_path / "people.csv"
+    people.write_text(PEOPLE, encoding="utf-8")
+
+    def asked(sentence: str) -> list[dict[str, Any]]:
+        return found(run(database, *NOW, "--json", "--people", str(people), sentence))
+
+    assert asked("how many errors yesterday") == [{"count": 2}]
+    assert asked("how many errors per node") == [{"node": "web1", "count": 2}, {"node": "web2", "count": 1}]
+    assert asked("who had errors") == [
+        {"user": "1087", "name": "Nora Novák", "count": 1},
+        {"user": "nora.n", "count": 1},
+    ]
+    assert asked("most frequent errors yesterday") == [
+        {"message": "Hm", "count": 1},
+        {"message": "Forbidden [x](https://evil.example)", "count": 1},
+    ]
+    assert asked("top 1 nodes with errors") == [{"node": "web1", "count": 2}]
+    plain = run(database, *NOW, "how many errors per node")
+    assert plain.stdout == "       2  web1\n       1  web2\n"
+    assert run(database, *NOW, "how many errors").stdout == "       3  events\n"
+
+
+def test_people_are_found_by_name_and_shown_as_their_logins(database: Path, tmp_path: Path) -> None:
+    people = tmp_path / "people.csv"
+    people.write_text(PEOPLE + "1092,,Nora Haas,,,user,en-GB,Europe/Berlin\n", encoding="utf-8")
+
+    def asked(*arguments: str) -> Result:
+        return run(database, *NOW, "--people", str(people), *arguments)
+
+    assert found(asked("--explain", "errors for nora novak")) == [
+        {"ask": "events", "where": {"level": ["error", "fatal"], "user": ["1087"]}}
+    ]
+    assert [line["id"] for line in found(asked("--json", "errors for novak"))] == [1]
+    several = asked("errors for nora")
+    assert several.exit_code == 1
+    assert "'nora' may be Nora Novák (1087) or Nora Haas (1092); name one by the login." in several.stderr
+    near = asked("errors for nora novka")
+    assert "Nobody is called so; did you mean Nora Novák (1087)?" in near.stderr
+
+
+def test_what_is_not_understood_gets_the_closest(database: Path) -> None:
+    result = run(database, *NOW, "erorrs yesterdy")
+    assert result.exit_code == 1
+    assert "Closest: errors yesterday" in result.stderr
