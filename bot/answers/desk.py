@@ -23,6 +23,8 @@ from bot.teams.incoming import ButtonPressed, Conversation, MessageReceived, Rep
 from bot.telling.posts import NewPost, Post, PostStore
 from cards.closest import SAY, WHO, Candidate, closest_message, which_person_message
 from cards.counted import NARROW, Counted, counted_message
+from cards.failure import failure_message
+from cards.languages import words_for
 from cards.message import Message
 from cards.understood import WITHOUT
 from ingest.database import writing
@@ -79,6 +81,9 @@ class Answers:
     ) -> Message:
         """The answer, once it is clear whom the question means."""
         asked, unclear = settled(asked, self.answering.directory(), as_typed=as_typed)
+        if unclear is not None and self.answering.lookups.hearing.others(where):
+            words = words_for(reader.language)  # who there is, is nobody else's business either
+            return failure_message(words.own_chat, words.own_chat_tip, language=reader.language)
         if unclear is not None:
             return self._which(unclear, asked, where, reader)
         asked = self._with_reason(asked, reader)

@@ -131,6 +131,15 @@ async def test_where_others_read_along_the_answer_is_in_numbers(portal: Portal, 
         assert "1088" not in shown(group.from_bot()[-1])
 
 
+async def test_where_others_read_along_nobody_is_proposed(portal: Portal) -> None:
+    async with teams_for(portal) as teams, headsup(portal, teams) as run:
+        group = teams.group("19:group@thread.v2", "groupChat", ["9001", "1087"])
+        answer = await run.ask("9001", "errors for user Nora Novk today", conversation=group.id)
+        assert "in your own chat with me" in shown(answer)
+        assert "Novák" not in shown(answer)
+        assert "Nora Novák (1087)" in str((await run.ask("9001", "errors for user Nora Novk today")).card)
+
+
 async def test_a_support_channel_sees_all_of_its_product(portal: Portal) -> None:
     people = portal.folder / "people.csv"
     dora = "dora@portal.example,,developer"
