@@ -28,7 +28,9 @@ from cards.rights_words import only_products
 from cards.why import BECAUSE, MOST
 from cards.words import Kind
 
-_TAKEN_AS_SAID: Final = frozenset({"next", "previous", "show"})
+_TAKEN_AS_SAID: Final = frozenset(
+    {"next", "previous", "show", "thanks", "mine", "problem", "about_me", "forget_me"}
+)
 """Commands that mean nothing in a thread about something: there "go on" is what somebody says."""
 
 

@@ -11,7 +11,7 @@ from bot.loopback.conversations import StoredActivity
 from cards.events import SHOW
 from cards.timeline import AROUND, TRAIL
 from cards.why import BECAUSE
-from tests.bot.service_run import Portal, Running, forbidden, headsup, shown, special, teams_for
+from tests.bot.service_run import Portal, Running, forbidden, headsup, shown, special, teams_for, until
 
 FORM = "Why do you look this up?"
 
@@ -157,3 +157,17 @@ async def test_what_a_person_did_around_it_and_their_request_need_a_reason(run: 
         answer = await run.teams.press("9001", page.id, verb, {"event": event})
         assert (verb, FORM in shown(answer.card or {})) == (verb, True)
     assert [e.action for e in run.audit()] == ["lookup"]
+
+
+async def test_where_others_read_along_it_is_asked_there_and_the_answer_is_in_numbers(run: Running) -> None:
+    group = run.teams.group("19:group@thread.tacv2", "groupChat", ["9001", "9002", "1087"])
+    form = await run.ask("9001", "errors for user 1087", conversation=group.id)
+    assert FORM in shown(form)
+    assert "Forbidden" not in shown(form)
+    (send,) = [button for button in buttons(form.card or {}) if button.verb == BECAUSE]
+    said = {**send.data, "words": "ticket 4711"}
+    stranger = await run.teams.press("1087", form.id, BECAUSE, said, conversation=group.id)
+    assert stranger.refusal == 403
+    await run.teams.press("9001", form.id, BECAUSE, said, conversation=group.id)
+    await until(lambda: any("Forbidden" in shown(one) for one in run.teams.messages("9001")))
+    assert {reason for _, reason in looks(run)} == {"ticket 4711"}

@@ -108,10 +108,12 @@ async def test_in_a_channel_only_a_reply_that_mentions_the_bot_reaches_the_perso
     assert "Dan Iversen from HR Support answers" in shown(got)
     assert "Please use the RDP host." in shown(got)
     await until(lambda: "Dan Iversen answered on " in shown(thread))
+    said = await run.ask("9002", "thanks", conversation=CHANNEL, thread=thread.id)
+    assert "Sent to Nora Novák." in shown(said)
     said = await run.ask("9002", "help", conversation=CHANNEL, thread=thread.id)
     assert "What you can ask" in shown(said)
     assert [(e.actor, e.action, e.subject, e.detail) for e in run.audit()][-1] == (
-        "9002", "answer", "escalation 1", "entry 2 to 1087"
+        "9002", "answer", "escalation 1", "entry 3 to 1087"
     )  # fmt: skip
 
 
