@@ -11,6 +11,9 @@ from cards.elements import execute
 WORDS: Final = "words"
 """The name under which the text comes back in the data of the form's button."""
 
+FIELD: Final = "field"
+"""In the data of the button of one of several forms in a card: the number behind the name of its field."""
+
 MOST_WORDS: Final = 2000
 """Characters that the field takes."""
 
@@ -44,3 +47,10 @@ def form(given: Form) -> ShowCardAction:
         version="1.5", body=[field], actions=[execute(given.send, given.verb, given.data, positive=True)]
     )
     return ShowCardAction(title=given.title, style="positive" if given.positive else None, card=inner)
+
+
+def words_in(data: Mapping[str, Any]) -> Any:
+    """What was written into the form whose button was pressed, as it came: anything, or None."""
+    number = data.get(FIELD)
+    one_of_several = isinstance(number, int) and not isinstance(number, bool)
+    return data.get(f"{WORDS}-{number}") if one_of_several else data.get(WORDS)

@@ -23,7 +23,7 @@ from bot.telling.notices import Notice, NoticeStore
 from bot.telling.refreshes import RefreshStore
 from cards.failure import failure_message
 from cards.folded import folded_message
-from cards.forms import WORDS
+from cards.forms import words_in
 from cards.languages import words_for
 from cards.message import Message
 from cards.workaround import NOT_ME, STUCK, WORKED, WorkaroundCard, workaround_message
@@ -106,7 +106,7 @@ class Workarounds:
     def _record(self, notice: Notice, answer: Answer, pressed: ButtonPressed, reader: Reader) -> None:
         """Write the answer down with what follows from it, in one transaction; a further answer changes nothing."""
         prepared = None if answer == "worked" else self.opening.prepare(notice, reader)
-        text = clean_words(pressed.data.get(WORDS), self.scrubber)
+        text = clean_words(words_in(pressed.data), self.scrubber)
         now, person = self.clock(), notice.person
         with writing(self.engine) as connection:
             if not self.feedback.answer(connection, notice.id, answer, person=person, now=now):
