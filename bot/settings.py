@@ -77,6 +77,9 @@ class Settings(BaseSettings):
         False,
         description="whoever looks somebody up must say why: kept in the audit log, shown to that person",
     )
+    person_watch: bool = Field(
+        False, description="whether a developer may watch what one person does, as it happens"
+    )
     zone: str = Field("UTC", description="time zone of people whose own is not known")
     language: str = Field("en", description="language of people whose own is not known: en or de")
     cap_a_day: int = Field(5, ge=0, description="notices a person gets in 24 hours at most; 0: any number")

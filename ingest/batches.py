@@ -1,7 +1,7 @@
 """Batches: the rows that hand the events of one commit to the detectors."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,6 +26,7 @@ class Batch:
     last_event_id: int
     events: int
     parse_errors: int
+    newest: datetime | None = field(default=None, compare=False)  # the time of its latest event
 
 
 class BatchQueue:
@@ -111,6 +112,28 @@ class BatchQueue:
             changed = update(_table).where(_columns.id.in_(batch_ids), _columns.counted_us.is_(None))
             connection.execute(changed.values(counted_us=to_micros(now)))
 
+    def last(self, connection: Connection) -> int:
+        """The id of the newest batch, 0 if there is none."""
+        return connection.scalar(select(func.max(_columns.id))) or 0
+
+    def last_before(self, moment: datetime) -> int:
+        """The id of the newest batch that was committed before a moment, 0 if there is none."""
+        early = select(func.max(_columns.id)).where(_columns.created_us < to_micros(moment))
+        with reading(self._engine) as connection:
+            return connection.scalar(early) or 0
+
+    def unwatched(self, after_id: int, limit: int) -> list[Batch]:
+        """Batches behind an id that watches have not gone through, oldest first, detected or not."""
+        waiting = and_(_columns.id > after_id, _columns.watched_us.is_(None))
+        with reading(self._engine) as connection:
+            return [_batch(row) for row in connection.execute(_first(waiting, limit))]
+
+    def watched(self, connection: Connection, batch_ids: Sequence[int], now: datetime) -> None:
+        """Mark batches as gone through by watches, within the caller's transaction."""
+        if batch_ids:
+            changed = update(_table).where(_columns.id.in_(batch_ids), _columns.watched_us.is_(None))
+            connection.execute(changed.values(watched_us=to_micros(now)))
+
     def waiting(self) -> int:
         """The number of batches not yet detected, those at work included."""
         with reading(self._engine) as connection:
@@ -169,4 +192,5 @@ def _batch(row: Any) -> Batch:
         last_event_id=row.last_event_id,
         events=row.events,
         parse_errors=row.parse_errors,
+        newest=from_micros(row.max_time_us),
     )

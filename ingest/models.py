@@ -110,6 +110,9 @@ class BatchRow(SQLModel, table=True):
     detected_us: int | None = Field(default=None, sa_type=BigInteger)
     discovered_us: int | None = Field(default=None, sa_type=BigInteger)  # when its errors were grouped
     counted_us: int | None = Field(default=None, sa_type=BigInteger)  # when its people were counted
+    watched_us: int | None = Field(
+        default=None, sa_type=BigInteger
+    )  # when watches went through it, if any did
 
 
 class EventSequenceRow(SQLModel, table=True):

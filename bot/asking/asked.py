@@ -31,6 +31,10 @@ CommandName = Literal[
     "about_me",
     "forget_me",
     "thanks",
+    "watch",
+    "watches",
+    "unwatch",
+    "assigned",
 ]
 
 

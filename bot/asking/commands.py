@@ -14,6 +14,7 @@ from bot.asking.own_commands import read_own_command
 from bot.asking.release_commands import read_release_command
 from bot.asking.tell_all_commands import read_tell_all_command
 from bot.asking.tokens import Token
+from bot.asking.watch_commands import read_watch_command
 
 _PHRASES: Final[tuple[tuple[CommandName, str], ...]] = (
     ("next", "next | next page | next ones | more | show more | older | page down | continue | go on"),
@@ -50,6 +51,9 @@ def read_command(sentence: str, tokens: Sequence[Token]) -> Command | None:
     about_release = read_release_command(sentence)
     if about_release is not None:
         return about_release
+    about_watching = read_watch_command(sentence)
+    if about_watching is not None:
+        return about_watching
     about_self = read_own_command(sentence)
     if about_self is not None:
         return about_self

@@ -8,7 +8,8 @@ import bot.models
 import bot.reaching.models
 import bot.selfhelp.models
 import bot.support.models
-import bot.troubles.models  # noqa: F401
+import bot.troubles.models
+import bot.watching.models  # noqa: F401
 import detectors.correlations.models
 import detectors.discovery.models
 import detectors.models  # noqa: F401

@@ -37,6 +37,7 @@ from bot.parts.looking import looking, looking_actions
 from bot.parts.shared import Shared
 from bot.parts.supporting import Support, supporting
 from bot.parts.telling_all import TellingAll, telling_all
+from bot.parts.watching import watching
 from bot.privacy.reasons import ReasonRule
 from bot.reaching.ledger import Ledger
 from bot.support.channels import ChannelStore
@@ -50,6 +51,7 @@ from bot.telling.refreshes import RefreshStore
 from bot.telling_all.actions import from_event, from_question
 from bot.telling_all.store import KIND as TELL_ALL
 from bot.waking.signals import Signal
+from bot.watching.desk import WatchDesk, watch_actions
 from detectors.discovery.asking import ReleaseChanges
 from detectors.discovery.store import TemplateStore
 
@@ -69,6 +71,7 @@ class Conversing:
     approving: ApprovalDesk
     digest: Digest
     telling_all: TellingAll
+    watches: WatchDesk
 
 
 def conversing(
@@ -120,7 +123,7 @@ def conversing(
     approvals = approvals_of(shared, support)
     authors = authoring(shared, audit, approvals)
     # of an event, in the order in which they stand below it
-    actions = AllActions((looking_actions(shared), from_event, authors.desk.actions))
+    actions = AllActions((looking_actions(shared), from_event, authors.desk.actions, watch_actions))
     hearing = Hearing(readers.channels)
     lookups = Lookups(
         shared.events,
@@ -140,6 +143,7 @@ def conversing(
         nodes=lambda: sorted({source.node for source in known.sources() if source.node}),
         directory=known.people,
     )
+    watches = watching(shared, lookups, understanding, readers, audit)
     answers = Answers(
         Answering(
             lookups,
@@ -200,6 +204,7 @@ def conversing(
                 lookups,
                 answers,
                 closer,
+                watches,
                 authors.desk,
                 releases,
                 workarounds,
@@ -237,6 +242,7 @@ def conversing(
         approver,
         digest,
         all_told,
+        watches,
     )
 
 

@@ -16,6 +16,7 @@ from bot.parts.conversing import Conversing
 from bot.parts.line import Connectors
 from bot.parts.planning import fixes_stage, holds_stage, plan_stage, stand_ins_stage
 from bot.parts.shared import Shared
+from bot.parts.watching import watch_stage
 from bot.reaching.ahead import Ahead
 from bot.reaching.chats import Chats, From
 from bot.reaching.everyone import Everyone
@@ -115,6 +116,7 @@ def telling(
         "approval": chat.approving.present,
         "tell_all": chat.telling_all.cards.told,
         "tell_all_card": chat.telling_all.cards.developers,
+        "watch": chat.watches.present,
         **chat.support.presenters,
     }
     present = presenting(presenters)
@@ -147,6 +149,7 @@ def telling(
         _news_stage(shared, rows.news, chat.support.audience, news),
         fixes_stage(shared, rows.posts, manners),
         Stage("support", in_thread(chat.support.opening.run_once, then=shared.signals.giver("posts"))),
+        watch_stage(shared, rows.posts),
         _outbox_stage(shared, "posts", posts, "posts"),
         _refresh_stage(shared, line, _refresher(shared, rows, ways.edits, chat, present)),
         Stage(

@@ -16,6 +16,7 @@ from bot.retention.audited import purge_audit
 from bot.settings import Settings
 from bot.support.escalations import purge_escalations
 from bot.troubles.store import purge_troubles
+from bot.watching.store import purge_watches
 from detectors import retention as detected
 from detectors.correlations.forgetting import forget
 from detectors.fixes.seen import purge_seen
@@ -91,6 +92,7 @@ KINDS: Final = (
     "lookups",
     "problems",
     "drafts",
+    "watches",
     "conversations",
     "reach",
     "audit",
@@ -140,6 +142,7 @@ def kinds(engine: Engine, events: EventStore, issues: Mapping[str, KnownIssue], 
         kind("lookups", keep.lookups, records.purge_lookups),
         kind("problems", keep.lookups, records.purge_problems),
         kind("drafts", keep.lookups, purge_drafts),
+        kind("watches", keep.lookups, purge_watches),
         kind("conversations", keep.notices, purge_conversations),
         kind("reach", keep.notices, purge_reach),
         Kind(

@@ -33,6 +33,7 @@ KINDS: Final = (
     "approval",  # a developer wants something done: to a second one, and what that one said
     "digest",  # to those whom a product's matters concern: how it fared yesterday
     "lookup",  # to a developer who asked where others read along: the answer in full
+    "watch",  # to somebody who watches: events as they come
 )
 
 MANY: Final = ("fixed", "tell_all", "digest")

@@ -29,6 +29,7 @@ from tests.cards.answer_examples import answers
 from tests.cards.looking_examples import looking
 from tests.cards.own_examples import own
 from tests.cards.telling_all_examples import telling_all
+from tests.cards.watching_examples import watching
 
 AT: Final = datetime(2026, 6, 12, 10, 57, 15, 231_000, tzinfo=UTC)
 HOSTILE: Final = (
@@ -786,6 +787,7 @@ def messages(language: str) -> dict[str, Message]:
         **health(language),
         **looking(language, HOSTILE),
         **own(language, HOSTILE),
+        **watching(language, HOSTILE),
         **answers(language, HOSTILE),
         "failure": failure_message("The database is busy.", "Ask again in a minute.", language=language),
         "failure-hostile": failure_message(HOSTILE, HOSTILE * 1000, language=language),

@@ -85,6 +85,7 @@ def upgrade() -> None:  # noqa: PLR0915  (a list of tables)
         sa.Column("detected_us", sa.BigInteger(), nullable=True),
         sa.Column("discovered_us", sa.BigInteger(), nullable=True),
         sa.Column("counted_us", sa.BigInteger(), nullable=True),
+        sa.Column("watched_us", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
         if_not_exists=True,
     )
@@ -963,6 +964,30 @@ def upgrade() -> None:  # noqa: PLR0915  (a list of tables)
         if_not_exists=True,
     )
     op.create_index("trouble_ended", "trouble", ["ended_us"], if_not_exists=True)
+    op.create_table(
+        "watch",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("query", sa.Text(), nullable=False),
+        sa.Column("said", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("since_us", sa.BigInteger(), nullable=False),
+        sa.Column("until_us", sa.BigInteger(), nullable=False),
+        sa.Column("after_batch", sa.BigInteger(), nullable=False),
+        sa.Column("ended_us", sa.BigInteger(), nullable=True),
+        sa.Column("ended_why", sa.Text(), nullable=True),
+        sa.Column("seen", sa.BigInteger(), nullable=False),
+        sa.Column("card", sa.Integer(), nullable=False),
+        sa.Column("last_us", sa.BigInteger(), nullable=True),
+        sa.Column("latest", sa.Text(), nullable=False),
+        sa.Column("people", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
+        if_not_exists=True,
+    )
+    op.create_index("watch_going_on", "watch", ["ended_us", "until_us"], if_not_exists=True)
     op.create_table(
         "version_seen",
         sa.Column("product", sa.Text(), nullable=False),

@@ -31,6 +31,7 @@ from cards.similar import SIMILAR, SIMILAR_EVENTS
 from cards.timeline import AROUND, OPEN, TRAIL
 from cards.told_all import TOLD_STUCK, TOLD_WORKED
 from cards.understood import WITHOUT
+from cards.watch import SHOW_WATCH, STOP_WATCH, WATCH_AGAIN, WATCH_EVENT
 from cards.workaround import MUTE, NOT_ME, STUCK, UNMUTE, WORKED
 from tests.bot.service_run import Portal, Running, headsup, proxied, teams_for
 
@@ -154,6 +155,11 @@ TAMPERED: Final[Mapping[str, list[Tried]]] = {
         *numbers("product", "9001"),
         Tried("9003", {"product": "hr-portal", "version": "2.4.1"}),
     ],
+    **{
+        verb: [*developers_only(watch=1), *numbers("watch", "9001")]
+        for verb in (STOP_WATCH, SHOW_WATCH, WATCH_AGAIN)
+    },
+    WATCH_EVENT: [*developers_only(event=1), *numbers("event", "9001"), Tried("9003", {"event": 1})],
     SHOW_CHANGED: [*developers_only(news=0, template=1), *numbers("template", "9001")],
     **{
         verb: [*developers_only(event=1), *numbers("event", "9001"), Tried("9003", {"event": 1})]

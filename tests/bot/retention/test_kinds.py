@@ -67,7 +67,7 @@ def test_every_kind_has_a_name_and_its_own_limit(engine: Engine) -> None:
         "escalations": 180, "refreshes": 180, "holds": 180, "approvals": 180, "tell_alls": 180,
         "template_hours": 180,
         "health_people": 15, "health": 180, "health_hits": 180, "lookups": 90, "problems": 90,
-        "drafts": 90, "conversations": 180, "reach": 180, "audit": 365,
+        "drafts": 90, "watches": 90, "conversations": 180, "reach": 180, "audit": 365,
     }  # fmt: skip
     assert Keep.of(Settings(_env_file=None)) == Keep(30 * DAY, None, 180 * DAY, 180 * DAY, 365 * DAY)
 

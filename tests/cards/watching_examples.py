@@ -1,0 +1,61 @@
+"""The cards of watches."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from cards.events import FoundEvent
+from cards.message import Message
+from cards.watch import WatchCard, WatchLine, begun_message, watch_message, watches_message
+
+AT: Final = datetime(2026, 6, 12, 10, 57, 15, 231_000, tzinfo=UTC)
+
+
+def _event(number: int, message: str = "Failed to perform.") -> FoundEvent:
+    return FoundEvent(
+        id=number,
+        time=AT - timedelta(seconds=7 * number),
+        level="error",
+        node=f"web{1 + number % 2}",
+        service="api",
+        message=message,
+        user=f"{1087 + number}",
+        document_type="Leave Request",
+        document_id=f"{11213 + number}",
+        http_status="400",
+    )
+
+
+WATCH: Final = WatchCard(
+    watch=3,
+    said="errors · “Failed to perform.”",
+    since=AT - timedelta(minutes=30),
+    until=AT + timedelta(minutes=90),
+    events=1_204,
+    latest=tuple(_event(number) for number in range(5)),
+    zone="Europe/Berlin",
+)
+
+
+def watching(language: str, hostile: str) -> dict[str, Message]:
+    """By name."""
+    shown = replace(WATCH, language=language)
+    bad = FoundEvent(
+        id=1, time=AT, level=hostile, node=hostile, service=hostile, message=hostile * 100, user=hostile,
+        document_type=hostile, document_id=hostile, http_status=hostile,
+    )  # fmt: skip
+    lines = tuple(WatchLine(watch=n, said=WATCH.said, events=n, until=WATCH.until) for n in (3, 4))
+    return {
+        "watch-begun": begun_message(shown),
+        "watch-begun-shortened": begun_message(replace(shown, shortened=True)),
+        "watch": watch_message(shown),
+        "watch-one": watch_message(replace(shown, events=1, latest=shown.latest[:1])),
+        "watch-ended": watch_message(replace(shown, ended=AT, why="stopped")),
+        "watch-nothing": watch_message(replace(shown, events=0, latest=(), ended=AT)),
+        "watch-hostile": watch_message(replace(shown, said=hostile, latest=(bad,) * 5)),
+        "watches": watches_message(lines, zone="Europe/Berlin", language=language),
+        "watches-stopped": watches_message((), stopped=2, language=language),
+        "watches-hostile": watches_message(
+            tuple(replace(one, said=hostile * 5) for one in lines), language=language
+        ),
+    }
