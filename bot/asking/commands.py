@@ -76,13 +76,20 @@ def read_command(sentence: str, tokens: Sequence[Token]) -> Command | None:
 
 def _show(keys: Sequence[str]) -> Command | None:
     """`show the third`, `open 3`, `details of number 3`, `zeig mir das dritte`."""
-    if not keys or keys[0] not in _OPEN:
-        return None
-    rest = [key for key in keys[1:] if key not in _ARTICLES]
-    if len(rest) != 1:
+    opened = bool(keys) and keys[0] in _OPEN
+    rest = [key.removeprefix("#") for key in (keys[1:] if opened else keys) if key not in _ARTICLES]
+    if len(rest) != 1 or not (opened or _names_one(keys, rest[0])):
         return None
     found = _NUMBER.fullmatch(rest[0])
     number = (
         int(found[1]) if found is not None else ORDINALS.get(rest[0].removesuffix("s"), NUMBERS.get(rest[0]))
     )
     return Command("show", number) if number else None
+
+
+def _names_one(keys: Sequence[str], rest: str) -> bool:
+    """`the third one`, `das dritte`, `number 3`, `#3`: one of those shown, though nothing says to open it."""
+    if rest.isdigit():
+        return keys[0] in ("number", "nr", "no", "nummer") or keys[0].startswith("#")
+    ordinal = rest in ORDINALS or rest.removesuffix("s") in ORDINALS
+    return len(keys) > 1 and (ordinal or (rest[:1].isdigit() and keys[-1] == "one"))

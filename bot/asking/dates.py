@@ -77,14 +77,17 @@ class TimingReader:
     ) -> None:
         self._tokens = tokens
         self._calendar = calendar
+        self._read: dict[int, Timing | None] = {}  # by position: many readers ask whether a time stands here
         self._moments = MomentReader(tokens, calendar, day_first=day_first, language=language)
 
     def read(self, i: int) -> Timing | None:
         """The statement that begins here, or None; `end` tells where it ends."""
-        try:
-            return self._back(i) or self._operator(i) or self._bare(i)
-        except (NoSuchTimeError, OverflowError):
-            return None
+        if i not in self._read:
+            try:
+                self._read[i] = self._back(i) or self._operator(i) or self._bare(i)
+            except (NoSuchTimeError, OverflowError):
+                self._read[i] = None
+        return self._read[i]
 
     def _back(self, i: int) -> Timing | None:
         """`last 2 hours`, `past week`, `in den letzten 24 Stunden`, `for 2 hours`."""

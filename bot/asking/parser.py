@@ -7,7 +7,7 @@ taking as many tokens as it can; what nobody takes and is no filler word is repo
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from bot.asking.asked import Asked
@@ -30,6 +30,12 @@ from bot.asking.words import ASK_PHRASES, NEGATIONS, SEPARATORS
 _HEADS = frozenset("users people persons benutzer nutzer anwender personen leute mitarbeiter".split())
 
 
+MOST_TOKENS: Final = 80
+"""Words of a sentence that are read: no question has more, and work stays bounded."""
+_LONGEST_FOLLOW_UP: Final = 30
+"""Words of a sentence that may go on from another: it is read twice."""
+
+
 def understand(
     text: str,
     *,
@@ -50,7 +56,8 @@ def understand(
     characters are read.
     """
     sentence, reason = split_reason(clean(text))
-    tokens = compounds(tokenize(sentence), services)
+    words = compounds(tokenize(sentence), services)
+    tokens = words[:MOST_TOKENS]
     calendar = Calendar(now, zone)
     command = read_command(sentence, tokens)
     if command is not None:
@@ -60,9 +67,11 @@ def understand(
         timings = TimingReader(tokens, calendar, day_first=day_first, language=language)
         fields = FieldReader(sentence, tokens, timings, services, nodes, who or Who(()))
         draft = _Reading(tokens, timings, fields).draft()
-        return replace(draft.asked(tokens, calendar, cut=len(text) > LONGEST), reason=reason)
+        return replace(
+            draft.asked(tokens, calendar, cut=len(text) > LONGEST or len(words) > MOST_TOKENS), reason=reason
+        )
 
-    if previous is not None and previous.command is None:
+    if previous is not None and previous.command is None and len(tokens) <= _LONGEST_FOLLOW_UP:
         changes, rest = read_changes(tokens)
         follow_up = FollowUp(with_nouns(rest, previous), changes, previous, tokens)
         asked = read(follow_up.tokens)

@@ -36,6 +36,8 @@ class ValueReader:
         self._tokens = tokens
         self._timings = timings
         self._who = who
+        self._full: dict[int, int | None] = {}  # what `full_name` found, by position
+        self._names: dict[str, bool] = {}  # and whether words are somebody's name
         self.services = {word: name for name in services for word in _service_words(name)}
         self.nodes = {name.casefold(): name for name in nodes}
 
@@ -102,11 +104,16 @@ class ValueReader:
 
     def full_name(self, i: int) -> int | None:
         """The position after a name of several words that somebody in the directory has; None if none is here."""
+        if i not in self._full:
+            self._full[i] = self._full_name(i)
+        return self._full[i]
+
+    def _full_name(self, i: int) -> int | None:
         if not self._who.people or not self._who.is_word(self._key(i)):
             return None
         for end in range(i + MOST_WORDS, i + 1, -1):
             words = [self._key(k) for k in range(i, end)]
-            if all(any(c.isalpha() for c in word) for word in words) and self._who.is_name(" ".join(words)):
+            if all(any(c.isalpha() for c in word) for word in words) and self._is_name(" ".join(words)):
                 return end
         return None
 
@@ -116,7 +123,12 @@ class ValueReader:
             return False
         key = self._key(i)
         number = key.isdigit() and (len(key) < 3 or status_of(key) is not None)
-        return not number and not is_trace_id(key) and self._who.is_name(key)
+        return not number and not is_trace_id(key) and self._is_name(key)
+
+    def _is_name(self, text: str) -> bool:
+        if text not in self._names:
+            self._names[text] = self._who.is_name(text)
+        return self._names[text]
 
     def capitals(self, i: int) -> int:
         """How many capitalised words that mean nothing else stand here, one after the other."""
@@ -190,7 +202,12 @@ class ValueReader:
             or key in self.nodes
         ):
             return False
-        return self.is_free(i, KNOWN) and self._who.goes_on(name.removeprefix("@"), key)
+        if not self.is_free(i, KNOWN):
+            return False
+        whole = f"{name.removeprefix('@').casefold()}\n{key}"
+        if whole not in self._names:
+            self._names[whole] = self._who.goes_on(name.removeprefix("@"), key)
+        return self._names[whole]
 
     def _past_separators(self, i: int) -> int:
         while self._key(i) in SEPARATORS:

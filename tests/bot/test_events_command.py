@@ -173,7 +173,7 @@ def test_numbers_groups_and_people_are_told_as_such(database: Path, tmp_path: Pa
     ]
     assert asked("most frequent errors yesterday") == [
         {"message": "Hm", "count": 1},
-        {"message": "Forbidden [x](https://evil.example)", "count": 1},
+        {"message": "Forbidden \x1b[<*>m[x](<*>)", "count": 1},
     ]
     assert asked("top 1 nodes with errors") == [{"node": "web1", "count": 2}]
     plain = run(database, *NOW, "how many errors per node")

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot.asking import Asked, Command, understand
 from bot.asking.tokens import LONGEST, clean, tokenize
+from bot.directory import Directory, Person
 from ingest.query import EventQuery
 
 ZONES = st.sampled_from(
@@ -66,6 +67,35 @@ def test_known_words_in_any_order_make_a_sound_question(
 @given(SENTENCES, SENTENCES, NOWS)
 def test_follow_up_of_anything_is_a_sound_question(text: str, before: str, now: datetime) -> None:
     assert_sound(ask(f"and {text}", now, previous=ask(before, now)), "Europe/Berlin")
+
+
+PEOPLE = Directory.of(
+    [
+        Person("1087", "Anna Meier", ("1087", "ameier")),
+        Person("1088", "Jan Freitag"),
+        Person("1089", "Mark Fehler"),
+    ]
+).who
+NAMES = "anna|meier|meyer|jan|freitag|mark|ameier|all|users|remove|date|the|day before|again|too|instead|everywhere"
+
+
+@given(
+    st.lists(st.sampled_from(f"{NAMES}|{WORDS}|{OPERATORS}".split("|")), max_size=40).map(" ".join),
+    st.one_of(st.text(max_size=80), SENTENCES),
+    NOWS,
+)
+def test_people_and_changes_in_any_order_make_a_sound_question(text: str, before: str, now: datetime) -> None:
+    assert_sound(ask(text, now, who=PEOPLE, previous=ask(before, now, who=PEOPLE)), "Europe/Berlin")
+
+
+@given(st.text(max_size=600), SENTENCES, NOWS)
+def test_any_text_after_any_question_is_read(text: str, before: str, now: datetime) -> None:
+    assert_sound(ask(text, now, who=PEOPLE, previous=ask(before, now)), "Europe/Berlin")
+
+
+def test_more_words_than_a_question_has_are_cut() -> None:
+    asked = ask("errors " + "the " * 120, datetime(2026, 6, 18, 12, tzinfo=UTC))
+    assert (asked.where, asked.unknown) == ({"level": ("error", "fatal")}, ("…",))
 
 
 @given(MOMENTS, MOMENTS, NOWS, ZONES)
