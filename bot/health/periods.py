@@ -55,6 +55,11 @@ class Period:
         """The same days a week before, up to the same hour."""
         return replace(self, start=self.start - 7)
 
+    @property
+    def in_full(self) -> "Period":
+        """The whole day or week."""
+        return replace(self, until_hour=_HOURS[self.span])
+
     def around(self, now: datetime) -> "Period | None":
         """The week that a day is in, as far as it has gone; None for a week."""
         if self.span == "week":

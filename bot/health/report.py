@@ -28,8 +28,9 @@ _WITHIN: Final = (
 class Report:
     """A period of a product, with the figures of the week before.
 
-    `around`: those of the week that a day is in. They are not shown here, but may have been shown: what is within them
-    must not tell of a few people either.
+    `around`: those of the week that a day is in; `behind`: those of the whole day or week of which `before` is the
+    beginning. They are not shown here, but another card may show them: what is within them must not tell of a few
+    people either.
     """
 
     product: str
@@ -37,6 +38,7 @@ class Report:
     now: Figures
     before: Figures
     around: Figures | None = None
+    behind: Figures | None = None
 
     @property
     def nothing(self) -> bool:
@@ -132,6 +134,10 @@ class Report:
                 within += [
                     (("now", dimension, value, what), ("week", dimension, value, what)) for what in WHATS
                 ]
+        if self.behind is not None:
+            whole = self.behind.groups.get(EVERYBODY, Numbers())
+            people |= {("behind", *EVERYBODY, what): getattr(whole, what) for what in WHATS}
+            within += [(("before", *EVERYBODY, what), ("behind", *EVERYBODY, what)) for what in WHATS]
         for dimension in DIMENSIONS:
             of = [value for name, value in values if name == dimension]
             parts += [

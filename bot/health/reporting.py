@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from bot.directory import Directory
 from bot.health import rows
-from bot.health.figures import figures
+from bot.health.figures import Figures, figures
 from bot.health.periods import Period
 from bot.health.report import Report
 from bot.rights import Rights
@@ -29,12 +29,17 @@ class Reporting:
         """A product's figures of a period, and those that they are held against."""
         directory = self.directory()
         around = period.around(self.clock())
+
+        def of(one: Period | None) -> Figures | None:
+            return None if one is None else figures(self.engine, directory, product, one)
+
         return Report(
             product,
             period,
             figures(self.engine, directory, product, period),
             figures(self.engine, directory, product, period.before),
-            figures(self.engine, directory, product, around) if around else None,
+            of(around),
+            of(None if period.whole else period.before.in_full),
         )
 
     def known(self, rights: Rights) -> list[str]:

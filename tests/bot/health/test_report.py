@@ -94,6 +94,15 @@ def test_plain_figures_say_what_is_withheld() -> None:
     assert (plain["since"], plain["until"]) == ("2026-06-11T00:00:00+02:00", "2026-06-11T15:00:00+02:00")
 
 
+def test_a_beginning_is_withheld_that_is_all_but_a_few_of_the_whole() -> None:
+    """The card of this week shows last week up to this hour; that of last week shows all of it."""
+    now = Figures({EVERYBODY: Numbers(worked=40)}, {})
+    before = Figures({EVERYBODY: Numbers(worked=46, failed=10)}, {})
+    behind = Figures({EVERYBODY: Numbers(worked=48, failed=10)}, {})
+    card = Report("x", TODAY, now, before, None, behind).card(zone="UTC", language="en")
+    assert card.before == People(worked=None, failed=10)
+
+
 PEOPLE = st.builds(
     lambda worked, shares: dict(
         zip(WHATS, [worked, *(round(worked * share / 10) for share in shares)], strict=True)
