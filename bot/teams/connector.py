@@ -252,6 +252,9 @@ class ConnectorClient:
             raise SendFailed(code="NotReachable", detail=_said(error)) from error
         except aiohttp.InvalidURL as error:
             raise SendFailed(code="BadAddress", detail=_said(error), permanent=True) from error
+        except ValueError as error:  # nothing was written
+            detail = f"{_said(error)} Remove this host, and `default`, from the netrc file."
+            raise SendFailed(code="NotSent", detail=detail) from error
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             raise SendFailed(code="NoAnswer", detail=_said(error), outcome_unknown=not repeatable) from error
 

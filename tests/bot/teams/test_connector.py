@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -315,3 +316,23 @@ async def test_many_at_once_reach_everybody_once(client: ConnectorClient) -> Non
         places = await asyncio.gather(*(chat(client, teams, person) for person in people))
         await asyncio.gather(*(client.send(place, card("x")) for place in places))
         assert {len(teams.messages(person.login)) for person in people} == {1}
+
+
+async def test_a_password_of_a_netrc_file_does_not_take_the_place_of_the_token(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the environment is honoured for its proxy. Nothing was sent, so nothing is unknown."""
+    (tmp_path / "netrc").write_text("default login somebody password word\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    asked: list[str] = []
+
+    async def taken(request: web.Request) -> web.Response:
+        asked.append(request.headers["Authorization"])
+        return web.json_response({"id": "1"})
+
+    app = web.Application()
+    app.router.add_post("/{path:.*}", taken)
+    async with open_session(proxies=True) as session, serving(app) as base:
+        with pytest.raises(SendFailed) as failed:
+            await ConnectorClient(session, Tokens()).send(Place("a:1", base), card("x"))
+    assert (outcome(failed.value), asked) == ({"code": "NotSent"}, [])
