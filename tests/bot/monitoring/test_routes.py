@@ -83,6 +83,7 @@ async def test_a_service_at_work_is_ready_and_says_what_it_did(portal: Portal, d
             "news",
             "fixes",
             "support",
+            "watch",
             "posts",
             "refresh",
             "tell_all",
