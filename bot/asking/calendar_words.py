@@ -102,8 +102,8 @@ ORDINALS: Final = table(
 )
 RELATIVE_DAYS: Final = table(
     {
-        "today heute heutige heutigen heutiger heutiges": 0,
-        "yesterday gestern gestrige gestrigen gestriger gestriges": -1,
+        "today todays heute heutige heutigen heutiger heutiges": 0,
+        "yesterday yesterdays gestern gestrige gestrigen gestriger gestriges": -1,
         "vorgestern vorgestrige vorgestrigen": -2,
     }
 )

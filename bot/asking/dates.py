@@ -102,6 +102,8 @@ class TimingReader:
             if amount is not None:
                 return Timing("back", i, amount[2], back=self._calendar.back(amount[0], amount[1]))
             unit = UNITS.get(self._key(k))
+            if unit is not None and [self._key(j) for j in range(k + 1, k + 4)] == ["and", "a", "half"]:
+                return Timing("back", i, k + 4, back=self._calendar.back(1.5, unit))
             if (
                 unit in ("minute", "hour")
                 or (unit == "day" and last != "previous")

@@ -27,6 +27,7 @@ FILLERS: Final = frozenset(
     pls plz thx pull grab dig lookup follow there's whats' wanna gonna gotta i'm i'd pull bring
     bitteschön mach mache schau schaue guck gucke checke prüf prüfe hol hole bräuchte brauche warum wieso weshalb
     says told tells sagt sagte moment derzeit zurzeit ok okay lot lots complaints complaint beschwerden beschwerde
+    asap urgent urgently quickly dringend schnell zuletzt @ schlagen schlägt schlug schlugen
     different distinct unique verschiedene verschiedenen unterschiedliche unterschiedlichen gleichzeitig
     """.split()
 )

@@ -16,6 +16,9 @@ _MOST_ERRORS = 999
 """Before `errors` a larger number is rather a login that was left without its noun."""
 
 
+_ARTICLES = frozenset("a an one ein eine einen einem einer eins".split())
+
+
 def read_limit(tokens: Sequence[Token], i: int) -> tuple[int, int] | None:
     """The limit that begins here and the next position. Times (`last 5 hours`) are read before."""
     word = phrase_at(LIMIT_WORDS, tokens, i)
@@ -45,7 +48,7 @@ def read_limit(tokens: Sequence[Token], i: int) -> tuple[int, int] | None:
 def read_number(tokens: Sequence[Token], i: int) -> int | None:
     """The number at a position, in digits or as a word, that can be a limit."""
     key = key_at(tokens, i)
-    number = NUMBERS.get(key) if key not in ("a", "an", "one") else None
+    number = NUMBERS.get(key) if key not in _ARTICLES else None
     if number is None and key.isascii() and key.isdigit() and len(key) < 6:
         number = int(key)
     return number if number is not None and 0 < number <= MOST else None

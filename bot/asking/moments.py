@@ -31,6 +31,11 @@ _STAMP: Final = re.compile(
 _AMOUNT: Final = re.compile(r"(\d{1,6}(?:[.,]\d+)?)([a-zäöü]*)")
 
 
+_QUARTERS: Final = {"viertelstunde": 15, "dreiviertelstunde": 45}
+_HALVES: Final = {"anderthalb": 1.5, "eineinhalb": 1.5, "zweieinhalb": 2.5, "dreieinhalb": 3.5}
+_GLUED: Final = re.compile(r"(\d{1,3})h(\d{1,2})(?:m|min)?")
+
+
 @dataclass(frozen=True, slots=True)
 class Moment:
     """A day or period, a clock time, both; an exact span; or a number alone (an hour, or a day of a month)."""
@@ -89,14 +94,35 @@ class MomentReader:
 
     def amount(self, i: int) -> tuple[float, Unit, int] | None:
         """A duration: `2 hours`, `24h`, `a week`, `half an hour`, `1 hour 30 minutes` (in its smallest unit)."""
-        first = self._one_amount(i)
-        if first is None:
+        found = self._spoken_amount(i) or self._one_amount(i)
+        if found is None:
             return None
-        amount, unit, after = first
+        amount, unit, after = found
+        if self._key(after) in ("and", "und") and self._key(after + 2) in ("half", "halbe", "halben"):
+            return amount + 0.5, unit, after + 3  # "an hour and a half"
         rest = self._one_amount(self._skip(after, ["and", "und"]))
         if rest is not None and (unit, rest[1]) in _SIXTIES:
             return amount * _SIXTIES[unit, rest[1]] + rest[0], rest[1], rest[2]
         return amount, unit, after
+
+    def _spoken_amount(self, i: int) -> tuple[float, Unit, int] | None:
+        """`quarter of an hour`, `Viertelstunde`, `anderthalb Stunden`, `2 and a half hours`, `1h30m`."""
+        key = self._key(i)
+        minutes = _QUARTERS.get(key)
+        if minutes is not None:
+            return minutes, "minute", i + 1
+        if key == "quarter" and UNITS.get(self._key(self._skip(i + 1, ["of", "a", "an"]))) == "hour":
+            return 15, "minute", self._skip(i + 1, ["of", "a", "an"]) + 1
+        glued = _GLUED.fullmatch(key)
+        if glued is not None:
+            return int(glued[1]) * 60 + int(glued[2]), "minute", i + 1
+        number: float | None = _HALVES.get(key)
+        k = i + 1
+        if number is None and [self._key(j) for j in range(i + 1, i + 4)] == ["and", "a", "half"]:
+            whole = NUMBERS.get(key, int(key) if key.isascii() and key.isdigit() and len(key) < 4 else None)
+            number, k = (None if whole is None else whole + 0.5), i + 4
+        unit = UNITS.get(self._key(k)) if number is not None else None
+        return (number, unit, k + 1) if number is not None and unit is not None else None
 
     def _one_amount(self, i: int) -> tuple[float, Unit, int] | None:
         if self._key(i) in ("half", "halben", "halbe") and self._key(i + 1) in NUMBERS:
@@ -174,6 +200,8 @@ class MomentReader:
     def _part_of_day(self, i: int) -> Read | None:
         """`this morning`, `last night`, `heute Nacht`: a day that is not said is today, or yesterday."""
         key, part = self._key(i), PARTS_OF_DAY.get(self._key(i + 1))
+        if key == "overnight" or (key in ("über", "over") and self._key(i + 1) in ("nacht", "night")):
+            return Moment(self._fixed(-1), _part(PARTS_OF_DAY["night"])), i + (1 if key == "overnight" else 2)
         if key == "tonight":
             return Moment(self._fixed(0), _part(PARTS_OF_DAY[key])), i + 1
         if part is None:

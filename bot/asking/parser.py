@@ -57,7 +57,7 @@ def understand(
     """
     sentence, reason = split_reason(clean(text))
     words = compounds(tokenize(sentence), services)
-    tokens = words[:MOST_TOKENS]
+    tokens = _past_greeting(words)[:MOST_TOKENS]
     calendar = Calendar(now, zone)
     command = read_command(sentence, tokens)
     if command is not None:
@@ -80,11 +80,21 @@ def understand(
     return read(tokens)
 
 
+_GREETINGS = frozenset(
+    (first, second)
+    for first, seconds in (("good", "morning afternoon evening day"), ("guten", "morgen tag abend"))
+    for second in seconds.split()
+)
 _EVERY = frozenset("all any alle allen aller every".split())
 _PREFIXES = frozenset("vor auf an aus ein ab".split())
 """At the end of a sentence they belong to a German verb: "kam heute vor"."""
 _FAILING = VERBS.union(["anmelden", "einloggen"])
 """Not being able to do this is an error: "konnte sich nicht anmelden"."""
+
+
+def _past_greeting(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """The tokens less a greeting before them, whose words would be a time of day."""
+    return tokens[2:] if (key_at(tokens, 0), key_at(tokens, 1)) in _GREETINGS and len(tokens) > 2 else tokens
 
 
 class _Reading:

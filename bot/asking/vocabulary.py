@@ -117,6 +117,7 @@ def _spelt() -> Mapping[int, tuple[str, ...]]:
     )  # fmt: skip
     words |= {word for table in tables for rows in table.values() for row in rows for word in row[0]}
     words |= frozenset().union(*SERVICE_SYNONYMS, UNITS, ORDINALS, NUMBERS)
+    words.discard("fehl")  # half of "schlägt fehl", and nearer to a mistyped "Fehler" than that
     by_length: dict[int, list[str]] = {}
     for word in sorted(words):
         if len(word) > 3 and word.isalpha():

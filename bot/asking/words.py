@@ -38,7 +38,7 @@ LEVEL_PHRASES: Final = phrases(
         "trouble | troubles | broken | broke | breaks | breaking | kaputt | error messages | "
         "nothing works | nichts geht | nichts funktioniert | "
         "won't | wouldn't | doesn't work | didn't work | isn't working | not working | does not work | did not work | "
-        "funktioniert nicht | funktionierte nicht | geht nicht | ging nicht | ging schief | lief schief | "
+        "fehl | funktioniert nicht | funktionierte nicht | geht nicht | ging nicht | ging schief | lief schief | "
         "error message | fehler | fehlern | fehlers | fehlermeldung | fehlermeldungen | probleme | "
         "problemen | "
         "fehlgeschlagen | fehlgeschlagene | fehlgeschlagenen | schiefgelaufen | schief gelaufen | "
