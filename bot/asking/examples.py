@@ -351,6 +351,25 @@ GROUPS: Final[tuple[Group, ...]] = (
         ),
     ),
     Group(
+        "Watching",
+        "Beobachten",
+        "developer",
+        (
+            Example(
+                "watch document 11213", "beobachte Dokument 11213", "its events, as they happen", "watch"
+            ),
+            Example(
+                'watch "Failed to perform." for an hour',
+                'beobachte "Failed to perform." für eine Stunde',
+                "the events with this text, for so long",
+                "watch",
+            ),
+            Example("watches", "Beobachtungen", "what you watch", "watches"),
+            Example("assigned to me", "mir zugewiesen", "the discoveries that are yours", "assigned"),
+            Example("stop watching", "Beobachtung beenden", "ends all that you watch", "unwatch"),
+        ),
+    ),
+    Group(
         "For admins",
         "Für Admins",
         "admin",

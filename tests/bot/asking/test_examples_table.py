@@ -32,10 +32,8 @@ def test_example_means_what_it_says(example: Example) -> None:
         assert english.command is not None
         assert german.command is not None
         assert english.command.name == german.command.name == example.command
-        assert (english.command.number, english.command.given) == (
-            german.command.number,
-            german.command.given,
-        )
+        assert english.command.number == german.command.number
+        assert english.command.given.keys() == german.command.given.keys()
     else:
         assert english.sentence("en") == example.means
         assert german.explain() == english.explain()
