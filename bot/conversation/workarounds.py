@@ -70,13 +70,15 @@ class Workarounds:
     def present(self, notice: Notice) -> Message | None:
         """The card as it is now, in the language and zone of its reader; None if its issue is no longer there."""
         reader = self.readers.of_recipient(notice.person)
-        return None if reader is None else self._card(notice, reader, self.feedback.get(notice.id))
+        return None if reader is None else self._as_it_is(notice, reader)
 
     def present_all(self, letter: Sequence[Notice]) -> Message | None:
         """Notices of one message as one card; None if there is nothing to say of any."""
         reader = self.readers.of_recipient(letter[0].person)
-        shown = [message for one in letter if (message := self.present(one)) is not None]
-        return folded_message(shown, language=reader.language) if reader and shown else None
+        if reader is None:
+            return None
+        shown = [message for one in letter if (message := self._as_it_is(one, reader)) is not None]
+        return folded_message(shown, language=reader.language) if shown else None
 
     def present_sent(self, notice: Notice) -> Message | None:
         """The card in which a notice was sent, with all that came in it."""
@@ -124,7 +126,16 @@ class Workarounds:
         notice_id = whole_number(given)
         return self.notices.get(notice_id) if notice_id else None
 
-    def _card(self, notice: Notice, reader: Reader, feedback: Feedback | None) -> Message | None:
+    def _as_it_is(self, notice: Notice, reader: Reader) -> Message | None:
+        """What was never sent has no answer, and goes to nobody who muted it: neither is looked for."""
+        if not notice.begun:
+            return self._card(notice, reader, None, muted=False)
+        muted = self.mutes.is_muted(notice.person, notice.issue)
+        return self._card(notice, reader, self.feedback.get(notice.id), muted=muted)
+
+    def _card(
+        self, notice: Notice, reader: Reader, feedback: Feedback | None, *, muted: bool
+    ) -> Message | None:
         after = self.aftermath.card(notice, reader)
         if after is not None:
             return after
@@ -149,7 +160,7 @@ class Workarounds:
                 language=reader.language,
                 answered=feedback.answer if feedback else None,
                 answered_at=feedback.at if feedback else None,
-                muted=self.mutes.is_muted(notice.person, notice.issue),
+                muted=muted,
             )
         )
 

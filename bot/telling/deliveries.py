@@ -9,7 +9,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, Table, and_, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Row,
+    Table,
+    and_,
+    func,
+    insert,
+    or_,
+    select,
+    true,
+    update,
+)
 
 from ingest.database import reading, writing
 from ingest.event import from_micros, to_micros
@@ -130,13 +143,9 @@ class Deliveries(Generic[One]):
         """Write down that the send begins: a kill now leaves its outcome unknown. False: not ours, or dropped."""
         with self._within(connection) as inside:
             mine = and_(self._held(row_id, worker), self._table.c.state == "planned")
-            overtaken = self._overtaken(inside, row_id)
-            if overtaken is not None:
-                self._close(inside, now, mine, "dropped", overtaken)
-                return False
             begun = (
                 update(self._table)
-                .where(mine)
+                .where(mine, self._still_wanted())
                 .values(
                     state="sending",
                     sending_us=to_micros(now),
@@ -144,7 +153,12 @@ class Deliveries(Generic[One]):
                     attempts=self._table.c.attempts + 1,
                 )
             )
-            return bool(inside.execute(begun).rowcount)
+            if inside.execute(begun).rowcount:
+                return True
+            overtaken = self._overtaken(inside, row_id)
+            if overtaken is not None:
+                self._close(inside, now, mine, "dropped", overtaken)
+            return False
 
     def accepted(
         self,
@@ -314,6 +328,10 @@ class Deliveries(Generic[One]):
         state = self._table.c.state
         withheld = self._close(connection, now, state.in_(("planned", "held")), "withheld", BEFORE_COPY)
         return withheld + self._close(connection, now, state == "sending", "unknown", DURING_COPY)
+
+    def _still_wanted(self) -> ColumnElement[bool]:
+        """What holds for what waits unless it was overtaken: see `_overtaken`."""
+        return true()
 
     def _overtaken(self, connection: Connection, row_id: int) -> str | None:
         """Why what waits need no longer be sent, asked in the transaction in which its send would begin."""

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, Row, Table, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Table, and_, insert, select, update
 from sqlmodel import SQLModel
 
 from bot import models  # noqa: F401  (registers the tables)
-from bot.manners.judging import Verdict
+from bot.manners import models as manners
+from bot.manners.judging import MUTED, Verdict
 from bot.telling.deliveries import Deliveries
 from bot.telling.planning import Planned
 from detectors.statements import EPISODE, SOLVED
@@ -18,6 +19,7 @@ from detectors.store import Episode
 from ingest.database import reading, writing
 from ingest.event import from_micros, to_micros
 
+MUTE: Final[Table] = SQLModel.metadata.tables[str(manners.MuteRow.__tablename__)]
 NOTICE: Final[Table] = SQLModel.metadata.tables["notice"]
 ATTEMPT: Final[Table] = SQLModel.metadata.tables["attempt"]
 
@@ -54,6 +56,7 @@ class Notice:
     fixed_by: int | None = None  # the fix of which its reader was told
     withdrawn_at: datetime | None = None
     withdrawn_why: str | None = None
+    begun: bool = True  # it was being sent at some time, so that it may have arrived
 
     @property
     def subject(self) -> str:
@@ -195,13 +198,27 @@ class NoticeStore(Deliveries[Notice]):
             self._attempt(connection, notice_id, now, "accepted", "a button of its card was pressed")
         return True
 
+    def _still_wanted(self) -> ColumnElement[bool]:
+        solved = select(SOLVED).where(EPISODE.c.id == NOTICE.c.episode_id).correlate(NOTICE).scalar_subquery()
+        return and_(NOTICE.c.fixed_by.is_(None), solved.is_(None), ~_MUTED)
+
     def _overtaken(self, connection: Connection, row_id: int) -> str | None:
-        asked = _STANDING.with_only_columns(SOLVED, NOTICE.c.fixed_by).where(NOTICE.c.id == row_id)
-        row = connection.execute(asked).one()
+        columns = SOLVED, NOTICE.c.fixed_by, _MUTED.label("muted")
+        row = connection.execute(_STANDING.with_only_columns(*columns).where(NOTICE.c.id == row_id)).one()
         if row.fixed_by is not None:
             return FIXED_FIRST
+        if row.muted:
+            return MUTED
         return None if getattr(row, SOLVED.name) is None else SOLVED_FIRST
 
+
+_MUTED: Final = (
+    select(MUTE.c.issue)
+    .where(MUTE.c.person == NOTICE.c.person, MUTE.c.issue == NOTICE.c.issue)
+    .correlate(NOTICE)
+    .exists()
+)
+"""Its reader wants no more of its issue, whoever had it planned."""
 
 _STANDING: Final = select(NOTICE, SOLVED).outerjoin(EPISODE, EPISODE.c.id == NOTICE.c.episode_id)
 """Notices with when an event solved their episode."""
@@ -235,4 +252,5 @@ def _notice(row: Row[Any]) -> Notice:
         fixed_by=row.fixed_by,
         withdrawn_at=None if row.withdrawn_us is None else from_micros(row.withdrawn_us),
         withdrawn_why=row.withdrawn_why,
+        begun=row.sending_us is not None,
     )

@@ -9,9 +9,11 @@ from sqlalchemy import Engine, insert, select, update
 
 from bot.directory import Person
 from bot.manners.holds import FIRST, HoldStore
+from bot.manners.judging import MUTED
 from bot.manners.manners import Manners
 from bot.manners.mutes import MuteStore
 from bot.manners.releasing import Letting
+from bot.telling.again import plan_again
 from bot.telling.notices import NOTICE, NoticeStore
 from bot.telling.planning import Planned
 from bot.telling.posts import PostStore
@@ -139,6 +141,19 @@ def test_who_wants_no_more_of_it_gets_nothing_that_waits_for_them_either(engine:
     with writing(engine) as connection:
         HoldStore(engine).decide(connection, hold_id, "send", "Dora", LATER)
     assert states(engine) == ["planned", "muted", "muted"]
+
+
+def test_what_is_planned_again_for_somebody_who_muted_it_is_not_sent(engine: Engine) -> None:
+    add_episode(engine, 1)
+    plan(engine, 0, known_issue())
+    write(engine, 1, state="failed")
+    MuteStore(engine).mute("u00", "save-fails", LATER)
+    notices, minute = NoticeStore(engine), timedelta(minutes=1)
+    with writing(engine) as connection:
+        assert plan_again(connection, [1], LATER) == [1]
+    assert [one.id for one in notices.claim("a", lease=minute, limit=9, now=LATER)] == [1]
+    assert not notices.sending(1, worker="a", lease=minute, now=LATER)
+    assert (nth(engine, 1).state, nth(engine, 1).reason) == ("dropped", MUTED)
 
 
 def test_of_two_who_decide_at_once_one_does(engine: Engine) -> None:

@@ -86,6 +86,7 @@ def test_a_due_episode_becomes_a_notice_that_says_all_a_card_needs(desk: Desk) -
             planned_at=PLANNED_AT,
             accepted_at=None,
             matches=2,
+            begun=False,
             attempts=0,
             conversation_id=None,
             service_url=None,
