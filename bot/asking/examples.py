@@ -365,7 +365,6 @@ GROUPS: Final[tuple[Group, ...]] = (
                 "watch",
             ),
             Example("watches", "Beobachtungen", "what you watch", "watches"),
-            Example("assigned to me", "mir zugewiesen", "the discoveries that are yours", "assigned"),
             Example("stop watching", "Beobachtung beenden", "ends all that you watch", "unwatch"),
         ),
     ),
