@@ -9,11 +9,13 @@ from typing import Any, Final
 from microsoft_teams.cards import Action, CardElement, Column, ColumnSet
 
 from cards.answer_words import answer_words_for
-from cards.elements import buttons, execute, level_run, line, message, run
+from cards.elements import buttons, execute, level_run, line, message, run, secondary, submit
 from cards.escape import ELLIPSIS, plain
 from cards.languages import words_for
 from cards.message import CARD_BYTES, Message, card_bytes
 from cards.numbers import grouped
+from cards.tell_all import BEGIN
+from cards.tell_all_words import tell_all_words_for
 from cards.times import second, short_day, zone_named
 from cards.understood import Removable, understood
 from cards.words import Words
@@ -57,6 +59,7 @@ class EventsPage:
     back: Mapping[str, Any]  # of this page, for the way back from an event
     newer: Mapping[str, Any] | None = None  # of the page before; None: this is the first
     older: Mapping[str, Any] | None = None  # of the page behind; None: this is the last
+    tell_all: Mapping[str, Any] | None = None  # of the button that writes to all whose events these are
     zone: str = "UTC"
     language: str = "en"
 
@@ -99,6 +102,9 @@ def _built(page: EventsPage, words: Words, limit: int, kept: int) -> Message:
         actions.append(execute(f"‹ {words.newer}", PAGE, page.newer))
     if page.older is not None:
         actions.append(execute(f"{words.older} ›", PAGE, page.older))
+    if page.tell_all is not None:
+        ours = tell_all_words_for(page.language)
+        actions.append(secondary(submit(ours.begin, BEGIN, page.tell_all, tooltip=ours.begin_tip)))
     return message(body, actions=actions, text=words.push_events, words=words, wide=True)
 
 

@@ -271,6 +271,7 @@ class Lookups:
                 back=place.data(),
                 newer=_to(place, page, older=False),
                 older=_to(place, page, older=True),
+                tell_all={"lookup": lookup.id},
                 zone=reader.zone,
                 language=reader.language,
             )

@@ -768,7 +768,7 @@ def messages(language: str) -> dict[str, Message]:
         **fixing(language),
         **manners(language),
         **telling_all(language, HOSTILE),
-        "events": events_message(replace(PAGE, language=language)),
+        "events": events_message(replace(PAGE, tell_all={"lookup": 3}, language=language)),
         "events-nothing": events_message(replace(PAGE, events=(), language=language, newer=None)),
         "events-hostile": events_message(replace(HOSTILE_PAGE, language=language)),
         "event": event_message(replace(DETAIL, language=language)),
