@@ -1,13 +1,14 @@
 """Counts people: detected batches to rows of who worked and failed, exact for people over a day and a week.
 
 One process does it, the holder of the lease `health`. A person is one row in each group and span, which has the hour
-in which they came first; the counts change with it in the same transaction that marks the batches as counted, so a
-kill repeats what was not written and nothing else. Events are never read again to answer.
+in which they came first, and the count of that hour changes in the same transaction: whatever a kill repeats finds its
+people there and counts nobody twice. Batches are marked as counted with the last of them. Events are never read again.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any, Final, NamedTuple, Protocol
 
 from sqlalchemy import Connection, Engine, select
@@ -26,6 +27,8 @@ LEASE: Final = timedelta(seconds=30)
 BATCHES: Final = 100
 EVENTS: Final = 20_000
 """Events of a step, unless a single batch has more."""
+ROWS: Final = 2_000
+"""Rows of people that a transaction writes at most: more would keep other writers waiting."""
 REMEMBERED: Final = 200_000
 """People in groups that are remembered; then all are forgotten, and read again as they come."""
 VALUES: Final = 100
@@ -115,14 +118,30 @@ class Counting:
             for person, hours in before[group].items():
                 known[person] = Seen(*hours)
             self._remembered += len(before[group])
-            members += self._changed(group, people, counts)
+            for some in _slices(people, ROWS):
+                members += self._changed(group, some, counts)
+                if len(members) >= ROWS:
+                    if not self._written(members, counts):
+                        return 0
+                    members, counts = [], Counter()
+        done = [batch.id for batch in waiting]
+        return len(done) if self._written(members, counts, hits, done) else 0
+
+    def _written(
+        self,
+        members: Sequence[Mapping[str, Any]],
+        counts: Counter[tuple[Group, int, str]],
+        hits: Sequence[Mapping[str, Any]] = (),
+        done: Sequence[int] = (),
+    ) -> bool:
+        """Write these down; False if another process has the lease by now."""
         with writing(self._engine) as connection:
             if not self._lease.confirm(connection):
                 self._forget()
-                return 0
+                return False
             rows.write(connection, members, counts, hits)
-            self._batches.counted(connection, [batch.id for batch in waiting], now)
-        return len(waiting)
+            self._batches.counted(connection, done, self._clock())
+        return True
 
     def _found(self, waiting: Sequence[Batch], now: datetime) -> dict[Group, dict[str, Seen]]:
         """Who came in these batches, by group, with the hours in which they came first."""
@@ -229,6 +248,12 @@ class Counting:
         self._seen.clear()
         self._values.clear()
         self._remembered, self._term = 0, None
+
+
+def _slices(people: Mapping[str, Seen], size: int) -> Iterator[Mapping[str, Seen]]:
+    rest = iter(people.items())
+    while some := dict(islice(rest, size)):
+        yield some
 
 
 def _as_many_as_fit(batches: Sequence[Batch]) -> list[Batch]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -136,6 +137,32 @@ def test_a_step_that_was_not_written_is_done_again(engine: Engine, monkeypatch: 
     assert counted(engine, "day", TODAY) == {}
     run.count()
     assert counted(engine, "day", TODAY) == {("", ""): (2, 1)}
+
+
+def test_a_kill_between_two_transactions_of_a_step_counts_nobody_twice(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.health.counting.ROWS", 3)
+    run = Counted(engine)
+    run.log(*(worked(f"p{n}", failed=n % 2 == 0, operation="save") for n in range(10)))
+    written = rows.write
+    left = [3]
+
+    def until_killed(*given: Any) -> None:
+        if not left[0]:
+            raise KeyboardInterrupt
+        left[0] -= 1
+        written(*given)
+
+    with monkeypatch.context() as killed:
+        killed.setattr(rows, "write", until_killed)
+        with pytest.raises(KeyboardInterrupt):
+            run.count()
+    assert 0 < counted(engine, "day", TODAY).get(("", ""), (0, 0))[0] <= 10
+    second = Counted(engine, clock=run.clock)
+    second.count()
+    assert counted(engine, "day", TODAY) == {("", ""): (10, 5), ("operation", "save"): (10, 5)}
+    assert counted(engine, "week", MONDAY)["", ""] == (10, 5)
 
 
 def test_another_process_goes_on_from_the_rows(engine: Engine) -> None:
