@@ -424,7 +424,10 @@ def in_short(
     return tuple(
         (
             group.german if german else group.english,
-            tuple(one.german if german else one.english for one in group.examples[:most]),
+            tuple(
+                one.german if german else one.english
+                for one in group.examples[: 4 if group.audience == "anyone" else most]
+            ),
         )
         for group in GROUPS
         if group.audience in audiences
