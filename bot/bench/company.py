@@ -131,14 +131,15 @@ class Company:
             stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
         )  # fmt: skip
         try:
-            said = _open(process.stdout)
-            while not (self.lines and self.lines[-1].startswith("Headsup on ")):
+            said, last = _open(process.stdout), ""
+            while not last.startswith("Headsup on "):
                 line = await asyncio.wait_for(said.readline(), 60)
                 if not line:
                     raise NoAnswer("The service did not start: " + " ".join(self.lines[-3:]))
-                self.lines.append(line.decode().rstrip())
+                last = line.decode().rstrip()
+                self.lines.append(last)
             reading = asyncio.create_task(self._read(said))
-            found = _ADDRESS.search(self.lines[-1])
+            found = _ADDRESS.search(last)
             yield found[0] if found is not None else ""
             process.terminate()
             await process.wait()

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,18 +19,29 @@ LOOK: Final = 3
 OPEN: Final = ("planned", "sending")
 
 
-def measure(scratch: Scratch, people: int, progress: Callable[[str], None]) -> Mapping[str, float | int]:
-    """From log lines, one for each of the people, to what the connector accepted of each. Raises NoAnswer."""
+def measure(
+    scratch: Scratch, people: int, bots: int, progress: Callable[[str], None]
+) -> Mapping[str, float | int]:
+    """From log lines, one for each of the people, to what the connector accepted of each. Raises NoAnswer.
+
+    `bots`: so many processes with the role `bot`, besides one that reads and detects; 1: one process does everything.
+    """
     with TemporaryDirectory(prefix="headsup-bench-") as folder, scratch.database() as database:
         company = Company(Path(folder), database, people)
-        return figures(asyncio.run(_told(company, progress)), people)
+        report = asyncio.run(_told(company, bots, progress))
+        return {
+            **figures(report, people),
+            **({} if bots == 1 else {"bots": bots, "beyond": report["beyond"]}),
+        }
 
 
-async def _told(company: Company, progress: Callable[[str], None]) -> Mapping[str, Any]:
+async def _told(company: Company, bots: int, progress: Callable[[str], None]) -> Mapping[str, Any]:
     async with strict_teams(*BAD_DAY) as teams:
         progress(f"making {company.people:,} people")
         await asyncio.to_thread(company.make, teams.url)
-        async with company.served(teams.url):
+        async with AsyncExitStack() as stack:
+            for options in _processes(bots):
+                await stack.enter_async_context(company.served(teams.url, *options))
             with company.log() as log:
                 at = datetime.now(UTC)
                 log.writelines(f"{hit(number, at)}\n" for number in range(company.people))
@@ -44,6 +56,13 @@ async def _told(company: Company, progress: Callable[[str], None]) -> Mapping[st
             raise NoAnswer(
                 f"After {longest:.0f} s some still wait: {states}. " + " ".join(company.lines[-3:])
             )
+
+
+def _processes(bots: int) -> list[tuple[str, ...]]:
+    """The options of each process of the service."""
+    if bots == 1:
+        return [()]
+    return [("--role", "ingest", "--role", "detect"), *[("--role", "bot")] * bots]
 
 
 def figures(report: Mapping[str, Any], people: int) -> dict[str, float | int]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from bot.cli import Failure
+from bot.cli import Failure, WrongUse
 from bot.commands import options
 from bot.progress import Progress
 
@@ -197,12 +197,21 @@ def _one_database(decorated: Callable[..., None]) -> Callable[..., None]:
 
 @command.command("deliver")
 @click.option("--people", type=click.IntRange(min=10), default=10_000, show_default=True)
+@click.option(
+    "--bots",
+    type=click.IntRange(min=1, max=9),
+    default=1,
+    show_default=True,
+    help="Processes with the role bot; more than one needs --postgresql.",
+)
 @_one_database
-def deliver(people: int, postgresql: str | None, folder: Path | None, as_json: bool) -> None:
+def deliver(people: int, bots: int, postgresql: str | None, folder: Path | None, as_json: bool) -> None:
     """Everybody is told at once, by a service of its own and a connector with Teams' limits and bad days."""
     from bot.bench.deliver import measure
 
-    _telling(postgresql, folder, as_json, lambda scratch, progress: measure(scratch, people, progress))
+    if bots > 1 and postgresql is None:
+        raise WrongUse("Several processes share a PostgreSQL: give --postgresql, or leave --bots out.")
+    _telling(postgresql, folder, as_json, lambda scratch, progress: measure(scratch, people, bots, progress))
 
 
 @command.command("latency")

@@ -22,6 +22,16 @@ def test_ten_people_are_told_and_counted() -> None:
     assert share > 0
 
 
+def test_three_bots_together_tell_everybody_once_and_keep_the_rate(postgresql_server: Server) -> None:
+    server = postgresql_server.url("postgres")
+    found = figures("deliver", "--people", "60", "--bots", "3", "--postgresql", server)
+    assert found.pop("share_of_permitted_rate") > 0
+    # Beyond the limits nothing is asked for: the connector would have refused it.
+    assert found == {
+        "people": 60, "reachable": 59, "told_once": 59, "told_twice": 0, "missed": 0, "bots": 3, "beyond": 0,
+    }  # fmt: skip
+
+
 def test_lines_are_written_and_their_cards_timed(postgresql_server: Server) -> None:
     server = postgresql_server.url("postgres")
     found = figures("latency", "--rate", "200", "--seconds", "5", "--postgresql", server)
