@@ -1,5 +1,6 @@
 """What is said to everybody: bounded, and without the secrets that somebody may have copied into it."""
 
+import json
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -10,6 +11,8 @@ from cards.tell_all import LONGEST_TEXT, LONGEST_TITLE, TEXT, TEXT_GERMAN, TITLE
 from ingest.secrets.scrubbing import Scrubber
 
 _GERMAN: Final = "de"
+_BYTES: Final = 10_000
+"""Of a text as a card's JSON has it, at most: the question before it is sent shows two of them on one card."""
 
 
 class Wording(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -47,7 +50,7 @@ def given(data: Mapping[str, Any], scrubber: Scrubber) -> Wording:
 
     def one(name: str, most: int, *, lines: bool = False) -> str:
         text = clean_words(data.get(name), scrubber)
-        return (text if lines else " ".join(text.split()))[:most].strip()
+        return _fitting((text if lines else " ".join(text.split()))[:most]).strip()
 
     return Wording(
         title=one(TITLE, LONGEST_TITLE),
@@ -55,3 +58,13 @@ def given(data: Mapping[str, Any], scrubber: Scrubber) -> Wording:
         title_german=one(TITLE_GERMAN, LONGEST_TITLE),
         text_german=one(TEXT_GERMAN, LONGEST_TEXT, lines=True),
     )
+
+
+def _fitting(text: str) -> str:
+    """As much of a text as a card has room for: a sign that is not ASCII takes 6 or 12 bytes."""
+    size = 0
+    for number, sign in enumerate(text):
+        size += len(json.dumps(sign)) - 2
+        if size > _BYTES:
+            return text[:number]
+    return text

@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 from bot.asking.commands import read_command
 from bot.asking.tokens import tokenize
 from bot.telling_all.wording import Wording, given
-from cards.tell_all import LONGEST_TEXT, LONGEST_TITLE
+from cards.message import CARD_BYTES, card_bytes
+from cards.tell_all import (
+    LONGEST_TEXT,
+    LONGEST_TITLE,
+    Crowd,
+    TellAllDraft,
+    confirm_message,
+    draft_message,
+)
 from ingest.secrets.scrubbing import Scrubber
 
 SAID = """
@@ -71,6 +79,26 @@ def test_a_title_is_one_line_and_secrets_are_taken_out() -> None:
     assert words.title == "Saving fails"
     assert words.text.startswith("a\nb ")
     assert "hunter2" not in words.text
+
+
+@pytest.mark.parametrize("sign", ["x", "ж", "😀", "\n", '"'])
+def test_two_long_texts_fit_a_card_whatever_they_are_written_in(sign: str) -> None:
+    words = given(
+        dict.fromkeys(("title", "text", "title_german", "text_german"), "x" + sign * 5000 + "x"),
+        SCRUBBER,
+    )
+    shown = TellAllDraft(
+        tell_all=1,
+        about="ж" * 400,
+        product="hr-portal",
+        crowd=Crowd(names=("Надежда",) * 12, now=10_000),
+        title=words.title,
+        text=words.text,
+        title_german=words.title_german,
+        text_german=words.text_german,
+    )
+    for message in (draft_message(shown), confirm_message(shown)):
+        assert card_bytes(message.card) <= CARD_BYTES
 
 
 ANYTHING = st.one_of(st.text(max_size=3_000), st.none(), st.integers(), st.lists(st.text()), st.booleans())
