@@ -75,7 +75,7 @@ class EntraSync:
         """The users in a group, also by groups in it."""
         found = set()
         path = f"groups/{group}/transitiveMembers/microsoft.graph.user"
-        async for row in self.graph.pages(path, select="id", top="999"):
+        async for row in self.graph.pages(path, select="id", top="999", count="true"):
             if row.get("id"):
                 found.add(str(row["id"]).casefold())
         return found

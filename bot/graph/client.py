@@ -5,6 +5,7 @@ https://learn.microsoft.com/graph/paging, https://learn.microsoft.com/graph/thro
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from types import MappingProxyType
 from typing import Any, Final, Protocol
 
 import aiohttp
@@ -75,12 +76,17 @@ class GraphClient:
         return await self._request("POST", self._url(path, {}), body)
 
     async def pages(self, path: str, **parameters: str) -> AsyncIterator[dict[str, Any]]:
-        """Every row of a collection, page after page. Raises GraphFailed."""
+        """Every row of a collection, page after page. Raises GraphFailed.
+
+        Those that `count="true"` is asked of are advanced queries, such as of members of one type; each page of them
+        wants a header besides: https://learn.microsoft.com/graph/aad-advanced-queries
+        """
         url: str | None = self._url(path, parameters)
+        more = {"ConsistencyLevel": "eventual"} if parameters.get("count") == "true" else {}
         for _ in range(MAX_PAGES):
             if url is None:
                 return
-            page = await self._request("GET", url)
+            page = await self._request("GET", url, more=more)
             for row in _rows(page):
                 yield row
             url = _link(page, "@odata.nextLink")
@@ -104,14 +110,20 @@ class GraphClient:
         given = {f"${name}": value for name, value in parameters.items()}
         return str(URL(f"{self._base}/{path.lstrip('/')}").update_query(given))
 
-    async def _request(self, method: str, url: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    async def _request(
+        self,
+        method: str,
+        url: str,
+        body: Mapping[str, Any] | None = None,
+        more: Mapping[str, str] = MappingProxyType({}),
+    ) -> dict[str, Any]:
         if not url.startswith(f"{self._base}/"):
             raise GraphFailed(
                 f"Graph named an address that is not its own; {self._base} was expected.", permanent=True
             )
         refresh = False
         for attempt in range(1, TRIES + 1):
-            status, headers, raw = await self._exchange(method, url, body, refresh)
+            status, headers, raw = await self._exchange(method, url, body, more, refresh)
             if 200 <= status < 300:
                 return _object(raw)
             if status == 410:
@@ -126,9 +138,9 @@ class GraphClient:
         raise _failure(401, b"", url)
 
     async def _exchange(
-        self, method: str, url: str, body: Mapping[str, Any] | None, refresh: bool
+        self, method: str, url: str, body: Mapping[str, Any] | None, more: Mapping[str, str], refresh: bool
     ) -> tuple[int, Mapping[str, str], bytes]:
-        headers = {"Accept": "application/json"}
+        headers = {"Accept": "application/json", **more}
         if self._tokens is not None:
             try:
                 headers["Authorization"] = f"Bearer {await self._tokens.token(refresh=refresh)}"

@@ -104,6 +104,9 @@ class GraphFake:
             return error(
                 403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation."
             )
+        if request.headers.get("ConsistencyLevel") != "eventual" or "$count" not in request.query:
+            # Members of one type only are an advanced query: https://learn.microsoft.com/graph/aad-advanced-queries
+            return error(400, "Request_UnsupportedQuery", "The specified type cast is not supported.")
         group = request.match_info["id"]
         if group not in self.groups:
             return error(404, "Request_ResourceNotFound", f"Resource '{group}' does not exist.")
@@ -112,7 +115,7 @@ class GraphFake:
         body: dict[str, Any] = {"value": [{"id": one} for one in ids[place : place + self.page_size]]}
         if place + self.page_size < len(ids):
             path = f"groups/{group}/transitiveMembers/microsoft.graph.user"
-            body["@odata.nextLink"] = f"{self.url}/{path}?$skiptoken={place + self.page_size}"
+            body["@odata.nextLink"] = f"{self.url}/{path}?$count=true&$skiptoken={place + self.page_size}"
         return web.json_response(body)
 
     async def _application(self, request: web.Request) -> web.Response:
