@@ -39,6 +39,9 @@ KINDS: Final = (
 MANY: Final = ("fixed", "tell_all", "digest")
 """Kinds that go to many people: they wait for the others."""
 
+PAUSED: Final = ("fixed", "tell_all")
+"""Kinds that wait while Headsup is paused, as notices do."""
+
 
 @dataclass(frozen=True, slots=True)
 class NewPost:
@@ -143,9 +146,9 @@ class PostStore(Deliveries[Post]):
         return self._close(connection, now, these, "dropped", reason)
 
     def _free(self, now: datetime) -> ColumnElement[bool]:
-        """Messages to everybody affected wait while Headsup is paused; questions and answers do not."""
+        """What tells end users of a known issue or its fix waits while Headsup is paused; all else does not."""
         paused = exists().where(PAUSE.c.ended_us.is_(None))
-        return and_(super()._free(now), or_(POST.c.kind != "tell_all", ~paused))
+        return and_(super()._free(now), or_(POST.c.kind.not_in(PAUSED), ~paused))
 
     def get(self, post_id: int) -> Post | None:
         """One post, or None."""

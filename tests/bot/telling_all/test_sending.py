@@ -205,13 +205,14 @@ def test_only_who_was_told_answers_and_once(engine: Engine) -> None:
     assert (report.worked, report.stuck) == (0, 1)
 
 
-@pytest.mark.parametrize(("paused", "claimed"), [(True, ["lookup"]), (False, ["lookup", KIND])])
-def test_a_pause_holds_messages_to_all_and_nothing_else(
+@pytest.mark.parametrize(("paused", "claimed"), [(True, ["lookup"]), (False, ["lookup", KIND, "fixed"])])
+def test_a_pause_holds_what_end_users_are_told_and_nothing_else(
     engine: Engine, paused: bool, claimed: list[str]
 ) -> None:
     posts, pause = PostStore(engine), PauseStore(engine)
     with writing(engine) as connection:
         posts.add(connection, KIND, "tell_all 1", ["u00"], {}, NOON)
+        posts.add(connection, "fixed", "fix 1", ["u00"], {}, NOON)
         posts.add(connection, "lookup", "1", ["u00"], {}, NOON)
         pause.begin(connection, "Dora", NOON)
         if not paused:
