@@ -13,6 +13,7 @@ from cards.escape import escape, plain
 from cards.fixing import ASK_UNDO
 from cards.languages import words_for
 from cards.message import CARD_BYTES, Message, card_bytes
+from cards.news_case import NewsCase, case_actions, case_body
 from cards.news_words import NewsWords, news_words_for
 from cards.numbers import grouped, measured
 from cards.tell_all import BEGIN
@@ -92,6 +93,7 @@ class NewsCard:
     file: Literal["kept", "bad", "well"] = (
         "kept"  # its last good version goes on; nothing of it runs; it has no fault
     )
+    case: NewsCase | None = None  # what became of it; None: nothing can
     zone: str = "UTC"
     language: str = "en"
 
@@ -124,6 +126,8 @@ def _built(shown: NewsCard, limit: int, lines: int) -> Message:
     more = shown.more_faults + max(0, len(shown.faults) - 5)
     if more:
         body.append(line(run(said.more_lines.format(count=more), subtle=True)))
+    if shown.case is not None:
+        body += case_body(shown.case, shown.zone, words)
     actions: list[Action] = []
     if shown.template is not None:
         data = {"news": shown.news, "template": shown.template.template}
@@ -132,6 +136,8 @@ def _built(shown: NewsCard, limit: int, lines: int) -> Message:
         actions.append(secondary(submit(all_words.begin, BEGIN, data, tooltip=all_words.begin_tip)))
     if shown.kind == "regression" and shown.name:
         actions.append(submit(said.not_fixed, ASK_UNDO, {"issue": shown.name}))
+    if shown.case is not None:
+        actions += case_actions(shown.case, shown.news, shown.language)
     return message(body, actions=actions, text=said.push[_key(shown)], words=words)
 
 

@@ -78,6 +78,14 @@ _WHOLE: Final[tuple[tuple[CommandName, str], ...]] = (
             r"|hör(?:e)? auf zu beobachten|beobachte(?:n)? (?:beenden|stoppen|nichts mehr)"
         ),
     ),
+    (
+        "assigned",
+        (
+            r"(?:show (?:me )?|list |what are )?my (?:open )?(?:issues|cases|assignments|to-?dos?|tasks)"
+            r"|(?:what(?:'s| is| was| has been)? |show (?:me )?(?:what is )?|list )?assigned to me|what do i have to do"
+            r"|(?:was ist |zeige? (?:mir )?)?mir zugewiesen(?:e fehler)?|meine (?:aufgaben|fälle)"
+        ),
+    ),
 )
 _COMPILED: Final = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in _WHOLE)
 

@@ -1,24 +1,30 @@
 """News for developers: the card of a piece of news, and the events behind its buttons."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, Literal, get_args
 
 from bot.asking.asked import Asked
 from bot.conversation.desk import Button, Refused, Spoken, blocking
 from bot.conversation.given import whole_number
+from bot.conversation.hearing import is_of
 from bot.conversation.lookups import Lookups
 from bot.conversation.reader import Reader, Readers
 from bot.conversation.replies import replied
+from bot.directory import Directory
+from bot.support.recipients import product_of as recipient_product
 from bot.teams.incoming import ButtonPressed, Conversation, Reply
+from bot.telling.news_cases import CaseStore, subject_of
 from bot.telling.news_notices import News, NewsNotice, NewsNoticeStore
+from bot.telling.news_planner import product_of
 from cards.message import Message
 from cards.news import SHOW_TEMPLATE, Kind, NewsCard, Section, TemplateLine, news_message
+from cards.news_case import NewsCase
 from detectors.discovery.records import MOST_PEOPLE
 from detectors.discovery.store import TemplateStore
 from detectors.discovery.subject import Stream, shown, words_sought
-from ingest.event import LEVELS
+from ingest.event import LEVELS, Clock
 
 _KINDS: Final = frozenset(get_args(Kind))
 _OF_ONE: Final = frozenset({"new_template", "returned_template", "template_spike"})
@@ -34,6 +40,9 @@ class Newsroom:
     templates: TemplateStore
     lookups: Lookups
     readers: Readers
+    cases: CaseStore
+    directory: Callable[[], Directory]
+    clock: Clock
 
     def present(self, notice: NewsNotice) -> Message | None:
         """The card to send, in the language and zone of its reader; None if the news is gone or not for them."""
@@ -42,7 +51,34 @@ class Newsroom:
             return None
         if not reader.rights.may_see(_text(news.payload, "product") or None):  # the role was taken away
             return None
-        return news_message(self._card(news, reader))
+        return self.card(news, reader, own=recipient_product(notice.recipient) is None)
+
+    def card(self, news: News, reader: Reader, *, own: bool) -> Message:
+        """The card as things are now; `own`: in the reader's own chat."""
+        return news_message(replace(self._card(news, reader), case=self._case(news, own=own)))
+
+    def _case(self, news: News, *, own: bool) -> NewsCase | None:
+        subject = subject_of(news)
+        if subject is None:
+            return None
+        now, case, directory = self.clock(), self.cases.get(subject), self.directory()
+
+        def name(login: str | None) -> str:
+            person = directory.by_login(login) if login else None
+            return person.name if person else login or ""
+
+        muted = self.cases.is_muted(case, product_of(news), now)
+        event = news.payload.get("event") if news.kind in _OF_ONE else None
+        return NewsCase(
+            assigned=name(case.assigned_to),
+            muted=case.muted_how or "" if muted else "",
+            muted_by=name(case.muted_by),
+            muted_until=case.muted_until,
+            trend=tuple(self.cases.trend(subject, now)),
+            now=now,
+            event=event if isinstance(event, int) else None,
+            own=own,
+        )
 
     def of_release(self, said: Mapping[str, Any], reader: Reader, now: datetime) -> Message:
         """The card of what a release has changed, for somebody who asked: `said` as the news of it holds it."""
@@ -62,7 +98,7 @@ class Newsroom:
     @property
     def verbs(self) -> Mapping[str, Button]:
         """The events that a piece of news is about."""
-        return {SHOW_TEMPLATE: Button(blocking(self._shown), "developer")}
+        return {SHOW_TEMPLATE: Button(blocking(self._shown), "developer", anywhere=True)}
 
     def _shown(self, pressed: ButtonPressed, reader: Reader) -> Reply | None:
         found = self.show(pressed, reader)
@@ -74,10 +110,15 @@ class Newsroom:
         news = self.notices.news(news_id) if news_id else None
         if news is None or not template:
             return None
+        channel = self.lookups.hearing.support(pressed.conversation)
+        if pressed.conversation.kind != "personal" and channel is None:
+            raise Refused("others read along")
         for named in _named(news.payload):
             if named.get("template") == template:
                 if not reader.rights.may_see(_text(named, "product") or None):
                     raise Refused("not their product")
+                if channel is not None and not is_of(channel, _text(named, "product") or None):
+                    raise Refused("not the product of this channel")
                 asked = _asked(named)
                 sentence = asked.sentence(reader.language)
                 return self.lookups.ask(asked.query(), sentence, reader, pressed.conversation)

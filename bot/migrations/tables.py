@@ -8,6 +8,7 @@ import bot.models
 import bot.reaching.models
 import bot.selfhelp.models
 import bot.support.models
+import bot.telling.news_models
 import bot.troubles.models
 import bot.watching.models  # noqa: F401
 import detectors.correlations.models

@@ -14,6 +14,7 @@ from bot.conversation.hearing import Hearing
 from bot.conversation.lookup_store import LookupStore
 from bot.conversation.lookups import Lookups
 from bot.conversation.news import Newsroom
+from bot.conversation.news_cases import NewsCases
 from bot.conversation.reader import Readers
 from bot.conversation.turns import Desks, Turns
 from bot.conversation.understanding import Understanding
@@ -44,6 +45,7 @@ from bot.support.channels import ChannelStore
 from bot.support.words import clean_words
 from bot.teams.connector import ConnectorClient
 from bot.telling.feedback import FeedbackStore
+from bot.telling.news_cases import CaseStore
 from bot.telling.news_notices import NewsNoticeStore
 from bot.telling.notices import NoticeStore
 from bot.telling.posts import PostStore
@@ -161,7 +163,18 @@ def conversing(
         shared.signals.giver("posts"),
         closest=lambda text, _asked, reader: understanding.closest(text, reader),
     )
-    newsroom = Newsroom(news, TemplateStore(shared.engine), lookups, readers)
+    newsroom = Newsroom(
+        news,
+        TemplateStore(shared.engine),
+        lookups,
+        readers,
+        CaseStore(shared.engine),
+        known.people,
+        clock,
+    )
+    cases = NewsCases(
+        shared.engine, newsroom.cases, newsroom, audit, clock, _all_of(shared, "news", "refreshes")
+    )
     releases = ReleaseDesk(ReleaseChanges(shared.engine, shared.events), newsroom, audit, clock)
     fixes = FixDesk(shared.engine, known.issues, audit, clock, shared.signals.giver("fixes"))
     manners = MannersDesk(
@@ -209,6 +222,7 @@ def conversing(
                 releases,
                 workarounds,
                 newsroom,
+                cases,
                 fixes,
                 manners,
                 mutes,

@@ -32,6 +32,7 @@ from bot.telling.deliveries import Deliveries
 from bot.telling.folding import folded
 from bot.telling.letters import alone
 from bot.telling.line import Line
+from bot.telling.news_cases import CaseStore
 from bot.telling.news_notices import NewsNoticeStore
 from bot.telling.news_planner import NewsPlanner
 from bot.telling.notices import NoticeStore
@@ -191,9 +192,17 @@ def _refresher(
         found = rows.posts.get(row_id)
         return present(found) if found else None
 
+    def news(row_id: int) -> Message | None:
+        found = rows.news.get(row_id)
+        return chat.newsroom.present(found) if found else None
+
     return Refresher(
         rows.refreshes,
-        {"notice": Cards(rows.notices, notice), "post": Cards(rows.posts, post)},
+        {
+            "notice": Cards(rows.notices, notice),
+            "post": Cards(rows.posts, post),
+            "news": Cards(rows.news, news),
+        },
         connector,
         shared.clock,
         shared.random,
@@ -212,11 +221,13 @@ def unless(pause: PauseStore, step: Callable[[], Awaitable[int]]) -> Callable[[]
 
 
 def _news_stage(shared: Shared, news: NewsNoticeStore, audience: Audience, outbox: Outbox[Any]) -> Stage:
-    planner = NewsPlanner(shared.engine, news, audience.of, shared.clock)
+    cases = CaseStore(shared.engine)
+    planner = NewsPlanner(shared.engine, news, audience.of, shared.clock, cases)
     plan = in_thread(planner.run_once)
+    follow = in_thread(lambda: cases.follow(shared.clock()), then=shared.signals.giver("refreshes"))
 
     async def step() -> int:
-        return await plan() + await outbox.step()
+        return await plan() + await follow() + await outbox.step()
 
     return _outbox_stage(shared, "news", outbox, "news", step)
 

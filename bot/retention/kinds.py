@@ -15,6 +15,7 @@ from bot.retention import records
 from bot.retention.audited import purge_audit
 from bot.settings import Settings
 from bot.support.escalations import purge_escalations
+from bot.telling.news_cases import purge_cases
 from bot.troubles.store import purge_troubles
 from bot.watching.store import purge_watches
 from detectors import retention as detected
@@ -78,6 +79,7 @@ KINDS: Final = (
     "releases",
     "correlations",
     "news",
+    "news_cases",
     "posts",
     "troubles",
     "escalations",
@@ -128,6 +130,7 @@ def kinds(engine: Engine, events: EventStore, issues: Mapping[str, KnownIssue], 
         kind("releases", keep.notices, purge_releases),
         Kind("correlations", keep.notices, correlations),
         kind("news", keep.notices, records.purge_news),
+        kind("news_cases", keep.notices, purge_cases),
         kind("posts", keep.notices, records.purge_posts),
         kind("troubles", keep.notices, purge_troubles),
         kind("escalations", keep.notices, purge_escalations),

@@ -11,6 +11,7 @@ from bot.manners.holds import HOLD
 from bot.reaching.stand_ins import STAND_IN
 from bot.selfhelp.problems import PROBLEM
 from bot.telling.feedback import FEEDBACK
+from bot.telling.news_cases import CARD
 from bot.telling.news_notices import NEWS_NOTICE
 from bot.telling.notices import ATTEMPT, NOTICE
 from bot.telling.posts import POST
@@ -57,6 +58,7 @@ def purge_news(engine: Engine, before: datetime, limit: int) -> int:
     if not ids:
         return 0
     with writing(engine) as connection:
+        connection.execute(delete(CARD).where(CARD.c.news_id.in_(ids)))
         connection.execute(delete(NEWS_NOTICE).where(NEWS_NOTICE.c.news_id.in_(ids)))
         return connection.execute(delete(NEWS).where(NEWS.c.id.in_(ids))).rowcount
 

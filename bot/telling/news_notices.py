@@ -12,7 +12,7 @@ from sqlmodel import SQLModel
 from bot import models
 from bot.telling.deliveries import Deliveries
 from detectors.news import NEWS
-from ingest.database import reading
+from ingest.database import adding, reading
 from ingest.event import from_micros, to_micros
 
 NEWS_NOTICE: Final[Table] = SQLModel.metadata.tables[str(models.NewsNoticeRow.__tablename__)]
@@ -96,6 +96,24 @@ class NewsNoticeStore(Deliveries[NewsNotice]):
         if rows:
             connection.execute(insert(NEWS_NOTICE), rows)
         return len(rows)
+
+    def get(self, notice_id: int) -> NewsNotice | None:
+        """One card, or None."""
+        with reading(self._engine) as connection:
+            row = connection.execute(select(NEWS_NOTICE).where(NEWS_NOTICE.c.id == notice_id)).first()
+        return None if row is None else _notice(row)
+
+    def add(self, connection: Connection, news_id: int, person: str, now: datetime) -> None:
+        """One more card, for somebody who wants it in their own chat; nothing if they have it."""
+        row = {
+            "news_id": news_id,
+            "person": person,
+            "state": "planned",
+            "planned_us": to_micros(now),
+            "attempts": 0,
+            "next_try_us": 0,
+        }
+        connection.execute(adding(connection, NEWS_NOTICE).values(row).on_conflict_do_nothing())
 
     def news(self, news_id: int) -> News | None:
         """One piece of news, None if it is gone."""

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Final
 
 from sqlalchemy import Engine
 
+from bot.telling.news_cases import CaseStore, subject_of
 from bot.telling.news_notices import FRESH, News, NewsNoticeStore
 from ingest.database import writing
 from ingest.event import Clock
@@ -22,6 +24,7 @@ class NewsPlanner:
     notices: NewsNoticeStore
     audience: Callable[[str | None], Sequence[str]]
     clock: Clock
+    cases: CaseStore
 
     def run_once(self) -> int:
         """Plan the news that waits; how many pieces of it.
@@ -36,12 +39,21 @@ class NewsPlanner:
         planned = 0
         for news in waiting:
             stale = now - news.created_at > FRESH
-            told = () if stale else hear(product_of(news))
-            if not told and not stale:
+            silent = stale or self._is_muted(news, now)
+            told = () if silent else hear(product_of(news))
+            if not told and not silent:
                 continue
             with writing(self.engine) as connection:
-                planned += self.notices.record(connection, news.id, told, now) is not None
+                recorded = self.notices.record(connection, news.id, told, now)
+                if recorded:
+                    self.cases.planned(connection, news, now)
+                planned += recorded is not None
         return planned
+
+    def _is_muted(self, news: News, now: datetime) -> bool:
+        """What is muted is counted, and nobody is told."""
+        subject = subject_of(news)
+        return subject is not None and self.cases.is_muted(self.cases.get(subject), product_of(news), now)
 
 
 def product_of(news: News) -> str | None:

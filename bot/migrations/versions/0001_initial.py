@@ -965,6 +965,31 @@ def upgrade() -> None:  # noqa: PLR0915  (a list of tables)
     )
     op.create_index("trouble_ended", "trouble", ["ended_us"], if_not_exists=True)
     op.create_table(
+        "news_case",
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("updated_us", sa.BigInteger(), nullable=False),
+        sa.Column("muted_how", sa.Text(), nullable=True),
+        sa.Column("muted_by", sa.Text(), nullable=True),
+        sa.Column("muted_us", sa.BigInteger(), nullable=True),
+        sa.Column("muted_until_us", sa.BigInteger(), nullable=True),
+        sa.Column("assigned_to", sa.Text(), nullable=True),
+        sa.Column("assigned_us", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("subject"),
+        if_not_exists=True,
+    )
+    op.create_index("news_case_assigned", "news_case", ["assigned_to"], if_not_exists=True)
+    op.create_table(
+        "news_card",
+        sa.Column("news_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("shown", sa.Text(), nullable=False),
+        sa.Column("next_us", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("news_id"),
+        if_not_exists=True,
+    )
+    op.create_index("news_card_next", "news_card", ["next_us"], if_not_exists=True)
+    op.create_index("news_card_subject", "news_card", ["subject"], if_not_exists=True)
+    op.create_table(
         "watch",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False

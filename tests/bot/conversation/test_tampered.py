@@ -24,6 +24,7 @@ from cards.holds import HOLD_ALL, HOLD_STOP, HOLD_TEN, PAUSE_OFF, PAUSE_ON
 from cards.issue_form import EDIT, PREVIEW, PROPOSE, RUN
 from cards.issue_list import OPEN_ISSUE, STOP_ISSUE
 from cards.news import SHOW_CHANGED, SHOW_TEMPLATE
+from cards.news_case import ASSIGN_NEWS, MUTE_NEWS, OWN_NEWS
 from cards.own_trouble import SEND
 from cards.releases import SINCE
 from cards.reproduce import REPRODUCE
@@ -159,6 +160,9 @@ TAMPERED: Final[Mapping[str, list[Tried]]] = {
         verb: [*developers_only(watch=1), *numbers("watch", "9001")]
         for verb in (STOP_WATCH, SHOW_WATCH, WATCH_AGAIN)
     },
+    MUTE_NEWS: [*developers_only(news=1, how="hour"), *numbers("news", "9001")],
+    ASSIGN_NEWS: [*developers_only(news=1, to="me"), *numbers("news", "9001")],
+    OWN_NEWS: [*developers_only(news=1), *numbers("news", "9001")],
     WATCH_EVENT: [*developers_only(event=1), *numbers("event", "9001"), Tried("9003", {"event": 1})],
     SHOW_CHANGED: [*developers_only(news=0, template=1), *numbers("template", "9001")],
     **{

@@ -63,7 +63,8 @@ def test_every_kind_has_a_name_and_its_own_limit(engine: Engine) -> None:
     assert tuple(kind.name for kind in made) == KINDS
     assert {kind.name: kind.kept.days for kind in made} == {
         "events": 30, "notices": 180, "episodes": 180, "too_old": 180, "matches": 180, "solutions": 2,
-        "versions": 180, "releases": 180, "correlations": 180, "news": 180, "posts": 180, "troubles": 180,
+        "versions": 180, "releases": 180, "correlations": 180, "news": 180, "news_cases": 180,
+        "posts": 180, "troubles": 180,
         "escalations": 180, "refreshes": 180, "holds": 180, "approvals": 180, "tell_alls": 180,
         "template_hours": 180,
         "health_people": 15, "health": 180, "health_hits": 180, "lookups": 90, "problems": 90,

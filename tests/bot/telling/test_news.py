@@ -20,6 +20,7 @@ from bot.support.audience import Audience
 from bot.support.channels import ChannelStore, SupportChannel
 from bot.teams.outgoing import OutgoingMessage
 from bot.teams.refusals import SendFailed
+from bot.telling.news_cases import CaseStore
 from bot.telling.news_notices import FRESH, NewsNotice, NewsNoticeStore
 from bot.telling.news_planner import NewsPlanner
 from bot.telling.outbox import Outbox
@@ -71,7 +72,9 @@ class Desk:
         audience = Audience(
             self.channels, self.conversations, lambda _: self.directory.with_role("Developer")
         )
-        return NewsPlanner(self.engine, self.notices, audience.of, lambda: self.now).run_once()
+        return NewsPlanner(
+            self.engine, self.notices, audience.of, lambda: self.now, CaseStore(self.engine)
+        ).run_once()
 
     def send(self) -> int:
         chats = Chats(

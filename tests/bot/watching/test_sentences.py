@@ -45,6 +45,10 @@ def test_what_is_watched_and_for_how_long(sentence: str, given: dict[str, str]) 
         ("stop watching everything", "unwatch"),
         ("Beobachtung beenden", "unwatch"),
         ("nicht mehr beobachten", "unwatch"),
+        ("my issues", "assigned"),
+        ("assigned to me", "assigned"),
+        ("What's assigned to me?", "assigned"),
+        ("was ist mir zugewiesen?", "assigned"),
     ],
 )
 def test_what_else_is_said(sentence: str, name: str) -> None:
