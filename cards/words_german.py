@@ -50,7 +50,7 @@ GERMAN: Final = Words(
     somebody="jemandem",
     support="Hilfe: {team}",
     worked="Hat geholfen",
-    stuck="Geht noch nicht",
+    stuck="Klappt nicht",
     recorded_worked="Am {when} vermerkt: Es hat geholfen. Danke!",
     recorded_stuck="Am {when} an {team} geschickt. Danke für die Meldung. Die Antwort kommt hierher.",
     link="Mehr dazu",
@@ -133,7 +133,7 @@ GERMAN: Final = Words(
         "weiter",
     ),
     dates="Zeiten gelten in Ihrer Zeitzone. Ein Tag ohne Jahr ist der letzte, der schon war.",
-    help_buttons="Drücken Sie auf einer Karte **Hat geholfen** oder **Geht noch nicht**: So weiß die Hilfe Bescheid.",
+    help_buttons="Drücken Sie auf einer Karte **Hat geholfen** oder **Klappt nicht**: So weiß die Hilfe Bescheid.",
     push_welcome="Hallo! Ich sage Ihnen, was zu tun ist, wenn ein bekanntes Problem auftritt.",
     welcome_title="Hallo!",
     welcome_person=(

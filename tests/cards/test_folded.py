@@ -64,3 +64,24 @@ def test_what_is_written_in_a_form_comes_with_its_own_notice() -> None:
 def test_an_odd_number_means_the_usual_field(number: object) -> None:
     assert words_in({"field": number, "words": "it fails", "words-1": "no"}) == "it fails"
     assert words_in({"field": number}) is None
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_two_buttons_and_the_menu_fit_a_phone(language: str) -> None:
+    """Of 27 characters and more the menu is cut off in a container 340 pixels wide, which was looked at."""
+    card = WorkaroundCard(
+        product=None,
+        team="IT",
+        title="x",
+        steps=(),
+        link=None,
+        notice=1,
+        at=NOON,
+        fields={},
+        language=language,
+    )
+    shown = [
+        one["title"] for one in workaround_message(card).card["actions"] if one.get("mode") != "secondary"
+    ]
+    assert len(shown) == 2
+    assert len("".join(shown)) < 27
