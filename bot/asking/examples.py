@@ -366,6 +366,7 @@ GROUPS: Final[tuple[Group, ...]] = (
             ),
             Example("watches", "Beobachtungen", "what you watch", "watches"),
             Example("stop watching", "Beobachtung beenden", "ends all that you watch", "unwatch"),
+            Example("assigned to me", "mir zugewiesen", "the errors that you have taken", "assigned"),
         ),
     ),
     Group(
