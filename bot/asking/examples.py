@@ -427,7 +427,7 @@ def in_short(
             group.german if german else group.english,
             tuple(
                 one.german if german else one.english
-                for one in group.examples[: 4 if group.audience == "anyone" else most]
+                for one in group.examples[: most if group.audience == "developer" else 4]
             ),
         )
         for group in GROUPS

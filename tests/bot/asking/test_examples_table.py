@@ -9,7 +9,7 @@ import pytest
 
 from bot.asking import Asked, understand
 from bot.asking.asked import CommandName
-from bot.asking.examples import GROUPS, Example
+from bot.asking.examples import GROUPS, Audience, Example, in_short
 from bot.asking.page import page
 from bot.asking.words import STATUS_PHRASES
 
@@ -59,3 +59,14 @@ def test_status_words_mean_what_the_page_says() -> None:
     for rows in STATUS_PHRASES.values():
         for words, status in rows:
             assert ask(" ".join(words), "en", None).where == {"http_status": (status,)}
+
+
+def test_help_tells_admins_how_a_channel_is_bound_and_nobody_else() -> None:
+    def shown(language: str, *audiences: Audience) -> list[str]:
+        return [sentence for _, asks in in_short(language, audiences) for sentence in asks]
+
+    assert {"support channel for hr-portal", "no support channel for hr-portal"} <= set(
+        shown("en", "anyone", "admin")
+    )
+    assert "Support-Kanal für hr-portal" in shown("de", "anyone", "admin")
+    assert not any("support channel for" in ask for ask in shown("en", "anyone", "developer"))
