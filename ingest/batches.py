@@ -29,6 +29,18 @@ class Batch:
     newest: datetime | None = field(default=None, compare=False)  # the time of its latest event
 
 
+def first_of(batches: Sequence[Batch], most: int) -> list[Batch]:
+    """As many as have at most so many events together; one in any case, so that nothing is stuck."""
+    taken: list[Batch] = []
+    events = 0
+    for batch in batches:
+        events += batch.events
+        if taken and events > most:
+            break
+        taken.append(batch)
+    return taken
+
+
 class BatchQueue:
     """Hands batches to detectors, each to one of them at a time."""
 

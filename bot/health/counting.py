@@ -17,7 +17,7 @@ from bot.directory import Directory
 from bot.health import rows
 from bot.health.groups import LATE, Group, groups_of, moment_at, moment_of, values_of
 from detectors.statements import MATCH
-from ingest.batches import Batch, BatchQueue
+from ingest.batches import Batch, BatchQueue, first_of
 from ingest.database import reading, writing
 from ingest.event import Clock, Event
 from ingest.leases import Lease
@@ -89,7 +89,7 @@ class Counting:
 
     def run_once(self) -> int:
         """Count the people of some batches; their number, 0 when none waits or another process does it."""
-        waiting = _as_many_as_fit(self._batches.uncounted(BATCHES))
+        waiting = first_of(self._batches.uncounted(BATCHES), EVENTS)
         if not waiting or not self._lease.held(LEASE):
             return 0
         if self._term != self._lease.term or self._remembered > REMEMBERED:
@@ -254,14 +254,3 @@ def _slices(people: Mapping[str, Seen], size: int) -> Iterator[Mapping[str, Seen
     rest = iter(people.items())
     while some := dict(islice(rest, size)):
         yield some
-
-
-def _as_many_as_fit(batches: Sequence[Batch]) -> list[Batch]:
-    taken: list[Batch] = []
-    events = 0
-    for batch in batches:
-        events += batch.events
-        if taken and events > EVENTS:
-            break
-        taken.append(batch)
-    return taken

@@ -19,7 +19,7 @@ from bot.telling.posts import NewPost, PostStore
 from bot.telling.refreshes import RefreshStore
 from bot.watching.matching import Meets, compiled
 from bot.watching.store import LATEST, Watch, WatchStore, Why
-from ingest.batches import Batch, BatchQueue
+from ingest.batches import Batch, BatchQueue, first_of
 from ingest.database import writing
 from ingest.event import Clock, Event
 from ingest.leases import Lease
@@ -94,7 +94,7 @@ class Watcher:
         if self._term != self.lease.term or self._floor is None:
             self._floor, self._term = min(watch.after_batch for watch in watching), self.lease.term
         settled = self.batches.last_before(self.clock() - SETTLED)
-        waiting = _as_many_as_fit(self.batches.unwatched(self._floor, BATCHES))
+        waiting = first_of(self.batches.unwatched(self._floor, BATCHES), EVENTS)
         if not waiting:
             self._floor = max(self._floor, settled)
         going, without = self._going(watching)
@@ -198,14 +198,3 @@ def show_ended(posts: PostStore, connection: Connection, watch: Watch, now: date
 
 def _key(watch: Watch, card: int) -> str:
     return f"{watch.id}:{card}"
-
-
-def _as_many_as_fit(batches: Sequence[Batch]) -> list[Batch]:
-    taken: list[Batch] = []
-    events = 0
-    for batch in batches:
-        events += batch.events
-        if taken and events > EVENTS:
-            break
-        taken.append(batch)
-    return taken

@@ -26,7 +26,7 @@ from detectors.engine import Rules
 from detectors.marks import latest_mark
 from detectors.statements import MATCH
 from detectors.templates import GROUPING_VERSION
-from ingest.batches import Batch, BatchQueue
+from ingest.batches import Batch, BatchQueue, first_of
 from ingest.database import reading, writing
 from ingest.event import Clock, Event, to_micros
 from ingest.leases import Lease
@@ -128,7 +128,7 @@ class Discoverer:
                 records.save_state(connection, self._grouping, memory)
 
     def _relearn(self, memory: Memory, until: int) -> int:
-        batches = _as_many_as_fit(self._batches.between(memory.relearned or 0, until, BATCHES))
+        batches = first_of(self._batches.between(memory.relearned or 0, until, BATCHES), EVENTS)
         step = self._gone_through(memory, batches, silent=True)
         with writing(self._engine) as connection:
             if not self._lease.confirm(connection):
@@ -144,7 +144,7 @@ class Discoverer:
     def _run(self, memory: Memory) -> int:
         if memory.relearn_to is not None:
             return self._relearn(memory, memory.relearn_to)
-        waiting = _as_many_as_fit(self._batches.undiscovered(BATCHES))
+        waiting = first_of(self._batches.undiscovered(BATCHES), EVENTS)
         now = self._clock()
         # Whatever is due by then has been seen: what waits was stored later.
         seen_until = min(now, waiting[0].created) if waiting else now
@@ -215,14 +215,3 @@ class Discoverer:
 
     def _writer(self, connection: Connection, now: datetime) -> StepWriter:
         return StepWriter(connection, self._grouping, self._limits, self._rules().issues, now)
-
-
-def _as_many_as_fit(batches: Sequence[Batch]) -> list[Batch]:
-    taken: list[Batch] = []
-    events = 0
-    for batch in batches:
-        events += batch.events
-        if taken and events > EVENTS:
-            break
-        taken.append(batch)
-    return taken

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import Engine
 
-from ingest.batches import Batch, BatchQueue
+from ingest.batches import Batch, BatchQueue, first_of
 from ingest.database import writing
 from ingest.event import Event
 from ingest.store import EventStore
@@ -89,3 +89,13 @@ def test_finishing_is_part_of_the_callers_transaction(queue: Queue) -> None:
     with pytest.raises(Killed):
         fail()
     assert queue.queue.waiting() == 1
+
+
+def test_a_step_takes_what_fits_and_a_large_batch_by_itself() -> None:
+    batches = [
+        Batch(n, datetime(2026, 6, 12, tzinfo=UTC), 0, 0, events, 0) for n, events in enumerate((3, 4, 5, 1))
+    ]
+    assert [one.id for one in first_of(batches, 7)] == [0, 1]
+    assert [one.id for one in first_of(batches, 2)] == [0]
+    assert [one.id for one in first_of(batches, 100)] == [0, 1, 2, 3]
+    assert first_of([], 7) == []
