@@ -35,6 +35,7 @@ class ToldCard:
     fields: Mapping[str, str] = field(default_factory=dict)
     told: str = "user"  # as in a known issue's `tell`
     person: str | None = None  # who ran into it, for anybody else's card
+    described: bool = False  # no card told them: they described it themselves, then
     at: datetime  # aware; when they ran into it
     zone: str = "UTC"  # of the reader
     language: str = "en"  # of the reader, as Teams sends it (`de-AT`)
@@ -83,7 +84,7 @@ def fixed_message(shown: ToldCard, fix: Repair, *, taken_back: bool = False) -> 
         line(run(_fixed(fix, shown, words, ours), bold=True), spacing="Small"),
         _no_longer(shown, words, ours),
     ]
-    return message(body, text=ours.push_fixed, words=words)
+    return message(body, text=ours.push_described if shown.described else ours.push_fixed, words=words)
 
 
 def withdrawn_card(shown: ToldCard, at: datetime, why: str | None = None) -> Message:
@@ -117,6 +118,8 @@ def _no_longer(shown: ToldCard, words: Words, ours: FixedWords) -> CardElement:
 
 
 def _met(shown: ToldCard, ours: FixedWords, when: str) -> str:
+    if shown.described:
+        return ours.described.format(when=when)
     if shown.told == "user":
         return ours.met.format(when=when)
     if shown.person:

@@ -11,9 +11,11 @@ class FixedWords:
     """The texts of one language. Names in braces are filled by `str.format`."""
 
     push_fixed: str
+    push_described: str
     fixed: str
     title: str
     met: str
+    described: str
     met_by: str
     met_by_people: str
     no_longer: str
@@ -49,9 +51,11 @@ class FixedWords:
 
 ENGLISH: Final = FixedWords(
     push_fixed="A problem that you were told about is fixed.",
+    push_described="A problem that you described is fixed.",
     fixed="Fixed in version {version}, since {when}.",
     title="It is fixed",
     met="You ran into a problem on {when}.",
+    described="You described a problem on {when}.",
     met_by="{person} ran into a problem, and you were told.",
     met_by_people="People ran into a problem, and you were told.",
     no_longer="No longer needed: {title}",
@@ -85,9 +89,11 @@ ENGLISH: Final = FixedWords(
 
 GERMAN: Final = FixedWords(
     push_fixed="Ein Problem, von dem Sie gehört haben, ist behoben.",
+    push_described="Ein Problem, das Sie beschrieben haben, ist behoben.",
     fixed="Behoben in Version {version}, seit dem {when}.",
     title="Es ist behoben",
     met="Am {when} trat bei Ihnen ein Problem auf.",
+    described="Am {when} haben Sie ein Problem beschrieben.",
     met_by="Bei {person} trat ein Problem auf, von dem Sie gehört haben.",
     met_by_people="Es trat ein Problem auf, von dem Sie gehört haben.",
     no_longer="Nicht mehr nötig: {title}",

@@ -8,11 +8,13 @@ from sqlalchemy import Engine
 from bot.conversation.reader import Reader, Readers
 from bot.directory import Directory
 from bot.fixes.told import said_fix
+from bot.selfhelp.problems import Problem, ProblemStore
 from bot.telling.naming import person_named
 from bot.telling.notices import Notice, NoticeStore
 from bot.telling.posts import Post
 from cards.fixed import Repair, ToldCard, fixed_card, fixed_message, withdrawn_card
 from cards.message import Message
+from detectors.audiences import USER
 from detectors.known_issue import KnownIssue
 
 
@@ -25,6 +27,7 @@ class Aftermath:
     directory: Callable[[], Directory]
     readers: Readers
     notices: NoticeStore
+    problems: ProblemStore
     application: str | None  # else the product of the event
     support_team: str
 
@@ -39,15 +42,36 @@ class Aftermath:
 
     def message(self, post: Post) -> Message | None:
         """The short message; None if its fix was taken back before it was sent."""
-        notice = self.notices.get(int(post.payload["notice"]))
         fix = said_fix(self.engine, int(post.payload["fix"]))
-        if notice is None or fix is None or (fix.taken_back and post.state != "accepted"):
+        if fix is None or (fix.taken_back and post.state != "accepted"):
             return None
         reader = self.readers.of_recipient(post.recipient)
-        if reader is None:
+        shown = None if reader is None else self._shown(post, reader)
+        if shown is None:
             return None
-        shown = self._told(notice, reader)
         return fixed_message(shown, Repair(fix.version, fix.at), taken_back=fix.taken_back)
+
+    def _shown(self, post: Post, reader: Reader) -> ToldCard | None:
+        """What they were told of, or described; None if that is gone."""
+        if "problem" in post.payload:
+            problem = self.problems.get(int(post.payload["problem"]))
+            return None if problem is None else self._described(problem, reader)
+        notice = self.notices.get(int(post.payload["notice"]))
+        return None if notice is None else self._told(notice, reader)
+
+    def _described(self, problem: Problem, reader: Reader) -> ToldCard:
+        issue = self.issues().get(problem.issue)
+        workaround = issue.workaround_for(USER, reader.language) if issue else None
+        return ToldCard(
+            product=self.application or problem.product,
+            team=self.support_team,
+            title=workaround.title if workaround else issue.title if issue else problem.issue,
+            text_language=workaround.language if workaround else None,
+            described=True,
+            at=problem.at,
+            zone=reader.zone,
+            language=reader.language,
+        )
 
     def _told(self, notice: Notice, reader: Reader) -> ToldCard:
         issue = self.issues().get(notice.issue)

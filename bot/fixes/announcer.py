@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import Connection, Engine
 
 from bot.audit import AuditLog
-from bot.fixes.told import Pending, mark_fixed, mark_unfixed, nodes_hit, pending, taken
+from bot.fixes.told import Pending, Told, mark_fixed, mark_unfixed, nodes_hit, pending, taken
 from bot.telling.posts import NewPost, PostStore
 from bot.telling.refreshes import RefreshStore
 from detectors.fixes.book import standing
@@ -21,7 +21,7 @@ LOOK_AGAIN: Final = timedelta(minutes=1)
 
 @dataclass(slots=True)
 class Announcer:
-    """Tells exactly those who were told of a problem that it is fixed, each once for a version.
+    """Tells exactly those who were told of a problem, or described it, that it is fixed, each once for a version.
 
     A fix of some nodes is told when it is on every node where the issue was hit.
     """
@@ -61,7 +61,7 @@ class Announcer:
         posts = (
             NewPost(
                 each.person,
-                {"fix": one.fix_id, "notice": each.notice_id},
+                {"fix": one.fix_id, **_why(each)},
                 each.product,
                 not_before=self.not_before(each.person, now),
             )
@@ -83,6 +83,12 @@ class Announcer:
             return True
         self._looked[one.fix_id] = now
         return False
+
+
+def _why(told: Told) -> dict[str, int | None]:
+    if told.notice_id is not None:
+        return {"notice": told.notice_id}
+    return {"problem": told.problem_id}
 
 
 def _key(one: Pending) -> str:

@@ -11,6 +11,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, Connection, Engine, Table, and_, func, insert, or_, select, update
 from sqlmodel import SQLModel
 
+from bot.selfhelp.problems import PROBLEM, ProblemStore
 from bot.telling.notices import ATTEMPT, NOTICE
 from bot.telling.refreshes import RefreshStore
 from detectors import models
@@ -31,11 +32,12 @@ _THERE: Final = ("accepted", "sending", *UNSENT)
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Somebody who was told: the latest of their notices about an issue."""
+    """Somebody who was told: the latest of their notices about an issue, or else of the problems they described."""
 
-    notice_id: int
     person: str
     product: str | None
+    notice_id: int | None = None
+    problem_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +100,12 @@ def nodes_hit(engine: Engine, issue: str) -> set[str]:
 
 
 def people_told(engine: Engine, issue: str) -> int:
-    """How many would hear that an issue is fixed: who were told, and have not heard so."""
-    query = select(func.count(NOTICE.c.person.distinct())).where(
-        _unfixed(issue), NOTICE.c.state == "accepted"
-    )
+    """How many would hear that an issue is fixed: who were told or described it, and have not heard so."""
+    told = select(NOTICE.c.person).where(_unfixed(issue), NOTICE.c.state == "accepted")
+    described = select(PROBLEM.c.person).where(PROBLEM.c.issue == issue, PROBLEM.c.fixed_by.is_(None))
+    people = told.union(described).subquery()
     with reading(engine) as connection:
-        return connection.scalar(query) or 0
+        return connection.scalar(select(func.count()).select_from(people)) or 0
 
 
 def cards_of(engine: Engine, issue: str) -> int:
@@ -124,7 +126,8 @@ def mark_fixed(connection: Connection, fix_id: int, issue: str, now: datetime) -
     """Its notices are fixed by this, those that wait included, which are then dropped; who had been told.
 
     Who was told twice is named once, by the latest of their notices. A card that is being sent changes as soon as it
-    is there, and its reader needs no message besides.
+    is there, and its reader needs no message besides. So are the problems that people described in the chat, where this
+    explains them: who has no notice hears by them.
     """
     fixed = (
         update(NOTICE)
@@ -134,14 +137,21 @@ def mark_fixed(connection: Connection, fix_id: int, issue: str, now: datetime) -
     )
     rows = sorted(connection.execute(fixed), key=lambda row: row.id)
     RefreshStore.want(connection, "notice", [row.id for row in rows if row.state not in UNSENT], now)
-    told = {row.person: Told(row.id, row.person, row.product) for row in rows if row.state == "accepted"}
-    return list(told.values())
+    told = {
+        row.person: Told(row.person, row.product, notice_id=row.id) for row in rows if row.state == "accepted"
+    }
+    described = ProblemStore.fixed(connection, fix_id, issue)
+    by_problem = {
+        person: Told(person, problem.product, problem_id=problem.id) for person, problem in described.items()
+    }
+    return list((told | {person: one for person, one in by_problem.items() if person not in told}).values())
 
 
 def mark_unfixed(connection: Connection, fix_id: int, now: datetime) -> int:
     """It is not fixed after all: its cards are as they were; how many."""
     unfixed = update(NOTICE).where(NOTICE.c.fixed_by == fix_id).values(fixed_by=None).returning(NOTICE.c.id)
     ids = list(connection.scalars(unfixed))
+    ProblemStore.unfixed(connection, fix_id)
     RefreshStore.want(connection, "notice", ids, now)
     return len(ids)
 

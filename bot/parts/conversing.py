@@ -41,6 +41,7 @@ from bot.parts.telling_all import TellingAll, telling_all
 from bot.parts.watching import watching
 from bot.privacy.reasons import ReasonRule
 from bot.reaching.ledger import Ledger
+from bot.selfhelp.problems import ProblemStore
 from bot.support.channels import ChannelStore
 from bot.support.words import clean_words
 from bot.teams.connector import ConnectorClient
@@ -100,6 +101,7 @@ def conversing(
         known.people,
         readers,
         notices,
+        ProblemStore(shared.engine),
         settings.application,
         settings.support_team,
     )

@@ -116,6 +116,7 @@ class SelfHelp:
             issue=found.explained[0].issue.name if found.explained else "",
             product=product,
             events=tuple(event.id for event in found.events),
+            fixed=bool(found.explained) and found.explained[0].fixed_in is not None,
         )
 
     def _workarounds(

@@ -14,6 +14,7 @@ class ProblemRow(SQLModel, table=True):
     __table_args__ = (
         Index("problem_person", "person", "id"),
         Index("problem_time", "at_us"),
+        Index("problem_issue", "issue"),
         {"sqlite_autoincrement": True},  # buttons name it, so an id is never given again
     )
 
@@ -24,3 +25,5 @@ class ProblemRow(SQLModel, table=True):
     issue: str = Field(sa_type=Text)  # the known issue that explained it; empty: none did
     product: str | None = Field(default=None, sa_type=Text)  # of the latest event
     events: str = Field(sa_type=Text)  # JSON: the ids of their own events that were shown, newest first
+    fixed_by: int | None = Field(default=None, sa_type=BigInteger)
+    """The fix of which they were told, as in `notice`; 0: it was fixed already, and they saw so."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Connection, Engine, Row, Table, delete, insert, select
+from sqlalchemy import Connection, Engine, Row, Table, delete, insert, select, update
 from sqlmodel import SQLModel
 
 from bot.selfhelp import models
@@ -13,6 +13,10 @@ from ingest.database import reading, writing
 from ingest.event import from_micros, to_micros
 
 PROBLEM: Final[Table] = SQLModel.metadata.tables[str(models.ProblemRow.__tablename__)]
+
+
+FIXED_BEFORE: Final = 0
+"""In place of a fix: their problem was over when they described it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +47,9 @@ class ProblemStore:
         issue: str,
         product: str | None,
         events: tuple[int, ...],
+        fixed: bool = False,
     ) -> int:
-        """Keep one; its id."""
+        """Keep one; its id. `fixed`: its issue is over already, and they see so."""
         row = {
             "person": person,
             "text": text,
@@ -52,6 +57,7 @@ class ProblemStore:
             "issue": issue,
             "product": product,
             "events": msgspec.json.encode(events).decode(),
+            "fixed_by": FIXED_BEFORE if fixed else None,
         }
         with writing(self._engine) as connection:
             (identity,) = connection.execute(insert(PROBLEM).values(row)).inserted_primary_key or (0,)
@@ -68,6 +74,19 @@ class ProblemStore:
         query = select(PROBLEM).where(PROBLEM.c.person == person).order_by(PROBLEM.c.id.desc()).limit(limit)
         with reading(self._engine) as connection:
             return [_problem(row) for row in connection.execute(query)]
+
+    @staticmethod
+    def fixed(connection: Connection, fix_id: int, issue: str) -> dict[str, Problem]:
+        """Those of an issue are fixed by this: of each person who has not heard of a fix, the latest."""
+        which = (PROBLEM.c.issue == issue, PROBLEM.c.fixed_by.is_(None))
+        changed = update(PROBLEM).where(*which).values(fixed_by=fix_id).returning(*PROBLEM.c)
+        rows = sorted(connection.execute(changed), key=lambda row: row.id)
+        return {row.person: _problem(row) for row in rows}
+
+    @staticmethod
+    def unfixed(connection: Connection, fix_id: int) -> None:
+        """They are not fixed after all."""
+        connection.execute(update(PROBLEM).where(PROBLEM.c.fixed_by == fix_id).values(fixed_by=None))
 
     @staticmethod
     def forget(connection: Connection, person: str) -> int:

@@ -473,6 +473,7 @@ def aftermath(language: str) -> dict[str, Message]:
         "fixed-message": fixed_message(own, fix),
         "fixed-message-role": fixed_message(told, fix),
         "fixed-message-channel": fixed_message(replace(told, told="channel", person=None), fix),
+        "fixed-message-described": fixed_message(replace(own, described=True, fields={}), fix),
         "fixed-taken-back": fixed_message(own, fix, taken_back=True),
         "fixed-hostile": fixed_message(hostile, Repair(HOSTILE, AT)),
         "fixed-card-hostile": fixed_card(hostile, Repair(HOSTILE, AT)),

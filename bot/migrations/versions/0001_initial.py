@@ -898,10 +898,12 @@ def upgrade() -> None:  # noqa: PLR0915  (a list of tables)
         sa.Column("issue", sa.Text(), nullable=False),
         sa.Column("product", sa.Text(), nullable=True),
         sa.Column("events", sa.Text(), nullable=False),
+        sa.Column("fixed_by", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sqlite_autoincrement=True,
         if_not_exists=True,
     )
+    op.create_index("problem_issue", "problem", ["issue"], if_not_exists=True)
     op.create_index("problem_person", "problem", ["person", "id"], if_not_exists=True)
     op.create_index("problem_time", "problem", ["at_us"], if_not_exists=True)
     op.create_table(

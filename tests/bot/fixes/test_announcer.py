@@ -9,7 +9,8 @@ from sqlalchemy import Engine, insert
 
 from bot.audit import AuditLog
 from bot.fixes.announcer import LOOK_AGAIN, Announcer
-from bot.fixes.told import withdraw
+from bot.fixes.told import people_told, withdraw
+from bot.selfhelp.problems import ProblemStore
 from bot.telling.notices import FIXED_FIRST, NOTICE, NoticeStore
 from bot.telling.planning import Planned
 from bot.telling.posts import PostStore
@@ -58,6 +59,11 @@ class Run:
 
     def heard(self, fix: int = 1) -> list[str]:
         return [post.recipient for post in self.posts.about("fixed", f"fix {fix}")]
+
+    def described(self, person: str, *, issue: str = "save-fails", fixed: bool = False) -> int:
+        return ProblemStore(self.engine).add(
+            person=person, text="It fails.", at=self.now, issue=issue, product="hr-portal", events=(7,), fixed=fixed
+        )  # fmt: skip
 
     def fixed(self) -> dict[str, int | None]:
         return {notice.person: notice.fixed_by for notice in self.notices.listed()}
@@ -173,3 +179,36 @@ def test_only_cards_that_were_withdrawn_say_so(run: Run) -> None:
     run.step()
     assert run.heard() == ["1001"]
     assert NoticeStore(run.engine).attempts(3)[-1].outcome == "dropped"
+
+
+def test_who_described_the_problem_in_the_chat_hears_of_the_fix_once(run: Run) -> None:
+    run.described("1090")
+    latest = run.described("1090")
+    run.described("1087")  # was told by a notice, too
+    run.described("1091", issue="other")
+    run.described("1092", fixed=True)  # saw that it was over when they described it
+    assert people_told(run.engine, "save-fails") == 3
+    run.say()
+    assert (run.step(), run.step()) == (1, 0)
+    posts = [(post.recipient, post.payload, post.product) for post in run.posts.about("fixed", "fix 1")]
+    assert posts == [
+        ("1087", {"fix": 1, "notice": 1}, "hr-portal"),
+        ("1001", {"fix": 1, "notice": 2}, "hr-portal"),
+        ("1090", {"fix": 1, "problem": latest}, "hr-portal"),
+    ]
+    assert people_told(run.engine, "save-fails") == 0
+    run.say("4.12")
+    assert run.step() == 1
+    assert run.heard(2) == []
+
+
+def test_who_described_it_hears_again_after_a_fix_that_was_none(run: Run) -> None:
+    run.described("1090")
+    run.say()
+    run.step()
+    with writing(run.engine) as connection:
+        take_back(connection, "save-fails", run.now)
+    run.step()
+    run.say("4.12")
+    run.step()
+    assert "1090" in run.heard(2)

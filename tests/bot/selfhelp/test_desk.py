@@ -10,6 +10,7 @@ from bot.fixes.told import withdraw
 from bot.loopback import buttons
 from bot.loopback.conversations import StoredActivity
 from cards.own_trouble import SEND
+from detectors.fixes.book import Fix, say_fixed, take_back
 from ingest.database import writing
 from ingest.event import utc_now
 from tests.bot.service_run import (
@@ -221,3 +222,17 @@ async def test_a_notice_that_was_withdrawn_is_not_shown_again(run: Running) -> N
         assert withdraw(connection, "web-proxy", utc_now())
     answer = await run.ask("1087", "I can't log in")
     assert "withdrawn" not in shown(answer)
+
+
+async def test_who_described_a_problem_hears_that_it_is_fixed(run: Running) -> None:
+    await written(run, unticked("1087"))  # told at the second time, so there is no notice
+    await run.ask("1087", "I can't save my document")
+    with writing(run.engine) as connection:
+        say_fixed(connection, Fix("ack-missing", "4.11.0", utc_now(), "dev"), utc_now())
+    await until(lambda: len(run.teams.messages("1087")) == 2)  # the answer, and that
+    told = run.teams.messages("1087")[-1]
+    assert "You described a problem on " in shown(told)
+    assert "Fixed in version 4.11.0, since " in shown(told)
+    with writing(run.engine) as connection:
+        take_back(connection, "ack-missing", utc_now())
+    await until(lambda: "Not fixed yet" in shown(run.teams.messages("1087")[-1]))
