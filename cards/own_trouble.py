@@ -119,6 +119,32 @@ def sent_message(at: datetime, *, team: str, zone: str = "UTC", language: str = 
     return message(body, text=texts.push_sent, words=words)
 
 
+@dataclass(frozen=True, slots=True)
+class EnoughCard:
+    """They have sent as many problems as a day allows, and this one not."""
+
+    problem: int  # comes back as `problem` in the data of the button
+    count: int
+    until: datetime  # aware; from then on it can be sent
+    team: str
+
+
+def enough_message(shown: EnoughCard, *, zone: str = "UTC", language: str = "en") -> Message:
+    """That it was not sent, when it can be, and what to do meanwhile."""
+    words = words_for(language)
+    texts = own_trouble_words_for(words.language)
+    team, when = plain(shown.team, _NAME), day_and_minute(shown.until, zone, words)
+    body: list[CardElement] = [
+        heading(texts.enough_title),
+        line(run(texts.enough.format(team=team, count=shown.count, when=when))),
+        line(run(texts.enough_urgent.format(team=team)), spacing="Small"),
+        line(run(texts.sent_ask), spacing="Small"),
+        line(run(texts.ask_again, bold=True), spacing="Small"),
+    ]
+    send = execute(send_title(shown.team, texts), SEND, {"problem": shown.problem})
+    return message(body, actions=[send], text=texts.push_enough, words=words)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaidOfMine:
     """Something that was said of a problem: an `answer` to the person, or what they said of it."""

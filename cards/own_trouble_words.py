@@ -29,6 +29,10 @@ class OwnTroubleWords:
     sent: str
     sent_ask: str
     ask_again: str
+    push_enough: str
+    enough_title: str
+    enough: str
+    enough_urgent: str
 
     push_state: str
     state_title: str
@@ -82,6 +86,13 @@ ENGLISH: Final = OwnTroubleWords(
     sent="It went there on {when}. Their answer comes here.",
     sent_ask="To see how it stands, ask me:",
     ask_again="what about my problem?",
+    push_enough="Your problem was not sent to support yet.",
+    enough_title="Not sent yet",
+    enough=(
+        "You have sent {count} problems to {team} within 24 hours, the most there may be. "
+        "This one can go from {when} on."
+    ),
+    enough_urgent="If it cannot wait, please speak to {team} directly.",
     push_state="Here is how your problem stands.",
     state_title="How your problem stands",
     none_title="You have not sent a problem",
@@ -139,6 +150,13 @@ GERMAN: Final = OwnTroubleWords(
     sent="Es ging am {when} dorthin. Die Antwort kommt hierher.",
     sent_ask="Wie es darum steht, erfahren Sie mit der Frage:",
     ask_again="was ist mit meinem Problem?",
+    push_enough="Ihr Problem ging noch nicht an die Hilfe.",
+    enough_title="Noch nicht gesendet",
+    enough=(
+        "Sie haben in 24 Stunden {count} Probleme an {team} gesendet, mehr geht nicht. "
+        "Dieses kann ab dem {when} gesendet werden."
+    ),
+    enough_urgent="Wenn es nicht warten kann, sprechen Sie bitte direkt mit {team}.",
     push_state="So steht es um Ihr Problem.",
     state_title="So steht es um Ihr Problem",
     none_title="Sie haben noch kein Problem gesendet",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import Engine
 
@@ -13,7 +14,7 @@ from bot.conversation.reader import Reader
 from bot.conversation.replies import replied
 from bot.directory import Directory, Person
 from bot.selfhelp.failing import failing
-from bot.selfhelp.finding import Explained, Finder, Findings
+from bot.selfhelp.finding import DAY, Explained, Finder, Findings
 from bot.selfhelp.known_cards import KnownCards
 from bot.selfhelp.others import about_others
 from bot.selfhelp.problems import Problem, ProblemStore
@@ -26,16 +27,21 @@ from cards.help import refusal_message
 from cards.message import Message
 from cards.own_trouble import (
     SEND,
+    EnoughCard,
     OwnTroubleCard,
     TroubleOfMine,
+    enough_message,
     own_trouble_message,
     sent_message,
     stranger_message,
     thanks_message,
 )
-from ingest.database import writing
+from ingest.database import alone, writing
 from ingest.event import Clock, Event
 from ingest.secrets.scrubbing import Scrubber
+
+MOST_A_DAY: Final = 10
+"""Problems that one person may send to support within 24 hours: developers read each of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,17 +149,27 @@ class SelfHelp:
         problem = self.problems.get(problem_id) if problem_id else None
         if problem is None or reader.person is None or reader.person.login != problem.person:
             raise Refused("not their problem")
-        now = self.clock()
-        if self._open(problem, reader.person, reader):
-            self.written()
-            sent = sent_message(now, team=self.support_team, zone=reader.zone, language=reader.language)
-            return replied(sent, replace=True)
-        return replied(self.states.message(reader.person, reader), replace=True)
+        return replied(self._passed_on(problem, reader.person, reader), replace=True)
 
-    def _open(self, problem: Problem, person: Person, reader: Reader) -> bool:
+    def _passed_on(self, problem: Problem, person: Person, reader: Reader) -> Message:
+        """Support hears of it, once; or how it stands, or that it is too much for a day."""
+        if self.opening.escalations.of_problem(problem.id) is not None:
+            return self.states.message(person, reader)
+        now = self.clock()
         prepared = self.opening.prepare_problem(problem, person, reader.language)
         with writing(self.engine) as connection:
-            return self.opening.described(connection, problem, prepared, self.clock()) is not None
+            alone(connection, f"problems of {person.login}")
+            sent = self.opening.escalations.described(connection, person.login, now - DAY)
+            enough = len(sent) >= MOST_A_DAY
+            opened = None if enough else self.opening.described(connection, problem, prepared, now)
+        if enough:
+            self.audit.refused(person.login, SEND, f"{MOST_A_DAY} problems in a day")
+            card = EnoughCard(problem.id, MOST_A_DAY, sent[-MOST_A_DAY] + DAY, self.support_team)
+            return enough_message(card, zone=reader.zone, language=reader.language)
+        if opened is None:
+            return self.states.message(person, reader)
+        self.written()
+        return sent_message(now, team=self.support_team, zone=reader.zone, language=reader.language)
 
 
 def _of_mine(event: Event) -> TroubleOfMine:

@@ -152,6 +152,16 @@ class EscalationStore:
             rows = connection.execute(query.order_by(ESCALATION.c.id.desc()).limit(limit)).all()
             return [_with_entries(connection, row) for row in rows]
 
+    @staticmethod
+    def described(connection: Connection, person: str, since: datetime) -> list[datetime]:
+        """When somebody sent each of the problems that they described since a time, oldest first."""
+        query = select(ESCALATION.c.opened_us).where(
+            ESCALATION.c.person == person,
+            ESCALATION.c.problem_id.is_not(None),
+            ESCALATION.c.opened_us > to_micros(since),
+        )
+        return [from_micros(at_us) for at_us in connection.scalars(query.order_by(ESCALATION.c.opened_us))]
+
     def unheard(self, now: datetime, limit: int) -> list[Escalation]:
         """Those of which no developer was told, nor will be as it stands: nobody was there, or Teams refused it."""
         told = exists().where(

@@ -16,6 +16,7 @@ from cards.answer import AnswerCard, answer_message
 from cards.escalation import AroundIt, EscalationCard, escalation_message
 from cards.message import Message
 from cards.own_trouble import (
+    EnoughCard,
     OwnTroubleCard,
     ProblemsCard,
     ProblemState,
@@ -23,6 +24,7 @@ from cards.own_trouble import (
     TroubleOfMine,
     Unsent,
     elsewhere_message,
+    enough_message,
     own_trouble_message,
     problems_message,
     sent_message,
@@ -130,6 +132,7 @@ def own(language: str, hostile: str) -> dict[str, Message]:
                 language=language,
             )
         ),
+        "problem-enough": enough_message(EnoughCard(7, 10, AT, TEAM), zone=ZONE, language=language),
         "problem-sent": sent_message(AT, team=TEAM, zone=ZONE, language=language),
         "problems-none": problems_message(problems),
         "problems-waiting": problems_message(replace(problems, problems=(replace(SENT, heard=False),))),

@@ -9,6 +9,7 @@ from bot.demo import portal as hr
 from bot.fixes.told import withdraw
 from bot.loopback import buttons
 from bot.loopback.conversations import StoredActivity
+from bot.selfhelp.desk import MOST_A_DAY
 from cards.own_trouble import SEND
 from detectors.fixes.book import Fix, say_fixed, take_back
 from ingest.database import writing
@@ -236,3 +237,21 @@ async def test_who_described_a_problem_hears_that_it_is_fixed(run: Running) -> N
     with writing(run.engine) as connection:
         take_back(connection, "ack-missing", utc_now())
     await until(lambda: "Not fixed yet" in shown(run.teams.messages("1087")[-1]))
+
+
+async def test_one_person_may_send_ten_problems_a_day(run: Running) -> None:
+    await written(run, conflict("1087"), conflict("1088"))
+    for number in range(MOST_A_DAY):
+        answer = await run.ask("1087", f"Saving fails, try {number}.")
+        sent = await run.press("1087", answer, "Send it to HR Support")
+        assert "Sent to HR Support" in shown(sent.card or {})
+    last = await run.ask("1087", "Saving fails again.")
+    enough = await run.press("1087", last, "Send it to HR Support")
+    assert "Not sent yet" in shown(enough.card or {})
+    assert "You have sent 10 problems to HR Support within 24 hours" in shown(enough.card or {})
+    assert verbs(last) == [SEND]  # the card that stands now can be sent later
+    assert [e.detail for e in run.audit() if e.action == "refused"] == ["10 problems in a day"]
+    again = await run.teams.press("1087", answer.id, SEND, {"problem": 1})
+    assert "How your problem stands" in shown(again.card or {})  # what was sent is no new one
+    other = await run.press("1001", await run.ask("1001", "Saving fails."), "Send it to HR Support")
+    assert "Sent to HR Support" in shown(other.card or {})
