@@ -49,6 +49,8 @@ _WITHIN: Final = frozenset(
     "in within over during for the den der die innerhalb während waehrend für fuer of aus".split()
 )
 _THROUGH: Final = TO - {"and", "und"}
+_ON_THE: Final = frozenset([("the", "on"), ("the", "of")])
+"""Before numbers, from right to left: they are days of the month, no hours."""
 ALSO_PEOPLE: Final = frozenset(["jan"])
 """Months that are a name as well: after `for` they mean the person."""
 
@@ -229,6 +231,9 @@ class TimingReader:
         dated = second[0].day is not None and second[0].clock is None
         if dated and second[0].day is not None and second[0].day.mday is None and second[0].day.first is None:
             return None
+        if number and (self._key(start - 1), self._key(start - 2)) in _ON_THE:  # "on the 9 and 10"
+            days = (Moment(Day(mday=int(found[1]))), Moment(Day(mday=second[0].number)))
+            return Timing("list" if self._key(k) in AND else "range", i, second[1], *days)
         op: Op = "list" if dated and self._key(k) in AND else "range"
         return Timing(op, i, second[1], first, second[0])
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.asking.calendar_words import NUMBERS
+from bot.asking.calendar_words import NUMBERS, UNITS
 from bot.asking.forms import status_of
 from bot.asking.tokens import Token, key_at
 from bot.asking.vocabulary import phrase_at
@@ -35,6 +35,12 @@ def read_limit(tokens: Sequence[Token], i: int) -> tuple[int, int] | None:
     if tokens[i].owner or (not counted and number > _MOST_ERRORS):
         return None  # 1087's errors
     if following in LAST_ONE | {"recent"}:
+        if (
+            status_of(key_at(tokens, i)) is not None
+            or read_number(tokens, i + 2)
+            or key_at(tokens, i + 2) in UNITS
+        ):
+            return None  # "without 404 last 2 days", "document 7 last week"
         return number, i + 1
     if following in ("most", "häufigsten", "meisten"):
         return number, i + 1

@@ -18,7 +18,7 @@ from bot.asking.draft import ERRORS, Draft
 from bot.asking.fields import FieldReader, Part
 from bot.asking.fillers import FILLERS, VERBS
 from bot.asking.follow_up import FollowUp, with_nouns
-from bot.asking.forms import status_of
+from bot.asking.forms import is_url, status_of
 from bot.asking.limits import read_limit, read_number
 from bot.asking.reasons import split_reason
 from bot.asking.spans import Calendar
@@ -85,9 +85,16 @@ _GREETINGS = frozenset(
     for first, seconds in (("good", "morning afternoon evening day"), ("guten", "morgen tag abend"))
     for second in seconds.split()
 )
+_PASSED_OVER = FILLERS | VERBS
 _EVERY = frozenset("all any alle allen aller every".split())
 _PREFIXES = frozenset("vor auf an aus ein ab".split())
 """At the end of a sentence they belong to a German verb: "kam heute vor"."""
+_STRETCHES = frozenset(
+    "minute minutes hour hours day days week weeks weekday month months stunde stunden tag tagen woche wochen "
+    "wochentag monat monaten".split()
+)
+_METHODS = frozenset("get head post put patch delete options".split())
+"""Of HTTP: before a path they are no word of the question."""
 _FAILING = VERBS.union(["anmelden", "einloggen"])
 """Not being able to do this is an error: "konnte sich nicht anmelden"."""
 
@@ -150,7 +157,8 @@ class _Reading:
         if part is not None:
             return self._take(part, i)
         ends = i == len(self._tokens) - 1 and self._tokens[i].key in _PREFIXES
-        if self._tokens[i].key not in FILLERS | VERBS and not ends:
+        method = self._tokens[i].key in _METHODS and is_url(key_at(self._tokens, i + 1))
+        if self._tokens[i].key not in _PASSED_OVER and not ends and not method:
             self._draft.not_understood(i)
         return i + 1
 
@@ -215,15 +223,28 @@ class _Reading:
             case "top":
                 return self._top(after)
             case "which" | "per" | "by":
-                field = self._head(after)
-                if field is None:
-                    return None
-                if kind == "which":
-                    draft.head = field
-                else:
-                    draft.by = field
-                return self._after_noun(after)
+                return self._grouped(kind, i, after)
         return after
+
+    def _grouped(self, kind: str, i: int, after: int) -> int | None:
+        """`which nodes`, `per user`."""
+        if kind != "which" and key_at(self._tokens, after) in _STRETCHES:
+            return self._over_time(i, after + 1)
+        field = self._head(after)
+        if field is None:
+            return None
+        if kind == "which":
+            self._draft.head = field
+        else:
+            self._draft.by = field
+        return self._after_noun(after)
+
+    def _over_time(self, i: int, end: int) -> int:
+        """`per day`: they are counted, but time is no field to group by, which is said."""
+        self._draft.count = True
+        for k in range(i, end):
+            self._draft.not_understood(k)
+        return end
 
     def _top(self, i: int) -> int:
         """`top 5 users`, `most errors`: after the word itself."""

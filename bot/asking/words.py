@@ -50,7 +50,8 @@ LEVEL_PHRASES: Final = phrases(
         ),
         "warnings | warning | warns | warn | warnung | warnungen | warning messages": ("warning",),
         "infos | info | information level | informational": ("info",),
-        "debug | debug messages": ("debug",),
+        "debug | debug messages | debug level": ("debug",),
+        "trace level | trace messages | trace events | trace entries": ("trace",),
     }
 )
 LEVEL_NAMES: Final = MappingProxyType(
