@@ -89,7 +89,7 @@ async def test_the_audit_log_tells_who_did_what(database: Path) -> None:
     assert [(e["actor"], e["action"]) for e in entries] == [
         ("1087", "answer"),
         ("9001", "lookup"),
-        ("1087", "refused"),
+        ("1087", "self-help"),
     ]
     assert entries[0]["subject"] == "notice 1"
     assert entries[0]["detail"] == "worked"
