@@ -61,7 +61,7 @@ async def test_the_button_shows_the_events_in_a_message_of_its_own(portal: Porta
         assert [(button.kind, button.title) for button in buttons(card.card or {})][:3] == [
             ("Action.Submit", "Show events"),
             ("Action.Submit", "Tell them all"),
-            ("Action.Submit", "Make it a known issue"),
+            ("Action.Submit", "Known issue…"),
         ]
         await teams.press_titled("9001", card, "Show events")
         assert teams.messages("9001")[-2].card == card.card

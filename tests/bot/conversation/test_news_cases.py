@@ -51,7 +51,7 @@ async def test_a_known_issue_is_made_of_it(portal: Portal) -> None:
         await met(run, "9001")
         portal.write("web1", unreachable("1087"))
         await told(run, 1)
-        await teams.press_titled("9001", teams.messages("9001")[-1], "Make it a known issue")
+        await teams.press_titled("9001", teams.messages("9001")[-1], "Known issue…")
         assert "Cannot reach the payroll server" in str(teams.messages("9001")[-1].card)
 
 
