@@ -64,5 +64,5 @@ async def test_it_comes_to_the_support_channel_or_else_to_each_developer(portal:
         assert "People hit:  1 person" in said()
         assert any(line.startswith("Nobody answers at the archive") for line in said())
         if not bound:
-            assert "2\\.4.1: der erste Tag" in lines(teams.messages("9003")[-1])
+            await until(lambda: "2\\.4.1: der erste Tag" in lines(teams.messages("9003")[-1]))
         assert all("2.4.1" not in " ".join(lines(card)) for card in teams.messages("1087") if card.card)
