@@ -1,38 +1,24 @@
 """Finds the events that are alike: how many, whom they hit, when, on which nodes and in which versions."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
-from typing import Final, Protocol
+from typing import Final
 
 from bot.alike.likeness import Likeness
 from bot.directory import Directory
 from ingest.event import Event, canonical_login
-from ingest.query import Cursor, EventQuery, Page
+from ingest.newest import EventSearch, newest
+from ingest.query import EventQuery
 
 MOST: Final = 20_000
 """Events that are looked at, the newest first."""
-_AT_ONCE: Final = 1_000
 _SAMPLE: Final = 200
 """Events by which it is found out what is frequent."""
 _FREQUENT: Final = 50
 """One in so many is."""
 _LOOKED_FOR: Final = 2
-
-
-class EventSearch(Protocol):
-    """Searches events: `ingest.store.EventStore`."""
-
-    def search(
-        self,
-        query: EventQuery,
-        limit: int,
-        older: Cursor | None = None,
-        newer: Cursor | None = None,
-    ) -> Page:
-        """A page of at most `limit` events, newest first."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +71,8 @@ class AlikeFinder:
         if len(likeness.pieces) <= _LOOKED_FOR:
             return likeness.pieces
         product = {} if likeness.product is None else {"product": (likeness.product,)}
-        newest = self.events.search(EventQuery(where=product), _SAMPLE).events
-        texts = [f"{event.message}\n{event.exception}".lower() for event in newest]
+        latest = self.events.search(EventQuery(where=product), _SAMPLE).events
+        texts = [f"{event.message}\n{event.exception}".lower() for event in latest]
         having = {piece: sum(piece.lower() in text for text in texts) for piece in likeness.pieces}
         return tuple(sorted(likeness.pieces, key=lambda piece: (having[piece], -len(piece)))[:_LOOKED_FOR])
 
@@ -94,7 +80,7 @@ class AlikeFinder:
         found = _Found(self.directory(), zone)
         meets = likeness.test()
         complete = True
-        for event in self._newest(query, most + 1):
+        for event in newest(self.events, query, most + 1):
             if found.looked_at == most:
                 complete = False
                 break
@@ -102,15 +88,6 @@ class AlikeFinder:
             if meets(event):
                 found.add(event)
         return found.alike(complete)
-
-    def _newest(self, query: EventQuery, most: int) -> Iterator[Event]:
-        older, left = None, most
-        while left > 0:
-            page = self.events.search(query, min(left, _AT_ONCE), older=older)
-            yield from page.events
-            older, left = page.older, left - len(page.events)
-            if older is None:
-                return
 
 
 @dataclass(slots=True)

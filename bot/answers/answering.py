@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from typing import Any, Final
 
 from bot.answers.grouping import ROWS, Rows, people_of, rows_of, templates_of
@@ -21,6 +20,7 @@ from cards.event import EventAction
 from cards.languages import words_for
 from cards.message import Message
 from ingest.event import TEXT_FIELDS, Event
+from ingest.newest import newest
 from ingest.query import EventQuery, Tally
 
 COUNTED: Final = 20_000
@@ -82,20 +82,11 @@ class Answering:
 
     def newest(self, query: EventQuery, most: int = GROUPED) -> tuple[Event, ...]:
         """The newest events of a query."""
-        return tuple(islice(self._events(query, most), most))
+        return tuple(newest(self.lookups.events, query, most, _PAGE))
 
     def tally(self, query: EventQuery, field: str) -> Tally:
         """Its events by a field."""
         return self.lookups.events.tally(query, field, at_most=COUNTED)
-
-    def _events(self, query: EventQuery, most: int) -> Any:
-        cursor = None
-        while True:
-            page = self.lookups.events.search(query, min(_PAGE, most), older=cursor)
-            yield from page.events
-            cursor = page.older
-            if cursor is None:
-                return
 
     def _people(self, lookup: Lookup, query: EventQuery, reader: Reader) -> Message:
         tally = self.tally(query, "user")

@@ -1,15 +1,14 @@
 """Answers of the terminal that are more than a list of events: numbers, groups, people, what is most frequent."""
 
 from collections import Counter
-from collections.abc import Iterator
-from itertools import islice
 from typing import Any, Final
 
 from bot.answers.grouping import templates_of
 from bot.asking.asked import Asked
 from bot.directory import Directory
-from ingest.event import TEXT_FIELDS, Event
-from ingest.query import Cursor, EventQuery
+from ingest.event import TEXT_FIELDS
+from ingest.newest import newest
+from ingest.query import EventQuery
 from ingest.store import EventStore
 
 COUNTED: Final = 1_000_000
@@ -66,17 +65,7 @@ def _marked(row: Row, *, complete: bool) -> Row:
 
 
 def _templates(query: EventQuery, store: EventStore, most: int) -> list[Row]:
-    events = list(islice(_newest(query, store), GROUPED + 1))
+    events = list(newest(store, query, GROUPED + 1, _PAGE))
     found = templates_of(events[:GROUPED], None, most)
     complete = len(events) <= GROUPED
     return [_marked({"message": row.label, "count": row.count}, complete=complete) for row in found.rows]
-
-
-def _newest(query: EventQuery, store: EventStore) -> Iterator[Event]:
-    cursor: Cursor | None = None
-    while True:
-        page = store.search(query, _PAGE, older=cursor)
-        yield from page.events
-        cursor = page.older
-        if cursor is None:
-            return
