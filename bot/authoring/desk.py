@@ -210,7 +210,7 @@ class AuthoringDesk:
             return None
         if version.what == "retired" or version.running == _STOPS[how]:
             return self._shown(version.name, reader)
-        issue = read_issue(version.yaml, f"chat:{version.name}")
+        issue = version.read()
         if not isinstance(issue, KnownIssue):
             return None
         stopped = Version(
@@ -240,7 +240,7 @@ class AuthoringDesk:
         return version
 
     def _may_change(self, version: Version, reader: Reader) -> None:
-        issue = read_issue(version.yaml, f"chat:{version.name}")
+        issue = version.read()
         if isinstance(issue, KnownIssue):
             self._may(issue, reader)
         elif reader.rights.products is not None:

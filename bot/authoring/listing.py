@@ -19,8 +19,11 @@ from cards.issue_list import (
     opened_issue_message,
 )
 from cards.message import Message
-from detectors.documents.files import read_issue
 from detectors.known_issue import KnownIssue
+from ingest.positioned_yaml import Problem
+
+Read = KnownIssue | tuple[Problem, ...]
+"""A version as it is read: a known issue, or what is wrong with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +43,11 @@ class Listing:
             if not issue.part and reader.rights.may_see(issue.product)
         ]
         taken = {issue.name.casefold() for issue in found}
+        current = [(version, version.read()) for version in self.store.latest() if version.what != "retired"]
         found += [
-            _authored(version, figures)
-            for version in self.store.latest()
-            if version.what != "retired" and version.name.casefold() not in taken and _may(version, reader)
+            _authored(version, read, figures)
+            for version, read in current
+            if version.name.casefold() not in taken and _may(read, reader)
         ]
         found.sort(key=lambda one: (not one.running, one.name.casefold()))
         return issue_list_message(tuple(found), language=reader.language)
@@ -60,11 +64,12 @@ class Listing:
             return self._shown(OpenedIssue(issue=_of_file(file, figures)), reader)
         if version is None:
             return None
-        if not _may(version, reader):
+        read = version.read()
+        if not _may(read, reader):
             raise Refused("not their product")
         return self._shown(
             OpenedIssue(
-                issue=_authored(version, figures),
+                issue=_authored(version, read, figures),
                 history=tuple(
                     Change(one.author, one.at, one.what) for one in self.store.history(version.name)
                 ),
@@ -82,10 +87,9 @@ def _of_file(issue: KnownIssue, figures: Mapping[str, Figures]) -> ListedIssue:
     return _listed(issue.name, issue.title, issue.rollout, figures, file=Path(issue.file).name)
 
 
-def _authored(version: Version, figures: Mapping[str, Figures]) -> ListedIssue:
-    issue = read_issue(version.yaml, f"chat:{version.name}")
-    if isinstance(issue, KnownIssue):
-        listed = _listed(version.name, issue.title, issue.rollout, figures)
+def _authored(version: Version, read: Read, figures: Mapping[str, Figures]) -> ListedIssue:
+    if isinstance(read, KnownIssue):
+        listed = _listed(version.name, read.title, read.rollout, figures)
         return replace(listed, running=version.running)
     title = str(document_of(version.yaml).get("title") or version.name)
     return replace(_listed(version.name, title, "", figures), running=False)
@@ -106,6 +110,5 @@ def _listed(
     )
 
 
-def _may(version: Version, reader: Reader) -> bool:
-    issue = read_issue(version.yaml, f"chat:{version.name}")
-    return reader.rights.may_see(issue.product if isinstance(issue, KnownIssue) else None)
+def _may(read: Read, reader: Reader) -> bool:
+    return reader.rights.may_see(read.product if isinstance(read, KnownIssue) else None)

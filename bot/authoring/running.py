@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 from bot.authoring.store import AuthoredStore
 from bot.known import Known
-from detectors.documents.files import read_issue
 from detectors.known_issue import KnownIssue
 
 log = logging.getLogger(__name__)
@@ -42,7 +41,7 @@ def read_all(store: AuthoredStore) -> tuple[Mapping[str, KnownIssue], list[str]]
     for version in store.latest():
         if not version.running:
             continue
-        read = read_issue(version.yaml, f"chat:{version.name}")
+        read = version.read()
         if isinstance(read, KnownIssue):
             issues[read.name] = read
         else:

@@ -8,8 +8,11 @@ from sqlalchemy import Connection, Engine, Row, Table, delete, func, insert, sel
 from sqlmodel import SQLModel
 
 from bot.authoring import models
+from detectors.documents.files import read_issue
+from detectors.known_issue import KnownIssue
 from ingest.database import reading, writing
 from ingest.event import from_micros, to_micros
+from ingest.positioned_yaml import Problem
 
 AUTHORED: Final[Table] = SQLModel.metadata.tables[str(models.AuthoredIssueRow.__tablename__)]
 DRAFT: Final[Table] = SQLModel.metadata.tables[str(models.IssueDraftRow.__tablename__)]
@@ -33,6 +36,10 @@ class Version:
     what: str
     author: str
     at: datetime
+
+    def read(self) -> KnownIssue | tuple[Problem, ...]:
+        """The known issue that it describes, or what is wrong with it."""
+        return read_issue(self.yaml, f"chat:{self.name}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +74,17 @@ class AuthoredStore:
 
     def get(self, name: str) -> Version | None:
         """The version of a name that counts."""
-        return next(iter(self.history(name)), None)
+        return next(iter(self._versions(name, 1)), None)
 
     def history(self, name: str) -> list[Version]:
         """All versions of a name, the latest first."""
+        return self._versions(name, None)
+
+    def _versions(self, name: str, most: int | None) -> list[Version]:
         this = func.lower(AUTHORED.c.name) == name.lower()
+        newest_first = select(AUTHORED).where(this).order_by(AUTHORED.c.version.desc()).limit(most)
         with reading(self._engine) as connection:
-            rows = connection.execute(select(AUTHORED).where(this).order_by(AUTHORED.c.version.desc()))
-            return [_version(row) for row in rows]
+            return [_version(row) for row in connection.execute(newest_first)]
 
     def add(self, connection: Connection, version: Version) -> None:
         """Append a version. Raises ChangedMeanwhile if its number is taken."""
