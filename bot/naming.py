@@ -84,3 +84,9 @@ def _logins(values: tuple[str, ...], directory: Directory) -> tuple[str, ...]:
         person = directory.named(value)
         logins += person.logins if person else (value,)
     return tuple(dict.fromkeys(logins))
+
+
+def with_login(login: str, directory: Directory) -> str:
+    """`Nora Novák (1087)`; the login alone of whom the directory does not name."""
+    person = directory.by_login(login)
+    return f"{person.name} ({login})" if person is not None and person.name else login

@@ -29,8 +29,6 @@ class AnswerWords:
     meant: str
     which_person: str
     nobody: str
-    nothing_to_narrow: str
-    elsewhere_title: str
 
 
 ENGLISH: Final = AnswerWords(
@@ -55,8 +53,6 @@ ENGLISH: Final = AnswerWords(
     meant="Did you mean one of these?",
     which_person="Whom do you mean by {name}?",
     nobody="I know nobody called {name}.",
-    nothing_to_narrow="That question is too old to go on from.",
-    elsewhere_title="What you asked where others read along",
 )
 
 GERMAN: Final = AnswerWords(
@@ -86,8 +82,6 @@ GERMAN: Final = AnswerWords(
     meant="Meinen Sie eines davon?",
     which_person="Wen meinen Sie mit {name}?",
     nobody="Ich kenne niemanden namens {name}.",
-    nothing_to_narrow="Diese Frage ist zu alt, um von ihr aus weiterzugehen.",
-    elsewhere_title="Was Sie gefragt haben, wo andere mitlesen",
 )
 
 

@@ -9,9 +9,9 @@ from microsoft_teams.cards import Action, CardElement, TextRun
 
 from cards import charts
 from cards.answer_words import answer_words_for
-from cards.elements import execute, heading, level_run, line, message, run, secondary, submit
+from cards.elements import heading, level_run, line, message, run, submit
 from cards.escape import plain
-from cards.event import EventAction
+from cards.event import EventAction, event_button
 from cards.languages import words_for
 from cards.message import CARD_BYTES, Message, card_bytes
 from cards.numbers import grouped
@@ -174,12 +174,6 @@ def _people(shown: SimilarCard, words: Words, said: SimilarWords, most: int) -> 
 def _actions(shown: SimilarCard, said: SimilarWords) -> list[Action]:
     if not shown.events or not shown.private:
         return []
-    first = [_button(action) for action in shown.actions if action.primary]
+    first = [event_button(action) for action in shown.actions if action.primary]
     events: list[Action] = [submit(said.show, SIMILAR_EVENTS, {"event": shown.event})]
-    return [*first, *events, *(_button(action) for action in shown.actions if not action.primary)]
-
-
-def _button(action: EventAction) -> Action:
-    made = submit if action.submits else execute
-    button = made(action.title, action.verb, action.data, tooltip=action.tooltip)
-    return button if action.primary else secondary(button)
+    return [*first, *events, *(event_button(action) for action in shown.actions if not action.primary)]

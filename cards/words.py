@@ -96,7 +96,6 @@ class Words:
 
     # what did not work, and what to do
     try_later: str
-    not_understood: str
     not_understood_tip: str
     own_chat: str
     own_chat_tip: str

@@ -152,7 +152,6 @@ ENGLISH: Final = Words(
         "help",
     ),
     try_later="Please try again in a minute.",
-    not_understood="I did not understand: {words}.",
     not_understood_tip="Put words to be found in the text in quotes, or say help for what can be asked.",
     own_chat="Look-ups name people, so they are answered in your own chat with me.",
     own_chat_tip="Write to me there.",

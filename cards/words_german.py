@@ -165,7 +165,6 @@ GERMAN: Final = Words(
         "Hilfe",
     ),
     try_later="Bitte in einer Minute noch einmal versuchen.",
-    not_understood="Nicht verstanden habe ich: {words}.",
     not_understood_tip=(
         "Wörter, die im Text vorkommen sollen, bitte in Anführungszeichen setzen; "
         "Hilfe zeigt, was man fragen kann."

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from bot.directory import Directory
+from bot.naming import with_login
 from cards.counted import CountedRow
 from detectors.discovery.subject import shown, subject_of, words_sought
 from detectors.templates.miner import Miner
@@ -67,10 +68,12 @@ def people_of(tally: Tally, directory: Directory, data: Data, most: int = ROWS) 
 
 
 def _person(login: str, count: int, directory: Directory, data: Data) -> CountedRow:
-    person = directory.by_login(login)
-    named = f"{person.name} ({login})" if person and person.name else login
-    narrower = data({"field": "user", "value": login[:200]})
-    return CountedRow(label=named, count=count, data=narrower, unlisted=person is None)
+    return CountedRow(
+        label=with_login(login, directory),
+        count=count,
+        data=data({"field": "user", "value": login[:200]}),
+        unlisted=directory.by_login(login) is None,
+    )
 
 
 def templates_of(events: Iterable[Event], data: Data | None, most: int = ROWS) -> Rows:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final, Literal
 
 from sqlalchemy import Connection, Engine, Row, Table, select, update
 from sqlmodel import SQLModel
@@ -18,7 +18,6 @@ from ingest.event import from_micros, to_micros
 APPROVAL: Final[Table] = SQLModel.metadata.tables[str(models.ApprovalRow.__tablename__)]
 
 Decision = Literal["approve", "decline", "withdrawn", "lapsed"]
-DECISIONS: Final[tuple[Decision, ...]] = get_args(Decision)
 
 LASTS: Final = timedelta(days=1)
 """How long it can be approved: what was prepared a day ago may no longer be true. As long as its messages are tried."""

@@ -75,11 +75,6 @@ class Who(Generic[P]):
         """Whether a text is exactly somebody's login, e-mail, name, or part of a name."""
         return bool(self._by_name(text.strip().removeprefix("@")))
 
-    def is_full_name(self, text: str) -> bool:
-        """Whether a text is a login, an e-mail, or a name of at least two words."""
-        wanted = text.strip().removeprefix("@")
-        return bool(self._by_login(wanted)) or (len(words_of(wanted)) > 1 and bool(self._by_name(wanted)))
-
     def is_word(self, word: str) -> bool:
         """Whether a word is part of somebody's name."""
         return any(spelt in self._words for spelt in spellings(word))

@@ -11,6 +11,7 @@ from bot.backtesting.backtest import backtest
 from bot.backtesting.preview import ChannelOf
 from bot.conversation.reader import Reader
 from bot.directory import Directory
+from bot.naming import with_login
 from cards.issue_form import IssuePreview, issue_preview
 from cards.message import Message
 from detectors.known_issue import KnownIssue
@@ -47,7 +48,7 @@ class Trying:
             channel=self.channel,
         )
         live = result.live
-        names = tuple(_named(login, directory) for login, _ in live.most)
+        names = tuple(with_login(login, directory) for login, _ in live.most)
         self.audit.append(reader.name, "previewed", subject=issue.name, detail=f"{live.people} people")
         shown = issue.workaround_for("user", reader.language)
         return issue_preview(
@@ -74,8 +75,3 @@ class Trying:
         found = _FROM.search(described)
         event = self.events.get(int(found[1])) if found is not None else None
         return event is None or bool(Matcher([issue]).match(event))
-
-
-def _named(login: str, directory: Directory) -> str:
-    person = directory.by_login(login)
-    return f"{person.name} ({login})" if person is not None and person.name else login
