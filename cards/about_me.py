@@ -50,10 +50,11 @@ class KeptOfMe:
 class LookedUp:
     """Somebody looked up events of the reader, or opened one. `why` is what they said, empty if nothing."""
 
-    at: datetime  # aware
+    at: datetime  # aware; the last of that day
     by: str
     opened: bool
     why: str = ""
+    times: int = 1  # that day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +126,8 @@ def _looked(shown: AboutMe, words: Words, texts: AboutMeWords) -> list[CardEleme
     for one in shown.looked_up:
         what = texts.opened if one.opened else texts.looked
         head = what.format(person=plain(one.by, _NAME), when=day_and_minute(one.at, shown.zone, words))
+        if one.times > 1:
+            head = texts.times.format(said=head, count=one.times)
         rows.append(line(run(head), spacing="Small"))
         why = texts.why.format(why=plain(one.why, _WHY)) if one.why else texts.no_why
         rows.append(line(run(why, subtle=True), spacing="None"))
@@ -149,7 +152,10 @@ def forget_message(login: str, *, language: str = "en") -> Message:
 
 
 def forgotten_message(until: Mapping[str, datetime], *, zone: str = "UTC", language: str = "en") -> Message:
-    """It is done; what stays, and until when at the latest. `until` has `events`, `notices` and `audit` (aware)."""
+    """It is done; what stays, and until when at the latest.
+
+    `until` has `events`, `notices`, `figures` and `audit` (aware).
+    """
     words = words_for(language)
     texts = about_me_words_for(words.language)
     dated = [

@@ -25,6 +25,7 @@ class AboutMeWords:
     looked_title: str
     looked: str
     opened: str
+    times: str
     why: str
     no_why: str
     nobody_looked: str
@@ -76,6 +77,7 @@ ENGLISH: Final = AboutMeWords(
     looked_title="Who looked you up",
     looked="{person} looked for events of yours on {when}",
     opened="{person} opened an event of yours on {when}",
+    times="{said} ({count} times that day, this was the last)",
     why="Reason: {why}",
     no_why="No reason was given.",
     nobody_looked="Nobody in the last {days} days.",
@@ -94,10 +96,14 @@ ENGLISH: Final = AboutMeWords(
     stays="This stays:",
     staying={
         "events": "events of the application under your logins: until {day} at the latest",
-        "notices": "which problems you were told of, and your answers: until {day} at the latest",
+        "notices": "the messages that you got and your answers, and that support got something from you: "
+        "until {day} at the latest",
+        "figures": "the days on which you worked or met a known problem, from which people are counted: "
+        "until {day} at the latest",
         "audit": "the audit log, which nobody can change: until {day} at the latest",
     },
     staying_on=(
+        "which kinds of error you met, as long as an error is known, to count how many people it hits",
         "what you want to hear no more of, so that I keep to it",
         "your entry in the directory of your organisation, and where you are reached, while you have the app",
     ),
@@ -136,6 +142,7 @@ GERMAN: Final = AboutMeWords(
     looked_title="Wer Sie nachgeschlagen hat",
     looked="{person} suchte am {when} nach Ereignissen von Ihnen",
     opened="{person} öffnete am {when} ein Ereignis von Ihnen",
+    times="{said} ({count}-mal an diesem Tag, das war das letzte Mal)",
     why="Grund: {why}",
     no_why="Ein Grund wurde nicht genannt.",
     nobody_looked="Niemand in den letzten {days} Tagen.",
@@ -154,10 +161,14 @@ GERMAN: Final = AboutMeWords(
     stays="Das bleibt:",
     staying={
         "events": "Ereignisse der Anwendung unter Ihren Anmeldungen: bis spätestens {day}",
-        "notices": "zu welchen Problemen Ihnen geschrieben wurde, und Ihre Antworten: bis spätestens {day}",
+        "notices": "die Nachrichten an Sie und Ihre Antworten, und dass die Hilfe etwas von Ihnen bekam: "
+        "bis spätestens {day}",
+        "figures": "die Tage, an denen Sie arbeiteten oder ein bekanntes Problem hatten, um Personen zu zählen: "
+        "bis spätestens {day}",
         "audit": "das Prüfprotokoll, das niemand ändern kann: bis spätestens {day}",
     },
     staying_on=(
+        "welche Arten von Fehlern Sie hatten, solange ein Fehler bekannt ist, um seine Betroffenen zu zählen",
         "wovon Sie nichts mehr hören wollen, damit ich mich daran halte",
         "Ihr Eintrag im Verzeichnis Ihrer Organisation, und wo Sie erreichbar sind, solange Sie die App haben",
     ),

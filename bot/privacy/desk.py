@@ -1,14 +1,14 @@
 """`What do you know about me?` and `forget me`: for whoever asks, about themselves."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import Engine
 
 from bot.asking.asked import Command
-from bot.audit import AuditLog, Entry
+from bot.audit import AuditLog
 from bot.conversation.desk import Button, Refused, Spoken, blocking
 from bot.conversation.reader import Reader
 from bot.conversation.replies import replied
@@ -29,6 +29,7 @@ from cards.about_me import (
 )
 from cards.message import Message
 from cards.own_trouble import stranger_message
+from cards.times import zone_named
 from ingest.event import Clock
 from ingest.query import EventQuery
 from ingest.store import EventStore
@@ -36,7 +37,7 @@ from ingest.store import EventStore
 COUNTED: Final = 1_000
 """Events of somebody are counted up to this number."""
 SHOWN: Final = 10
-_NO_LOOK: Final = ("sent", "forgotten", "rights")
+_NO_LOOK: Final = ("sent", "told all", "forgotten", "rights")
 """Acts about somebody that show nobody anything of theirs."""
 _OPENED: Final = ("event", "trail", "around", "reproduce")
 
@@ -74,7 +75,7 @@ class PrivacyDesk:
         person, now = reader.person, self.clock()
         if person is None:
             return stranger_message(team=self.support_team, language=reader.language)
-        looked = self._looked_up(person, now)
+        looked = self._looked_up(person, now, reader.zone)
         self.audit.append(person.login, "own data", subject="about me")
         return about_me_message(
             AboutMe(
@@ -84,7 +85,7 @@ class PrivacyDesk:
                 manager=self._manager(person),
                 roles=tuple(sorted(person.roles)),
                 kept=self._kept(person, reader.aad_object_id),
-                looked_up=tuple(self._shown(one) for one in looked[:SHOWN]),
+                looked_up=looked[:SHOWN],
                 looked_up_more=max(0, len(looked) - SHOWN),
                 audit_days=self.keep.audit.days,
                 zone=reader.zone,
@@ -115,24 +116,25 @@ class PrivacyDesk:
             KeptOfMe("chats", of.get("chats", 0) + of.get("addresses", 0), None),
         )
 
-    def _looked_up(self, person: Person, now: datetime) -> list[Entry]:
-        """By others, newest first."""
-        found = self.audit.about(person.login, now - self.keep.audit)
-        theirs = (
-            one
-            for one in reversed(found)
-            if one.actor not in (person.login, "headsup") and one.action not in _NO_LOOK
-        )
-        return list(theirs)
+    def _looked_up(self, person: Person, now: datetime, zone: str) -> tuple[LookedUp, ...]:
+        """By others, newest first; who did the same for the same reason several times a day, once."""
+        found: dict[tuple[str, bool, str, date], LookedUp] = {}
+        for entry in reversed(self.audit.about(person.login, now - self.keep.audit)):
+            if entry.actor in (person.login, "headsup") or entry.action in _NO_LOOK:
+                continue
+            opened, why = entry.action in _OPENED, entry.reason or ""
+            day = entry.at.astimezone(zone_named(zone)[0]).date()
+            before = found.get(key := (entry.actor, opened, why, day))
+            found[key] = (
+                replace(before, times=before.times + 1)
+                if before is not None
+                else LookedUp(entry.at, self._name(entry.actor), opened, why)
+            )
+        return tuple(found.values())
 
-    def _shown(self, entry: Entry) -> LookedUp:
-        by = self.directory().by_login(entry.actor)
-        return LookedUp(
-            at=entry.at,
-            by=by.name if by else entry.actor,
-            opened=entry.action in _OPENED,
-            why=entry.reason or "",
-        )
+    def _name(self, login: str) -> str:
+        by = self.directory().by_login(login)
+        return by.name if by else login
 
     def _ask(self, _: Command, __: MessageReceived, reader: Reader) -> Message:
         if reader.person is None:
@@ -148,6 +150,7 @@ class PrivacyDesk:
         until = {
             "events": now + self.keep.events,
             "notices": now + self.keep.notices,
+            "figures": now + self.keep.notices,
             "audit": now + self.keep.audit,
         }
         return replied(forgotten_message(until, zone=reader.zone, language=reader.language), replace=True)

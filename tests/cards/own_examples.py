@@ -93,7 +93,7 @@ ABOUT: Final = AboutMe(
     ),
     looked_up=(
         LookedUp(AT, "Dora Dietz", opened=True, why="she called, ticket 4711"),
-        LookedUp(AT - timedelta(days=1), "Dan Iversen", opened=False),
+        LookedUp(AT - timedelta(days=1), "Dan Iversen", opened=False, times=14),
     ),
     looked_up_more=3,
     zone=ZONE,
@@ -194,7 +194,12 @@ def own(language: str, hostile: str) -> dict[str, Message]:
         ),
         "forget-me": forget_message("1087", language=language),
         "forgotten": forgotten_message(
-            {"events": AT, "notices": AT + timedelta(days=150), "audit": AT + timedelta(days=335)},
+            {
+                "events": AT,
+                "notices": AT + timedelta(days=150),
+                "figures": AT + timedelta(days=150),
+                "audit": AT + timedelta(days=335),
+            },
             zone=ZONE,
             language=language,
         ),

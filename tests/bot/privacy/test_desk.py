@@ -73,6 +73,20 @@ async def test_who_looked_them_up_stands_there_and_not_who_looked_up_others(run:
     assert "Dora Dietz suchte am " in german
 
 
+async def test_who_looks_several_times_a_day_is_named_once_for_each_reason(run: Running) -> None:
+    for _ in range(3):
+        await run.ask("9001", "errors for user 1087 today")
+    await run.ask("9001", "errors for user 1087 today because she called")
+    page = await run.ask("9002", "errors for user 1087 today")
+    await run.press("9002", page, "Open")
+    text = shown(await run.ask("1087", "who looked me up?"))
+    assert text.count("Dora Dietz looked for events of yours on ") == 2
+    assert text.count(" (3 times that day, this was the last)") == 1
+    assert text.count("Reason: she called") == 1
+    assert text.count("Dan Iversen looked for events of yours on ") == 1
+    assert text.count("Dan Iversen opened an event of yours on ") == 1
+
+
 async def test_who_looks_up_themselves_is_nobody(run: Running) -> None:
     await run.ask("9001", "errors for user 9001")
     assert "Nobody in the last 365 days." in shown(await run.ask("9001", "what do you know about me"))
@@ -87,7 +101,10 @@ async def test_who_wants_to_be_forgotten_is_asked_once_and_hears_what_stays(run:
         assert connection.scalar(select(func.count()).select_from(PROBLEM)) == 1
     done = await run.press("1087", asked, "Yes, forget me")
     text = shown(done.card or {})
-    for part in ("It is removed", "until ", "the audit log", "the directory of your organisation"):
+    for part in (
+        "It is removed", "until ", "events of the application", "the messages that you got", "the audit log",
+        "the days on which you worked", "which kinds of error you met", "the directory of your organisation",
+    ):  # fmt: skip
         assert part in text
     with reading(run.engine) as connection:
         assert connection.scalar(select(func.count()).select_from(PROBLEM)) == 0
