@@ -4,21 +4,18 @@ First the sentence with its typing errors mended and without what means nothing,
 found, then what others ask in nearly these words.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from types import MappingProxyType
 from typing import Final
 
 from bot.asking.asked import Asked
 from bot.asking.examples import examples
+from bot.asking.spelling import mend
 from bot.asking.tokens import Token, clean, tokenize
-from bot.asking.vocabulary import SPELT, is_filler
-from bot.asking.who import edits
+from bot.asking.vocabulary import is_filler
 
 MOST: Final = 4
 """More buttons nobody reads."""
-_SHORTEST: Final = 3
-"""Letters of a word whose typing errors can be told from another word."""
-_LONGEST: Final = 24
 _MOST_WORDS: Final = 40
 """Words of a sentence that are looked at: a longer one is no question."""
 
@@ -51,30 +48,6 @@ def closest(
         found.append(one)
         asked.append(meant)
     return tuple(found)
-
-
-def mend(word: str, also: Collection[str] = ()) -> str:
-    """The known word that a mistyped one was meant to be; the word itself if none is near."""
-    if not _SHORTEST <= len(word) <= _LONGEST or not word.isalpha():
-        return word
-    most = 1 if len(word) < 7 else 2
-    best, distance = word, most + 1
-    for known in _near_words(word, also):
-        begins = (
-            known[0] == word[0] or known[:2] == word[1::-1]
-        )  # nobody mistypes the first letter, but by a swap
-        far = edits(word, known) if begins else distance
-        if far < distance:
-            best, distance = known, far
-    return best
-
-
-def _near_words(word: str, also: Iterable[str]) -> list[str]:
-    """Known words of about the same length, which share most of their letters."""
-    letters = set(word)
-    names = (*SPELT.get(len(word), ()), *SPELT.get(len(word) - 1, ()), *SPELT.get(len(word) + 1, ()))
-    more = (name.casefold() for name in also)
-    return [known for known in (*names, *more) if len(letters - set(known)) <= 2]
 
 
 def _quoted(tokens: Sequence[Token]) -> dict[Token, str]:

@@ -15,7 +15,8 @@ _INTRO: Final = """# What can be asked
 
 Write to Headsup in plain English or German, in any case; `headsup events` understands the same questions.
 What it understood stands above every answer, and each part of it can be taken away by a button.
-What it did not understand it says, with the closest sentences that it does.
+A slip of the hand in a common word (`erorrs`, `yesteday`) is read as what it can only have been meant to be. What it
+did not understand it says, with the closest sentences that it does.
 
 The examples are asked on Thursday 18 June 2026 at 14:30. This page is made of the tables that the parser reads by,
 and every example on it is tested.

@@ -4,7 +4,7 @@ The sentence is read once from left to right. At each position the readers are t
 taking as many tokens as it can; what nobody takes and is no filler word is reported as not understood.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
@@ -22,6 +22,7 @@ from bot.asking.forms import is_url, status_of
 from bot.asking.limits import read_limit, read_number
 from bot.asking.reasons import split_reason
 from bot.asking.spans import Calendar
+from bot.asking.spelling import respelt
 from bot.asking.tokens import LONGEST, Token, clean, key_at, tokenize
 from bot.asking.vocabulary import compounds, is_filler, phrase_at
 from bot.asking.who import Who
@@ -53,7 +54,8 @@ def understand(
     Both languages are understood always; `language` decides what is ambiguous between them, `day_first` what
     12/06 means. `services` and `nodes` are the names that the events have, `who` knows the people.
     With `previous` a follow-up (`only errors`, `and yesterday?`) changes that question. At most LONGEST
-    characters are read.
+    characters are read. A word that is not understood and can only be a slip of the hand is read as what it
+    was meant to be.
     """
     sentence, reason = split_reason(clean(text))
     words = compounds(tokenize(sentence), services)
@@ -70,6 +72,24 @@ def understand(
         return replace(
             draft.asked(tokens, calendar, cut=len(text) > LONGEST or len(words) > MOST_TOKENS), reason=reason
         )
+
+    asked = _understood(tokens, read, previous, calendar)
+    if not asked.unknown:
+        return asked
+    mended = respelt(tokens, asked.unknown)
+    if mended == tokens:
+        return asked
+    again = _understood(mended, read, previous, calendar)
+    return again if len(again.unknown) < len(asked.unknown) else asked
+
+
+def _understood(
+    tokens: tuple[Token, ...],
+    read: Callable[[tuple[Token, ...]], Asked],
+    previous: Asked | None,
+    calendar: Calendar,
+) -> Asked:
+    """What the tokens ask by themselves, or after `previous`."""
 
     if previous is not None and previous.command is None and len(tokens) <= _LONGEST_FOLLOW_UP:
         changes, rest = read_changes(tokens)

@@ -200,6 +200,6 @@ def test_people_are_found_by_name_and_shown_as_their_logins(database: Path, tmp_
 
 
 def test_what_is_not_understood_gets_the_closest(database: Path) -> None:
-    result = run(database, *NOW, "erorrs yesterdy")
+    result = run(database, *NOW, "fialures yesterday")
     assert result.exit_code == 1
-    assert "Closest: errors yesterday" in result.stderr
+    assert "Closest: failures yesterday" in result.stderr

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.asking import Asked, understand
-from bot.asking.closest import MOST, closest, mend
+from bot.asking.closest import MOST, closest
+from bot.asking.spelling import mend
 
 ZONE = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 6, 18, 14, 30, tzinfo=ZONE)
@@ -27,12 +28,12 @@ def near(text: str, language: str = "en") -> tuple[str, ...]:
 @pytest.mark.parametrize(
     ("said", "first"),
     [
-        ("erorrs for user 1087 yesterdy", "errors for user 1087 yesterday"),
-        ("Fehlr von Benutzer 1087 gesten", "fehler von Benutzer 1087 gestern"),
+        ("fialures for user 1087 last nigth", "failures for user 1087 last night"),
+        ("Problme von Benutzer 1087 heute Nahct", "problem von Benutzer 1087 heute nacht"),
         ("show me the frobnicated errors for 1087", "show me the errors for 1087"),
-        ("how mny warnigns per node", "how many warnings per node"),
-        ("verbotn sit Montag", "verboten seit montag"),
-        ("forbiden last mondy", "forbidden last monday"),
+        ("how many warnings on ndoe web1", "how many warnings on node web1"),
+        ("verweigrt sit Montag", "verweigert seit montag"),
+        ("critcal errors last monday", "critical errors last monday"),
         ("errors about quarterly bonus today", "errors about today"),
     ],
 )
