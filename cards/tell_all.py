@@ -45,6 +45,8 @@ class Crowd:
     names: tuple[str, ...] = ()
     now: int = 0
     later: int = 0
+    held: int = 0  # until the next morning, since they have had enough for a day
+    cap: int = 0  # messages that a day allows
     capped: int = 0
     muted: int = 0
     unreachable: Mapping[str, int] = field(default_factory=dict)  # by a key of `TellAllWords.reasons`
@@ -53,7 +55,7 @@ class Crowd:
     @property
     def told(self) -> int:
         """Who would be told, now or in the morning."""
-        return self.now + self.later
+        return self.now + self.later + self.held
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +127,11 @@ def reasons(unreachable: Mapping[str, int], words: Words, ours: TellAllWords) ->
     return ", ".join(ours.reasons[name].format(count=grouped(count, words)) for name, count in ordered)
 
 
+def of_cap(one: str, many: str, cap: int) -> str:
+    """A text with what a day allows, which may be one message, or since then any number."""
+    return many.replace("{cap}", str(cap)) if cap > 1 else one
+
+
 def which_message(language: str = "en") -> Message:
     """Asks who is meant."""
     words, ours = words_for(language), tell_all_words_for(language)
@@ -171,8 +178,9 @@ def _crowd(shown: TellAllDraft, words: Words, ours: TellAllWords, most: int) -> 
 def _numbers(crowd: Crowd, words: Words, ours: TellAllWords) -> list[CardElement]:
     out = sum(crowd.unreachable.values())
     found = [
-        (ours.now, crowd.now if crowd.later else 0),
+        (ours.now, crowd.now if crowd.later or crowd.held else 0),
         (ours.later, crowd.later),
+        (of_cap(ours.held_one, ours.held_many, crowd.cap), crowd.held),
         (ours.capped, crowd.capped),
         (ours.muted, crowd.muted),
     ]

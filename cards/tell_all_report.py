@@ -12,7 +12,7 @@ from cards.escape import plain
 from cards.languages import words_for
 from cards.message import Message
 from cards.numbers import grouped
-from cards.tell_all import STOP, reasons
+from cards.tell_all import STOP, of_cap, reasons
 from cards.tell_all_words import TellAllWords, tell_all_words_for
 from cards.times import day_and_minute
 from cards.words import Words
@@ -34,6 +34,8 @@ class TellAllReport:
     told: int = 0
     under_way: int = 0
     later: int = 0
+    held: int = 0
+    cap: int = 0
     capped: int = 0
     muted: int = 0
     unreachable: Mapping[str, int] = field(default_factory=dict)
@@ -74,12 +76,13 @@ def _heading(shown: TellAllReport, words: Words, ours: TellAllWords) -> str:
         return ours.asked
     if shown.state in ("stopped", "old"):
         return ours.stopped
+    waiting = shown.later + shown.held
     if shown.under_way:
         done = shown.told + shown.failed + shown.unknown
-        count = done + shown.under_way + shown.later
+        count = done + shown.under_way + waiting
         return ours.sending.format(done=grouped(done, words), count=grouped(count, words))
-    if shown.later:
-        return ours.morning.format(count=grouped(shown.later, words))
+    if waiting:
+        return ours.morning.format(count=grouped(waiting, words))
     return ours.ended
 
 
@@ -91,6 +94,7 @@ def _rows(shown: TellAllReport, words: Words, ours: TellAllWords) -> list[CardEl
         (ours.told, shown.told),
         (ours.under_way, shown.under_way),
         (ours.later_told, shown.later),
+        (of_cap(ours.held_told_one, ours.held_told_many, shown.cap), shown.held),
         (ours.capped_told, shown.capped),
         (ours.muted_told, shown.muted),
         (ours.unreachable_told, out),
@@ -136,6 +140,6 @@ def _buttons(shown: TellAllReport, ours: TellAllWords) -> list[Action]:
     data = {"tell_all": shown.tell_all}
     if shown.state == "asked":
         return [execute(ours.withdraw, STOP, data)]
-    if shown.state == "sent" and shown.under_way + shown.later:
+    if shown.state == "sent" and shown.under_way + shown.later + shown.held:
         return [secondary(execute(ours.stop, STOP, data))]
     return []

@@ -25,6 +25,8 @@ class TellAllWords:
     more: str
     now: str
     later: str
+    held_one: str
+    held_many: str
     capped: str
     muted: str
     unreachable: str
@@ -74,6 +76,8 @@ class TellAllWords:
     told: str
     under_way: str
     later_told: str
+    held_told_one: str
+    held_told_many: str
     capped_told: str
     muted_told: str
     unreachable_told: str
@@ -109,7 +113,9 @@ ENGLISH: Final = TellAllWords(
     more="and {count} more",
     now="Now: {count}",
     later="In the morning, after their quiet hours: {count}",
-    capped="Not told, since they had as many messages as a day allows: {count}",
+    held_one="The next morning, since they have had enough for today: {count}",
+    held_many="The next morning, since they have had their {cap} messages of today: {count}",
+    capped="Not told, since the next day is used up as well: {count}",
     muted="Not told, since they asked to hear no more of this problem: {count}",
     unreachable="Cannot be reached: {count} ({reasons})",
     reasons={
@@ -163,7 +169,9 @@ ENGLISH: Final = TellAllWords(
     told="Told",
     under_way="On its way",
     later_told="Waiting for the morning",
-    capped_told="Not told: enough for a day",
+    held_told_one="Held until the next morning: they have had enough for a day",
+    held_told_many="Held until the next morning: they have had their {cap} messages of a day",
+    capped_told="Not told: the next day is used up as well",
     muted_told="Not told: want no more of it",
     unreachable_told="Cannot be reached",
     failed="Failed",
@@ -196,7 +204,9 @@ GERMAN: Final = TellAllWords(
     more="und {count} weitere",
     now="Jetzt: {count}",
     later="Am Morgen, nach ihrer Ruhezeit: {count}",
-    capped="Nicht benachrichtigt, weil es für einen Tag genug war: {count}",
+    held_one="Am nächsten Morgen, weil es für heute genug war: {count}",
+    held_many="Am nächsten Morgen, weil sie ihre {cap} Nachrichten von heute schon haben: {count}",
+    capped="Nicht benachrichtigt, weil auch der nächste Tag schon voll ist: {count}",
     muted="Nicht benachrichtigt, weil sie von diesem Problem nichts mehr hören wollen: {count}",
     unreachable="Nicht erreichbar: {count} ({reasons})",
     reasons={
@@ -250,7 +260,9 @@ GERMAN: Final = TellAllWords(
     told="Benachrichtigt",
     under_way="Unterwegs",
     later_told="Wartet auf den Morgen",
-    capped_told="Nicht benachrichtigt: genug für einen Tag",
+    held_told_one="Bis zum nächsten Morgen zurückgehalten: für einen Tag war es genug",
+    held_told_many="Bis zum nächsten Morgen zurückgehalten: sie haben ihre {cap} Nachrichten eines Tages",
+    capped_told="Nicht benachrichtigt: auch der nächste Tag ist voll",
     muted_told="Nicht benachrichtigt: wollen nichts mehr davon",
     unreachable_told="Nicht erreichbar",
     failed="Fehlgeschlagen",

@@ -1,5 +1,6 @@
 """Who wants to hear no more of which issue: honoured until they say otherwise. All SQL of it."""
 
+import json
 from collections.abc import Collection
 from datetime import datetime
 from typing import Final
@@ -10,6 +11,7 @@ from sqlmodel import SQLModel
 from bot.manners import models
 from bot.manners.judging import MUTED
 from bot.telling.notices import ATTEMPT, NOTICE
+from bot.telling.posts import POST
 from ingest.database import adding, alone, reading, writing
 from ingest.event import from_micros, to_micros
 
@@ -35,7 +37,17 @@ def drop_waiting(connection: Connection, person: str, issue: str, now: datetime)
     if ids:
         attempt = {"at_us": to_micros(now), "outcome": "muted", "detail": MUTED}
         connection.execute(insert(ATTEMPT), [{"notice_id": one, **attempt} for one in ids])
-    return len(ids)
+    return len(ids) + _drop_messages(connection, person, issue)
+
+
+def _drop_messages(connection: Connection, person: str, issue: str) -> int:
+    """The same of messages to everybody affected that are about it, which name their issues."""
+    mine = (POST.c.kind == "tell_all", POST.c.recipient == person, POST.c.state == "planned")
+    waiting = connection.execute(select(POST.c.id, POST.c.payload).where(*mine)).all()
+    about = [row.id for row in waiting if issue in json.loads(row.payload).get("issues", ())]
+    values = {"state": "muted", "reason": MUTED, "claimed_by": None, "claimed_until_us": None}
+    these = update(POST).where(POST.c.id.in_(about), POST.c.state == "planned")
+    return connection.execute(these.values(**values)).rowcount if about else 0
 
 
 class MuteStore:

@@ -15,7 +15,7 @@ from sqlmodel import SQLModel
 from bot import models
 from bot.manners.pause import PAUSE
 from bot.teams.outgoing import Message
-from bot.telling.deliveries import Deliveries, Place
+from bot.telling.deliveries import LASTS, Deliveries, Place
 from ingest.database import adding, reading
 from ingest.event import from_micros, to_micros
 
@@ -45,7 +45,10 @@ PAUSED: Final = ("fixed", "tell_all")
 
 @dataclass(frozen=True, slots=True)
 class NewPost:
-    """A message to be written down. `thread` is the id of the message that it answers."""
+    """A message to be written down. `thread` is the id of the message that it answers.
+
+    With `not_before` it waits until then, and is tried for a day from then on.
+    """
 
     recipient: str
     payload: Mapping[str, Any]
@@ -207,6 +210,7 @@ def _row(kind: str, key: str, post: NewPost, now: datetime) -> dict[str, Any]:
         "planned_us": to_micros(now),
         "attempts": 0,
         "next_try_us": 0 if post.not_before is None else to_micros(post.not_before),
+        "expires_us": None if post.not_before is None else to_micros(post.not_before + LASTS),
     }
 
 

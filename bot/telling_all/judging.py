@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 Fate = Literal["told", "capped", "muted", "unreachable"]
+
+HELD: Final = "held"
+"""The reason of those who are told the next morning, since they have had enough for a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,13 +17,15 @@ class Candidate:
     person: str
     shut: str | None = None
     muted: bool = False
-    today: int = 0  # messages of the last 24 hours
+    today: int = 0  # messages of the last 24 hours, and those that wait
+    waiting: int = 0  # of these, what waits for a later time: it counts for their next day
+    morning: datetime | None = None  # their next one
     quiet_until: datetime | None = None  # when their quiet hours end, if they have begun
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What becomes of them. `not_before`: who is told later."""
+    """What becomes of them. `not_before`: who is told later; with the reason `HELD` for the cap, else for the night."""
 
     person: str
     fate: Fate = "told"
@@ -29,11 +34,16 @@ class Verdict:
 
 
 def judge(one: Candidate, cap: int | None) -> Verdict:
-    """First whether they can be told, then what they want, then the cap (None: any number), then quiet hours."""
+    """First whether they can be told, then what they want, then the cap (None: any number), then quiet hours.
+
+    Who has had enough for a day is told the next morning, unless as much as a day allows waits for them already.
+    """
     if one.shut is not None:
         return Verdict(one.person, "unreachable", one.shut)
     if one.muted:
         return Verdict(one.person, "muted")
     if cap is not None and one.today >= cap:
-        return Verdict(one.person, "capped")
+        if one.waiting >= cap or one.morning is None:
+            return Verdict(one.person, "capped")
+        return Verdict(one.person, reason=HELD, not_before=one.morning)
     return Verdict(one.person, not_before=one.quiet_until)

@@ -45,6 +45,7 @@ class TellAllPersonRow(SQLModel, table=True):
     listed: bool = Field(sa_type=Boolean)  # in the directory
     events: int  # of theirs that were counted
     state: str | None = Field(default=None, sa_type=Text)  # told, capped, muted, unreachable; None: undecided
-    reason: str | None = Field(default=None, sa_type=Text)  # of unreachable: `bot.reaching.standing.STATES`
+    reason: str | None = Field(default=None, sa_type=Text)
+    """Of unreachable: `bot.reaching.standing.STATES`; of told: held, those who had enough for that day."""
     answer: str | None = Field(default=None, sa_type=Text)  # worked, stuck
     answered_us: int | None = Field(default=None, sa_type=BigInteger)

@@ -11,6 +11,7 @@ from sqlalchemy import Engine, func, select
 from bot.directory import Directory
 from bot.reaching.ledger import Ledger, subject_of
 from bot.telling.posts import POST
+from bot.telling_all.judging import HELD
 from bot.telling_all.store import KIND, PERSON, TellAll
 from ingest.database import reading
 from ingest.event import to_micros
@@ -23,6 +24,7 @@ class Report:
     told: int = 0  # Teams has accepted it
     under_way: int = 0
     later: int = 0  # in the morning
+    held: int = 0  # the next morning, since they have had enough for a day
     capped: int = 0
     muted: int = 0
     unreachable: Mapping[str, int] = field(default_factory=dict)
@@ -35,13 +37,14 @@ class Report:
     @property
     def waiting(self) -> int:
         """What is not settled yet."""
-        return self.under_way + self.later
+        return self.under_way + self.later + self.held
 
     def counts(self) -> dict[str, Any]:
         """As plain JSON."""
         return {
-            "told": self.told, "under_way": self.under_way, "later": self.later, "capped": self.capped,
-            "muted": self.muted, "unreachable": dict(sorted(self.unreachable.items())), "failed": self.failed,
+            "told": self.told, "under_way": self.under_way, "later": self.later, "held": self.held,
+            "capped": self.capped, "muted": self.muted,
+            "unreachable": dict(sorted(self.unreachable.items())), "failed": self.failed,
             "stopped": self.stopped, "unknown": self.unknown, "worked": self.worked, "stuck": self.stuck,
         }  # fmt: skip
 
@@ -69,6 +72,9 @@ class Reports:
                 )
             )
             morning = connection.scalar(select(func.count()).select_from(POST).where(*these, *waits)) or 0
+            for_cap = PERSON.c.person == POST.c.recipient, PERSON.c.reason == HELD
+            full = select(func.count()).where(*these, *waits, of_this, *for_cap)
+            held = connection.scalar(full) or 0
             out = list(
                 connection.scalars(select(POST.c.recipient).where(*these, POST.c.state == "unreachable"))
             )
@@ -86,9 +92,10 @@ class Reports:
         return Report(
             told=states["accepted"],
             under_way=states["planned"] + states["sending"] - morning,
-            later=morning,
+            later=morning - held,
+            held=held,
             capped=fate["capped"],
-            muted=fate["muted"],
+            muted=fate["muted"] + states["muted"],
             unreachable=dict(unreachable),
             failed=states["failed"] + states["expired"] + states["withheld"],
             stopped=states["dropped"],

@@ -4,20 +4,21 @@ All of it in one transaction, whoever presses what twice and whatever is killed 
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from bot.audit import AuditLog
 from bot.directory import Directory, Person
-from bot.manners.daily import today
+from bot.manners.daily import today, waiting
+from bot.manners.morning import next_morning
 from bot.manners.mutes import muted_among
 from bot.manners.quiet import QuietHours
 from bot.reaching.ledger import Ledger, subject_of
 from bot.reaching.standing import NO_IDENTITY, NOT_IN_DIRECTORY, Standing, is_shut
 from bot.telling.posts import NewPost, PostStore
-from bot.telling_all.judging import Candidate, Verdict, judge
+from bot.telling_all.judging import HELD, Candidate, Verdict, judge
 from bot.telling_all.store import KIND, Affected, TellAll, people_of, settle
 from ingest.database import alone
 
@@ -40,10 +41,16 @@ class Sending:
         logins = [affected.person for affected in people if affected.listed]
         muted = {person for issue in one.issues for person in muted_among(connection, issue, logins)}
         counts = today(connection, logins, now) if self.cap is not None else {}
+        full = [login for login, count in counts.items() if self.cap is not None and count >= self.cap]
+        later = waiting(connection, full, now)
         known, directory = self.ledger.all(), self.directory()
         return [
             judge(
-                self._candidate(affected, directory, known, muted, counts.get(affected.person, 0), now),
+                replace(
+                    self._candidate(affected, directory, known, muted, now),
+                    today=counts.get(affected.person, 0),
+                    waiting=later.get(affected.person, 0),
+                ),
                 self.cap,
             )
             for affected in people
@@ -55,14 +62,17 @@ class Sending:
         verdicts = self.verdicts(connection, one, now)
         settle(connection, one, "sent", by, verdicts, now)
         told = [verdict for verdict in verdicts if verdict.fate == "told"]
-        said = {"tell_all": one.id}
+        held = sum(verdict.reason == HELD for verdict in told)
+        said = {"tell_all": one.id, "issues": list(one.issues)}
         posts = (NewPost(v.person, said, one.product, not_before=v.not_before) for v in told)
         self.posts.write(connection, KIND, one.key, posts, now)
         self.audit.append(
             by,
             "told all",
             subject=f"{one.key}: {one.about[:200]}",
-            detail=f"{len(told)} people" + (f", for {one.by}" if by != one.by else ""),
+            detail=f"{len(told)} people"
+            + (f", {held} of them the next morning (cap)" if held else "")
+            + (f", for {one.by}" if by != one.by else ""),
             about=[verdict.person for verdict in told],
             connection=connection,
         )
@@ -74,7 +84,6 @@ class Sending:
         directory: Directory,
         known: dict[str, Standing],
         muted: set[str],
-        messages: int,
         now: datetime,
     ) -> Candidate:
         person = directory.by_login(affected.person) if affected.listed else None
@@ -82,13 +91,13 @@ class Sending:
             return Candidate(affected.person, shut=NOT_IN_DIRECTORY.state)
         if not person.aad_object_id:
             return Candidate(affected.person, shut=NO_IDENTITY.state)
-        standing = known.get(subject_of(person, person.login))
+        standing, zone = known.get(subject_of(person, person.login)), self.zone(person)
         return Candidate(
             affected.person,
             shut=standing.state if standing is not None and is_shut(standing, now) else None,
             muted=affected.person in muted,
-            today=messages,
-            quiet_until=None if self.quiet is None else self.quiet.until(now, self.zone(person)),
+            morning=next_morning(now, zone, self.quiet),
+            quiet_until=None if self.quiet is None else self.quiet.until(now, zone),
         )
 
 

@@ -12,7 +12,7 @@ from bot.conversation.reader import Reader, Readers
 from bot.directory import Directory
 from bot.manners.pause import PauseStore
 from bot.telling.posts import Post
-from bot.telling_all.judging import Verdict
+from bot.telling_all.judging import HELD, Verdict
 from bot.telling_all.report import Report, Reports
 from bot.telling_all.sending import Sending, would_be_told
 from bot.telling_all.store import LASTS, TellAll, TellAllStore
@@ -135,6 +135,8 @@ class TellAllCards:
                 told=report.told,
                 under_way=report.under_way,
                 later=report.later,
+                held=report.held,
+                cap=self.sending.cap or 0,
                 capped=report.capped,
                 muted=report.muted,
                 unreachable=report.unreachable,
@@ -164,11 +166,14 @@ class TellAllCards:
                 reason = verdict.reason or ""
                 unreachable[reason] = unreachable.get(reason, 0) + 1
         told = [verdict for verdict in verdicts if verdict.fate == "told"]
-        later = sum(verdict.not_before is not None for verdict in told)
+        held = sum(verdict.reason == HELD for verdict in told)
+        later = sum(verdict.not_before is not None for verdict in told) - held
         return Crowd(
             names=tuple(self.name(verdict.person) for verdict in told[:_NAMED]),
-            now=len(told) - later,
+            now=len(told) - later - held,
             later=later,
+            held=held,
+            cap=self.sending.cap or 0,
             capped=sum(verdict.fate == "capped" for verdict in verdicts),
             muted=sum(verdict.fate == "muted" for verdict in verdicts),
             unreachable=unreachable,

@@ -23,6 +23,8 @@ CROWD: Final = Crowd(
     names=("Nora Novák", "Emil Engel", "Greta Zimmer", "Yara Thoma", "Ida Jansen"),
     now=19,
     later=4,
+    held=12,
+    cap=5,
     capped=2,
     muted=1,
     unreachable=OUT,
@@ -54,6 +56,8 @@ GOING: Final = TellAllReport(
     told=11,
     under_way=8,
     later=4,
+    held=12,
+    cap=5,
     capped=2,
     muted=1,
     unreachable=OUT,
@@ -62,7 +66,7 @@ GOING: Final = TellAllReport(
     zone="Europe/Berlin",
 )
 ENDED: Final = replace(
-    GOING, state="ended", told=21, under_way=0, later=0, failed=1, unknown=1, worked=9, stuck=2
+    GOING, state="ended", told=33, under_way=0, later=0, held=0, failed=1, unknown=1, worked=9, stuck=2
 )
 TOLD: Final = ToldAllCard(
     tell_all=3,
@@ -130,6 +134,7 @@ def _reports(language: str, hostile: str) -> dict[str, Message]:
     shown = {
         "tell-all-going": GOING,
         "tell-all-morning": replace(GOING, told=19, under_way=0),
+        "tell-all-held": replace(GOING, told=23, under_way=0, later=0, held=1, cap=1),
         "tell-all-paused": replace(GOING, told=0, under_way=19, paused=True),
         "tell-all-ended": ENDED,
         "tell-all-asked": replace(GOING, state="asked"),

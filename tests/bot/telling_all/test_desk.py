@@ -16,7 +16,7 @@ from cards.tell_all import BEGIN, EDIT, MINE, PREVIEW, SEND, STOP
 from cards.told_all import TOLD_STUCK, TOLD_WORKED
 from ingest.event import utc_now
 from tests.bot.portal_week import conflict, local
-from tests.bot.service_run import Portal, Running, headsup, shown, teams_for, until
+from tests.bot.service_run import Portal, Running, headsup, proxied, shown, teams_for, until
 
 WORDS: Mapping[str, str] = {"title": "Saving fails", "text": "Close the other window.\nSave again."}
 
@@ -99,6 +99,23 @@ async def test_all_are_told_once_and_the_card_says_how_it_went(portal: Portal) -
         ]
         about = AuditLog(run.engine, utc_now).about("1088", local("01-01T00:00"))
         assert [e.action for e in about if e.action != "sent"][-2:] == ["tell all", "told all"]
+
+
+async def test_who_has_had_enough_for_a_day_waits_for_the_morning(portal: Portal) -> None:
+    async with teams_for(portal) as teams, headsup(portal, teams, cap_a_day=1) as run:
+        portal.write("web1", proxied("1087"))
+        await stuck(run, "1087", "1088")
+        draft = await drafted(run)
+        assert "2 people would be told" in card_of(run, draft)
+        held = "The next morning, since they have had enough for today: 1"
+        assert ("Now: 1" in card_of(run, draft), held in card_of(run, draft)) == (True, True)
+        await press(run, draft, PREVIEW, **WORDS)
+        await press(run, draft, SEND)
+        await until(lambda: "Waiting for the morning: 1" in card_of(run, draft))
+        report = card_of(run, draft)
+        assert "Told\n1\nHeld until the next morning: they have had enough for a day\n1" in report
+        assert told(run, "1087", "1088") == {"1087": 0, "1088": 1}
+        assert "Stopped before it was sent\n1" in shown(await press(run, draft, STOP))
 
 
 async def test_what_is_pressed_again_tells_nobody_twice(portal: Portal) -> None:
