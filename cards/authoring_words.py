@@ -26,6 +26,8 @@ class AuthoringWords:
     would_tell: tuple[str, str]
     cards: tuple[str, str]
     would_nobody: str
+    would_nobody_though: tuple[str, str]
+    no_workaround: str
     among: str
     unreachable: tuple[str, str]
     held: str
@@ -48,6 +50,9 @@ class AuthoringWords:
     open: str
     figures: str
     no_figures: str
+    states: Mapping[str, str]
+    fixed_in: str
+    not_fixed: str
     of_file: str
     history: str
     changes: Mapping[str, str]
@@ -102,6 +107,11 @@ ENGLISH: Final = AuthoringWords(
     ),
     cards=("{count} card", "{count} cards"),
     would_nobody="In the last {days} days it would have told nobody: nothing that was stored meets it.",
+    would_nobody_though=(
+        "In the last {days} days it would have told nobody, though {events} event that was stored meets it.",
+        "In the last {days} days it would have told nobody, though {events} events that were stored meet it.",
+    ),
+    no_workaround="It can only count: it does not say yet what people should do.",
     among="Among them: {names}",
     unreachable=("{count} person could not be reached.", "{count} people could not be reached."),
     held="The breaker would have held it for {people} of them until a developer approves.",
@@ -128,6 +138,9 @@ ENGLISH: Final = AuthoringWords(
     open="Open",
     figures="told {told}, worked {worked}, stuck {stuck}",
     no_figures="nobody told yet",
+    states={"shadow": "counts only", "pilot": "pilot", "live": "live"},
+    fixed_in="fixed in {version}",
+    not_fixed="Not fixed…",
     of_file="of the file {file}: it is changed there",
     history="History",
     changes={
@@ -191,6 +204,11 @@ GERMAN: Final = AuthoringWords(
     ),
     cards=("{count} Karte", "{count} Karten"),
     would_nobody="In den letzten {days} Tagen hätte es niemand erfahren: Nichts Gespeichertes trifft darauf zu.",
+    would_nobody_though=(
+        "In den letzten {days} Tagen hätte es niemand erfahren, obwohl {events} gespeichertes Ereignis zutrifft.",
+        "In den letzten {days} Tagen hätte es niemand erfahren, obwohl {events} gespeicherte Ereignisse zutreffen.",
+    ),
+    no_workaround="Es kann nur zählen: Noch steht nicht da, was die Leute tun sollen.",
     among="Darunter: {names}",
     unreachable=("{count} Person war nicht zu erreichen.", "{count} Personen waren nicht zu erreichen."),
     held="Bei {people} von ihnen hätte die Sicherung gewartet, bis ein Entwickler zustimmt.",
@@ -217,6 +235,9 @@ GERMAN: Final = AuthoringWords(
     open="Öffnen",
     figures="gesagt {told}, hat geholfen {worked}, hängt {stuck}",
     no_figures="noch niemandem gesagt",
+    states={"shadow": "zählt nur", "pilot": "Pilot", "live": "scharf"},
+    fixed_in="behoben in {version}",
+    not_fixed="Nicht behoben …",
     of_file="aus der Datei {file}: dort wird es geändert",
     history="Verlauf",
     changes={

@@ -1,6 +1,6 @@
 """The form of a known issue, and the preview of whom it would have told."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -97,6 +97,7 @@ class IssuePreview:
     names: tuple[str, ...] = ()
     unreachable: int = 0
     held: int = 0
+    events: int = 0  # those that meet it
     meets: bool = True  # the event that it was made from
     workaround: str = ""
     steps: tuple[str, ...] = ()
@@ -221,7 +222,10 @@ def issue_preview(given: IssuePreview) -> Message:
         warned.color = "Warning"
         body.append(line(warned))
     if given.workaround:
-        body += _as_shown(given, texts)
+        said = as_shown(given.workaround, given.steps, given.link)
+        body += [line(run(texts.shown_to_them, subtle=True), spacing="Medium"), said]
+    else:
+        body.append(line(run(texts.no_workaround, subtle=True)))
     data = {"draft": given.draft}
     first: list[Action] = [secondary(execute(texts.shadow, RUN, {**data, "rollout": "shadow"}))]
     if given.workaround:  # without one there is nothing to tell
@@ -233,18 +237,16 @@ def issue_preview(given: IssuePreview) -> Message:
     return message(body, actions=first, text=texts.push_preview, words=words, wide=True)
 
 
-def _as_shown(given: IssuePreview, texts: AuthoringWords) -> list[CardElement]:
-    items: list[CardElement] = [heading(escape(given.workaround, _SHOWN), size="Default")]
+def as_shown(workaround: str, steps: Sequence[str], link: str | None) -> CardElement:
+    """What people are told to do, about as they see it."""
+    items: list[CardElement] = [heading(escape(workaround, _SHOWN), size="Default")]
     items += [
         numbered(n, authored_line(runs_of(Filled(plain(step, 500), ()))))
-        for n, step in enumerate(given.steps, start=1)
+        for n, step in enumerate(steps, start=1)
     ]
-    if given.link:
-        items.append(line(run(plain(given.link, 200), subtle=True, small=True)))
-    return [
-        line(run(texts.shown_to_them, subtle=True), spacing="Medium"),
-        Container(style="emphasis", items=items),
-    ]
+    if link:
+        items.append(line(run(plain(link, 200), subtle=True, small=True)))
+    return Container(style="emphasis", items=items)
 
 
 def _pilot(given: IssuePreview, texts: AuthoringWords) -> Action:
@@ -258,7 +260,10 @@ def _pilot(given: IssuePreview, texts: AuthoringWords) -> Action:
 
 def _would(given: IssuePreview, words: Words, texts: AuthoringWords) -> str:
     if not given.people and not given.cards:
-        return texts.would_nobody.format(days=given.days)
+        if not given.events:
+            return texts.would_nobody.format(days=given.days)
+        though = texts.would_nobody_though[0 if given.events == 1 else 1]
+        return though.format(days=given.days, events=grouped(given.events, words))
     sentence = texts.would_tell[0 if given.people == 1 else 1]
     cards = _one_or_more(texts.cards, given.cards, words)
     return sentence.format(days=given.days, people=grouped(given.people, words), cards=cards)

@@ -1,6 +1,6 @@
 """The known issues as a list, one of them with its history, and what became of a change."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -17,8 +17,8 @@ from microsoft_teams.cards import (
 from cards.authoring_words import AuthoringWords, authoring_words_for
 from cards.elements import buttons, execute, heading, line, message, run, secondary
 from cards.escape import escape, plain
-from cards.fixing import SAY_FIXED
-from cards.issue_form import EDIT
+from cards.fixing import ASK_UNDO, SAY_FIXED
+from cards.issue_form import EDIT, as_shown
 from cards.languages import words_for
 from cards.message import CARD_BYTES, Message, card_bytes
 from cards.numbers import grouped
@@ -46,6 +46,7 @@ class ListedIssue:
     told: int = 0
     worked: int = 0
     stuck: int = 0
+    fixed_in: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,11 @@ class OpenedIssue:
     history: tuple[Change, ...] = ()
     retired: bool = False
     overridden: bool = False  # a file has its name
+    said_fixed: bool = False  # in the chat, so it can be taken back there
+    tell: tuple[str, ...] = ()  # audiences, in words
+    workaround: str = ""
+    steps: tuple[str, ...] = ()
+    link: str | None = None
     zone: str = "UTC"
     language: str = "en"
 
@@ -104,7 +110,9 @@ def _listed(issue: ListedIssue, words: Words, texts: AuthoringWords) -> CardElem
 
 
 def _about(issue: ListedIssue, words: Words, texts: AuthoringWords) -> str:
-    state = plain(issue.rollout, 12) if issue.running else texts.not_running
+    state = texts.states.get(issue.rollout, plain(issue.rollout, 12)) if issue.running else texts.not_running
+    if issue.fixed_in:
+        state = f"{state} · {texts.fixed_in.format(version=plain(issue.fixed_in, 40))}"
     figures = texts.no_figures
     if issue.told:
         figures = texts.figures.format(
@@ -116,7 +124,15 @@ def _about(issue: ListedIssue, words: Words, texts: AuthoringWords) -> str:
 
 
 def opened_issue_message(opened: OpenedIssue) -> Message:
-    """One known issue: how it stands, its history, and what can be done with it."""
+    """One known issue: how it stands, what it tells people, its history, and what can be done with it."""
+    for steps in (opened.steps, opened.steps[:5], ()):
+        built = _opened(replace(opened, steps=steps))
+        if card_bytes(built.card) <= CARD_BYTES:
+            break
+    return built
+
+
+def _opened(opened: OpenedIssue) -> Message:
     words, texts = words_for(opened.language), authoring_words_for(opened.language)
     issue = opened.issue
     body: list[CardElement] = [
@@ -127,6 +143,11 @@ def opened_issue_message(opened: OpenedIssue) -> Message:
         body.append(line(run(texts.of_file.format(file=plain(issue.file, 200)))))
     if opened.overridden:
         body.append(line(run(texts.taken_by_file.format(name=plain(issue.name, _NAME)), bold=True)))
+    if opened.tell:
+        tell = ", ".join(plain(one, 100) for one in opened.tell)
+        body.append(line(run(f"{texts.labels['tell']}:  ", subtle=True), run(tell)))
+    if opened.workaround:
+        body.append(as_shown(opened.workaround, opened.steps, opened.link))
     if opened.history:
         body.append(line(run(texts.history, bold=True), spacing="Medium"))
     for change in opened.history[:_HISTORY]:
@@ -138,7 +159,7 @@ def opened_issue_message(opened: OpenedIssue) -> Message:
 
 def _actions(opened: OpenedIssue, texts: AuthoringWords) -> list[Action]:
     issue, data = opened.issue, {"issue": opened.issue.name}
-    fixed = _fixed(issue, texts)
+    fixed = execute(texts.not_fixed, ASK_UNDO, data) if opened.said_fixed else _fixed(issue, texts)
     if issue.file is not None:
         return [fixed]
     edit = execute(texts.edit, EDIT, data)
@@ -167,10 +188,12 @@ def _fixed(issue: ListedIssue, texts: AuthoringWords) -> ShowCardAction:
     )
 
 
-def saved_message(name: str, rollout: str, *, asked: bool = False, language: str = "en") -> Message:
-    """A version runs from now on, or waits for an approval."""
+def saved_message(
+    name: str, rollout: str, *, asked: bool = False, there: bool = True, language: str = "en"
+) -> Message:
+    """A version runs from now on, or waits for an approval; `there`: the known issue can be opened by now."""
     words, texts = words_for(language), authoring_words_for(language)
     sentence = texts.asked if asked else texts.rollouts[rollout]
     body: list[CardElement] = [heading(sentence.format(name=escape(name, _NAME)))]
     open_it = execute(texts.open, OPEN_ISSUE, {"issue": name})
-    return message(body, actions=[open_it], text=texts.push_done, words=words)
+    return message(body, actions=[open_it] if there else [], text=texts.push_done, words=words)

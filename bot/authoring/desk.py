@@ -178,7 +178,9 @@ class AuthoringDesk:
             sentence = authoring_words_for(reader.language).nobody_approves
             return replied(failure_message(sentence, language=reader.language))
         if waits:
-            return replied(saved_message(name, rollout, asked=True, language=reader.language), replace=True)
+            there = before is not None  # until somebody agrees a new one cannot be opened
+            asked = saved_message(name, rollout, asked=True, there=there, language=reader.language)
+            return replied(asked, replace=True)
         return self._written_down(version, issue, draft, reader)
 
     def _written_down(

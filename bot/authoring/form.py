@@ -13,7 +13,13 @@ from ingest.positioned_yaml import compose_all
 
 _WIDTH: Final = 100
 _DETECTION: Final = "detection"
-_FIELDS: Final[Mapping[str, str]] = {"workaround": "workaround", "tell": "tell", "pilot": "pilot"}
+_FIELDS: Final[Mapping[str, str]] = {"repeat_after": "repeat", "after": "within"}
+"""The form's field of a key whose name is another."""
+_PARTS: Final[Mapping[str, Mapping[str, str]]] = {
+    "workaround": {"title": "workaround", "steps": "steps", "link": "link"},
+    "after": {"count": "count", "within": "within"},
+}
+"""Keys of which each part has a field of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +117,13 @@ def _composed(document: Document, detection: str, block: Mapping[str, Any]) -> C
     add(detection.replace("\r\n", "\n").replace("\t", "  ") or "{}", _DETECTION, "  ")
     add("known_issue:", "rollout")
     for key, value in block.items():
-        add(_dumped({key: value}), _FIELDS.get(key, key), "  ")
+        own = _FIELDS.get(key, key)
+        if key in _PARTS and isinstance(value, Mapping) and value:
+            add(f"{key}:", own, "  ")
+            for part, inner in value.items():
+                add(_dumped({part: inner}), _PARTS[key].get(part, own), "    ")
+        else:
+            add(_dumped({key: value}), own, "  ")
     return Composed("\n".join(lines) + "\n", tuple(fields), begun)
 
 

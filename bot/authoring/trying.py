@@ -61,6 +61,7 @@ class Trying:
                 names=names,
                 unreachable=sum(live.unreachable.values()),
                 held=live.held.people if live.held is not None else 0,
+                events=result.matches,
                 meets=self._meets(issue),
                 workaround=shown.title if shown is not None else "",
                 steps=shown.steps if shown is not None else (),

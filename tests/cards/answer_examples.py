@@ -171,19 +171,40 @@ def making(language: str, hostile: str) -> dict[str, Message]:
                 language=language,
             )
         ),
+        "issue-preview-too-few": issue_preview(
+            IssuePreview(draft=3, title="T", days=7, people=0, cards=0, events=1_234, language=language)
+        ),
         "issue-saved": saved_message("ack-missing", "live", language=language),
         "issue-asked": saved_message("ack-missing", "live", asked=True, language=language),
+        "issue-asked-new": saved_message("ack", "live", asked=True, there=False, language=language),
         "issues": issue_list_message(LISTED, language=language),
         "issues-none": issue_list_message((), language=language),
         "issues-many": issue_list_message(LISTED * 20, language=language),
         "issue-opened": opened_issue_message(one),
         "issue-opened-file": opened_issue_message(OpenedIssue(issue=LISTED[0], language=language)),
+        "issue-opened-fixed": opened_issue_message(
+            OpenedIssue(
+                issue=replace(LISTED[0], fixed_in="4.11.0"),
+                said_fixed=True,
+                tell=("Whoever runs into it", "role:supervisor"),
+                workaround=PREVIEW.workaround,
+                steps=PREVIEW.steps,
+                link=PREVIEW.link,
+                language=language,
+            )
+        ),
         "issue-opened-paused": opened_issue_message(
             OpenedIssue(issue=LISTED[2], history=HISTORY, overridden=True, language=language)
         ),
         "issue-opened-hostile": opened_issue_message(
             OpenedIssue(
-                issue=ListedIssue(name="issue", title=hostile, rollout=hostile, file=hostile),
+                issue=ListedIssue(
+                    name="issue", title=hostile, rollout=hostile, file=hostile, fixed_in=hostile
+                ),
+                tell=(hostile,) * 9,
+                workaround=hostile,
+                steps=(hostile,) * 20,
+                link=hostile,
                 history=(Change(hostile, AT, hostile),),
                 language=language,
             )

@@ -10,6 +10,7 @@ from bot.loopback import BotAnswer, buttons
 from bot.loopback.conversations import StoredActivity
 from cards.approval import APPROVE
 from cards.events import SHOW
+from cards.fixing import ASK_UNDO, SAY_FIXED
 from cards.issue_form import EDIT, PREVIEW, PROPOSE, RUN
 from cards.issue_list import OPEN_ISSUE, STOP_ISSUE
 from tests.bot.service_run import Portal, Running, forbidden, headsup, shown, teams_for, until
@@ -100,6 +101,52 @@ async def test_what_is_wrong_stands_beside_its_field_and_nothing_is_lost(portal:
         assert "1 person" in shown(mended)
 
 
+async def test_what_is_wrong_with_the_limits_opens_them(portal: Portal) -> None:
+    async with teams_for(portal) as teams, headsup(portal, teams, issues={}) as run:
+        portal.write("web1", forbidden("1087"))
+        await run.settled()
+        form = await form_of_latest(run)
+        again = await preview(run, form, **{**WRITTEN, "count": "often", "link": "ftp://x"})
+        (limits,) = [part for part in (again.card or {})["body"] if part.get("id") == "limits"]
+        assert limits["isVisible"] is True
+        assert "this must be a whole number, not the text `often`" in shown(limits)
+        after = {part.get("id"): n for n, part in enumerate((again.card or {})["body"])}
+        assert "is not a link" in shown((again.card or {})["body"][after["link"] + 1])
+
+
+async def test_a_preview_says_why_nobody_is_told(portal: Portal) -> None:
+    async with teams_for(portal) as teams, headsup(portal, teams, issues={}) as run:
+        portal.write("web1", forbidden("1087"))
+        await run.settled()
+        form = await form_of_latest(run)
+        too_few = await preview(run, form, **{**WRITTEN, "count": "3", "within": "10m"})
+        assert "told nobody, though 1 event that was stored meets it." in shown(too_few)
+        form = await form_of_latest(run)
+        without = await preview(run, form, title="Editing is refused")
+        assert "It can only count: it does not say yet what people should do." in shown(without)
+
+
+async def test_a_fix_stands_with_the_issue_and_is_taken_back_there(portal: Portal) -> None:
+    async with teams_for(portal) as teams, headsup(portal, teams, issues={}) as run:
+        portal.write("web1", forbidden("1087"))
+        await run.settled()
+        tried = await preview(run, await form_of_latest(run), **WRITTEN)
+        await run_as(run, tried, "live")
+        await until(lambda: "editing-is-refused" in run.service.known.issues())
+        listed = await run.ask("9001", "known issues")
+        one = await teams.press("9001", listed.id, OPEN_ISSUE, data_of(listed, OPEN_ISSUE))
+        for part in ("Whoever runs into it", "Ask your supervisor to edit it", "save it"):
+            assert part in shown(one.card or {})
+        say = next(b.data for b in buttons(one.card or {}) if b.verb == SAY_FIXED)
+        await teams.press("9001", listed.id, SAY_FIXED, {**say, "version": "9.9.9"})
+        listed = await run.ask("9001", "known issues")
+        assert "editing-is-refused · live · fixed in 9.9.9" in shown(listed)
+        one = await teams.press("9001", listed.id, OPEN_ISSUE, data_of(listed, OPEN_ISSUE))
+        back = next(b for b in buttons(one.card or {}) if b.verb == ASK_UNDO)
+        asked = await teams.press("9001", listed.id, ASK_UNDO, back.data)
+        assert "Take the fix back?" in shown(asked.card or {})
+
+
 async def test_a_pilot_tells_its_pilots_only_and_a_pause_nobody(portal: Portal) -> None:
     async with teams_for(portal) as teams, headsup(portal, teams, issues={}) as run:
         portal.write("web1", forbidden("1087"))
@@ -154,6 +201,7 @@ async def test_a_second_developer_approves_before_it_goes_live(portal: Portal) -
         before = len(teams.messages("9002"))
         done = await run_as(run, tried, "live")
         assert "A second developer has to approve" in shown(done.card or {})
+        assert not buttons(done.card or {})  # there is nothing yet that could be opened
         await until(lambda: len(teams.messages("9002")) > before)
         question = teams.messages("9002")[-1]
         assert "Let this known issue tell people: Editing is refused" in shown(question)
