@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from bot.entra.people import login_rule, role_groups
 from bot.manners.quiet import QuietHours
 from bot.roles import in_order, roles_of
+from cards.team import UNNAMED
 
 PREFIX = "HEADSUP_"
 LANGUAGES = ("en", "de")  # those that the cards have texts in
@@ -67,7 +68,7 @@ class Settings(BaseSettings):
         None, description="hosts of the Bot Connector besides Microsoft's, by commas"
     )
     application: str | None = Field(None, description="its name as people know it; else the event's product")
-    support_team: str = Field("the support team", description="who sends the cards, as people know them")
+    support_team: str = Field(UNNAMED, description="who sends the cards, as people know them")
     developer_role: str = Field("developer", description="the directory role that may look things up")
     admin_role: str = Field("admin", description="the directory role that may change how Headsup works")
     staging_url: str | None = Field(

@@ -12,6 +12,7 @@ from cards.forms import Form, form
 from cards.languages import words_for
 from cards.message import Message
 from cards.support_words import support_words_for
+from cards.team import team_name
 from cards.times import day_and_minute
 
 HELPED: Final = "answer.worked"
@@ -41,7 +42,9 @@ def answer_message(shown: AnswerCard) -> Message:
     """The answer with two buttons, or, once one was pressed, with what was recorded in their place."""
     words = words_for(shown.language)
     texts = support_words_for(words.language)
-    title = texts.answer_title.format(person=escape(shown.by, _NAME), team=escape(shown.team, _NAME))
+    title = texts.answer_title.format(
+        person=escape(shown.by, _NAME), team=escape(team_name(shown.team, words.language), _NAME)
+    )
     when = day_and_minute(shown.at, shown.zone, words)
     about = (texts.answer_about if shown.issue else texts.answer_described).format(
         issue=plain(shown.issue, 200), when=when
@@ -66,6 +69,6 @@ def answer_message(shown: AnswerCard) -> Message:
     else:
         recorded = words.recorded_worked if shown.reacted == "worked" else words.recorded_stuck
         when = day_and_minute(shown.reacted_at or shown.at, shown.zone, words)
-        sentence = recorded.format(when=when, team=plain(shown.team, _NAME))
+        sentence = recorded.format(when=when, team=team_name(shown.team, words.language))
         body.append(line(run(sentence, bold=True), spacing="Medium"))
     return message(body, actions=actions, text=texts.push_answer, words=words)

@@ -17,6 +17,7 @@ from cards.gaps import fill
 from cards.languages import words_for
 from cards.message import Message
 from cards.nouns import language_of
+from cards.team import team_name
 from cards.times import day_and_minute
 from cards.words import Words
 
@@ -104,7 +105,7 @@ def withdrawn_card(shown: ToldCard, at: datetime, why: str | None = None) -> Mes
 
 
 def _source(shown: ToldCard, words: Words) -> CardElement:
-    support = words.support.format(team=plain(shown.team, _NAME))
+    support = words.support.format(team=team_name(shown.team, words.language))
     names = [plain(shown.product, _NAME)] if shown.product else []
     return line(run(" · ".join([*names, support]), subtle=True, small=True))
 

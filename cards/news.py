@@ -54,6 +54,7 @@ class TemplateLine:
     people: int
     people_at_least: bool = False
     events: int
+    known: int = 0  # of them: met a known issue
     before: int | None = None  # events in as long a time before; None: does not matter
 
 
@@ -168,6 +169,8 @@ def _template(shown: NewsCard, template: TemplateLine, words: Words, said: NewsW
         events += f" {said.hour}"
         if shown.usual is not None:
             events += f", {said.usual.format(count=measured(shown.usual, words))}"
+    if template.known:
+        events += f", {said.known.format(count=grouped(template.known, words))}"
     return [
         line(TextRun(text=plain(template.text, _TEXT, lines=6) or words.no_message, font_type="Monospace")),
         line(

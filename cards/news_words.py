@@ -19,6 +19,7 @@ class NewsWords:
     people_none: str
     events_one: str
     events_many: str
+    known: str
     hour: str
     usual: str
     first_at: str
@@ -87,6 +88,7 @@ ENGLISH: Final = NewsWords(
     people_none="nobody by name",
     events_one="1 event",
     events_many="{count} events",
+    known="{count} of them of a known issue",
     hour="this hour",
     usual="usually up to {count}",
     first_at="First seen",
@@ -155,6 +157,7 @@ GERMAN: Final = NewsWords(
     people_none="niemand namentlich",
     events_one="1 Ereignis",
     events_many="{count} Ereignisse",
+    known="davon {count} eines bekannten Problems",
     hour="in dieser Stunde",
     usual="sonst bis zu {count}",
     first_at="Zuerst gesehen",

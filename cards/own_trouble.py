@@ -18,6 +18,7 @@ from cards.languages import words_for
 from cards.message import Message
 from cards.own_trouble_words import OwnTroubleWords, own_trouble_words_for
 from cards.support_words import support_words_for
+from cards.team import team_name
 from cards.times import day_and_minute
 from cards.words import Words
 
@@ -71,7 +72,7 @@ def own_trouble_message(shown: OwnTroubleCard) -> Message:
     """Their own errors in plain words, and one button that sends the details to support."""
     words = words_for(shown.language)
     texts = own_trouble_words_for(words.language)
-    team = plain(shown.team, _NAME)
+    team = team_name(shown.team, shown.language)
     span = texts.in_a_day if shown.days == 1 else texts.in_days.format(count=shown.days)
     body: list[CardElement] = []
     if shown.troubles:
@@ -87,13 +88,18 @@ def own_trouble_message(shown: OwnTroubleCard) -> Message:
         body.append(line(run(missing, subtle=True), spacing="Small"))
     what = texts.not_known if shown.troubles else texts.may_be
     body.append(line(run(what.format(team=team)), spacing="Medium"))
-    send = execute(send_title(shown.team, texts), SEND, {"problem": shown.problem}, positive=True)
+    send = execute(
+        send_title(shown.team, texts, shown.language),
+        SEND,
+        {"problem": shown.problem},
+        positive=True,
+    )
     return message(body, actions=[send], text=texts.push_found, words=words)
 
 
-def send_title(team: str, texts: OwnTroubleWords) -> str:
+def send_title(team: str, texts: OwnTroubleWords, language: str) -> str:
     """The button's title: with the team's name, if a phone has room for it."""
-    name = plain(team, _NAME)
+    name = team_name(team, language)
     return texts.send.format(team=name) if len(name) <= _SHORT else texts.send_short
 
 
@@ -109,7 +115,7 @@ def sent_message(at: datetime, *, team: str, zone: str = "UTC", language: str = 
     """In place of the button's card: it is on its way, and how to ask after it. `at` is aware."""
     words = words_for(language)
     texts = own_trouble_words_for(words.language)
-    name = plain(team, _NAME)
+    name = team_name(team, language)
     body: list[CardElement] = [
         heading(texts.sent_title.format(team=name)),
         line(run(texts.sent.format(when=day_and_minute(at, zone, words)))),
@@ -133,7 +139,7 @@ def enough_message(shown: EnoughCard, *, zone: str = "UTC", language: str = "en"
     """That it was not sent, when it can be, and what to do meanwhile."""
     words = words_for(language)
     texts = own_trouble_words_for(words.language)
-    team, when = plain(shown.team, _NAME), day_and_minute(shown.until, zone, words)
+    team, when = team_name(shown.team, language), day_and_minute(shown.until, zone, words)
     body: list[CardElement] = [
         heading(texts.enough_title),
         line(run(texts.enough.format(team=team, count=shown.count, when=when))),
@@ -141,7 +147,7 @@ def enough_message(shown: EnoughCard, *, zone: str = "UTC", language: str = "en"
         line(run(texts.sent_ask), spacing="Small"),
         line(run(texts.ask_again, bold=True), spacing="Small"),
     ]
-    send = execute(send_title(shown.team, texts), SEND, {"problem": shown.problem})
+    send = execute(send_title(shown.team, texts, language), SEND, {"problem": shown.problem})
     return message(body, actions=[send], text=texts.push_enough, words=words)
 
 
@@ -211,9 +217,14 @@ def problems_message(shown: ProblemsCard) -> Message:
 def _unsent(shown: ProblemsCard, words: Words, texts: OwnTroubleWords) -> list[CardElement]:
     if shown.unsent is None:
         return []
-    team = plain(shown.team, _NAME)
+    team = team_name(shown.team, shown.language)
     when = day_and_minute(shown.unsent.at, shown.zone, words)
-    send = execute(send_title(shown.team, texts), SEND, {"problem": shown.unsent.problem}, positive=True)
+    send = execute(
+        send_title(shown.team, texts, shown.language),
+        SEND,
+        {"problem": shown.unsent.problem},
+        positive=True,
+    )
     return [
         line(run(texts.quoted.format(words=plain(shown.unsent.words, _WORDS, lines=5)))),
         line(run(texts.not_sent.format(when=when, team=team), subtle=True), spacing="Small"),
@@ -222,7 +233,7 @@ def _unsent(shown: ProblemsCard, words: Words, texts: OwnTroubleWords) -> list[C
 
 
 def _state(one: ProblemState, shown: ProblemsCard, words: Words, texts: OwnTroubleWords) -> list[CardElement]:
-    team = plain(shown.team, _NAME)
+    team = team_name(shown.team, shown.language)
     when = day_and_minute(one.at, shown.zone, words)
     items: list[CardElement] = []
     if one.issue:
@@ -273,7 +284,7 @@ def stranger_message(*, team: str, language: str = "en") -> Message:
     """To somebody whom the directory does not know: nothing in the logs can be theirs."""
     words = words_for(language)
     texts = own_trouble_words_for(words.language)
-    name = plain(team, _NAME)
+    name = team_name(team, language)
     body: list[CardElement] = [heading(texts.stranger_title), line(run(texts.stranger.format(team=name)))]
     return message(body, text=texts.push_found, words=words)
 

@@ -63,8 +63,8 @@ ENGLISH: Final = OwnTroubleWords(
     nothing_title="I found no error of yours",
     nothing="The logs {span} have none. It may be something that they do not show.",
     no_such_document="Of document {document} I found nothing of yours.",
-    not_known="No known problem explains it. {team} can look into it: they get what you wrote and these errors.",
-    may_be="{team} can look into it: they get what you wrote.",
+    not_known="No known problem explains it. I can send it to {team}: what you wrote, and these errors.",
+    may_be="I can send what you wrote to {team}.",
     send="Send it to {team}",
     send_short="Send it to support",
     failing={
@@ -98,7 +98,7 @@ ENGLISH: Final = OwnTroubleWords(
     none_title="You have not sent a problem",
     none="Tell me in your own words what does not work, such as: I can't save my document.",
     quoted="“{words}”",
-    not_sent="You told me on {when}. {team} does not know of it yet.",
+    not_sent="You told me on {when}. It was not sent to {team} yet.",
     with_team="Sent to {team} on {when}",
     waiting="Sent on {when}. Nobody of {team} could be reached yet; I keep trying.",
     no_answer="Nobody has answered yet. The answer comes here.",
@@ -125,10 +125,10 @@ GERMAN: Final = OwnTroubleWords(
     nothing="In den Protokollen {span} steht keiner. Vielleicht ist es etwas, das dort nicht zu sehen ist.",
     no_such_document="Zu Dokument {document} habe ich nichts von Ihnen gefunden.",
     not_known=(
-        "Kein bekanntes Problem erklärt das. {team} kann der Sache nachgehen "
-        "und bekommt, was Sie geschrieben haben, und diese Fehler."
+        "Kein bekanntes Problem erklärt das. Ich kann es an {team} senden: "
+        "was Sie geschrieben haben, und diese Fehler."
     ),
-    may_be="{team} kann der Sache nachgehen und bekommt, was Sie geschrieben haben.",
+    may_be="Ich kann an {team} senden, was Sie geschrieben haben.",
     send="An {team} senden",
     send_short="An die Hilfe senden",
     failing={
@@ -162,7 +162,7 @@ GERMAN: Final = OwnTroubleWords(
     none_title="Sie haben noch kein Problem gesendet",
     none="Schreiben Sie mir mit eigenen Worten, was nicht geht, etwa: Ich kann mein Dokument nicht speichern.",
     quoted="„{words}“",
-    not_sent="Das haben Sie mir am {when} geschrieben. {team} weiß noch nichts davon.",
+    not_sent="Das haben Sie mir am {when} geschrieben. An {team} ging es noch nicht.",
     with_team="Am {when} an {team} gesendet",
     waiting="Am {when} gesendet. Von {team} war noch niemand zu erreichen; ich versuche es weiter.",
     no_answer="Noch hat niemand geantwortet. Die Antwort kommt hierher.",

@@ -111,10 +111,10 @@ def _summary(shown: TimelineCard, words: Words, said: TimelineWords) -> str:
         parts.append(said.within.format(span=_span(steps[-1].time - steps[0].time, words, said)))
     wrong = sum(step.level in TROUBLE for step in steps)
     text = " ".join(parts)
-    if wrong:
-        text += ", " + (
-            said.troubles_one if wrong == 1 else said.troubles.format(count=grouped(wrong, words))
-        )
+    if wrong == 1:
+        text += f", {said.troubles_only if len(steps) == 1 else said.troubles_one}"
+    elif wrong:
+        text += f", {said.troubles.format(count=grouped(wrong, words))}"
     return f"{text}."
 
 

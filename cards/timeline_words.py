@@ -17,6 +17,7 @@ class TimelineWords:
     summary_one: str
     summary: str
     on: str
+    troubles_only: str
     troubles_one: str
     troubles: str
     within: str
@@ -48,8 +49,9 @@ ENGLISH: Final = TimelineWords(
     summary_one="1 event",
     summary="{count} events",
     on="on {nodes}",
-    troubles_one="1 of them went wrong",
-    troubles="{count} of them went wrong",
+    troubles_only="an error or a warning",
+    troubles_one="1 of them an error or a warning",
+    troubles="{count} of them errors or warnings",
     within="in {span}",
     only="Only what belongs to {products}.",
     gap="{span} later",
@@ -79,8 +81,9 @@ GERMAN: Final = TimelineWords(
     summary_one="1 Ereignis",
     summary="{count} Ereignisse",
     on="auf {nodes}",
-    troubles_one="1 davon schlug fehl",
-    troubles="{count} davon schlugen fehl",
+    troubles_only="ein Fehler oder eine Warnung",
+    troubles_one="1 davon ein Fehler oder eine Warnung",
+    troubles="{count} davon Fehler oder Warnungen",
     within="in {span}",
     only="Nur, was zu {products} gehört.",
     gap="{span} später",

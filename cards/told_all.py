@@ -12,6 +12,7 @@ from cards.forms import Form, form
 from cards.languages import words_for
 from cards.message import Message
 from cards.support_words import support_words_for
+from cards.team import team_name
 from cards.tell_all import LONGEST_TEXT, LONGEST_TITLE
 from cards.tell_all_words import tell_all_words_for
 from cards.times import day_and_minute
@@ -41,7 +42,7 @@ class ToldAllCard:
 def told_all_message(shown: ToldAllCard) -> Message:
     """The card with its two buttons or, once one was pressed, with what was recorded."""
     words, ours = words_for(shown.language), tell_all_words_for(shown.language)
-    from_ = ours.from_.format(by=plain(shown.by, _NAME), team=plain(shown.team, _NAME))
+    from_ = ours.from_.format(by=plain(shown.by, _NAME), team=team_name(shown.team, words.language))
     body: list[CardElement] = [
         heading(escape(shown.title, LONGEST_TITLE)),
         line(run(from_, subtle=True, small=True), spacing="Small"),
@@ -52,7 +53,7 @@ def told_all_message(shown: ToldAllCard) -> Message:
     if shown.answer is not None:
         when = day_and_minute(shown.answered_at, shown.zone, words) if shown.answered_at else ""
         recorded = words.recorded_worked if shown.answer == "worked" else words.recorded_stuck
-        sentence = recorded.format(when=when, team=plain(shown.team, _NAME))
+        sentence = recorded.format(when=when, team=team_name(shown.team, words.language))
         body.append(line(run(sentence, bold=True), spacing="Medium"))
     else:
         texts, data = support_words_for(words.language), {"tell_all": shown.tell_all}

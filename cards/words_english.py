@@ -153,7 +153,7 @@ ENGLISH: Final = Words(
     ),
     try_later="Please try again in a minute.",
     not_understood_tip="Put words to be found in the text in quotes, or say help for what can be asked.",
-    own_chat="Look-ups name people, so they are answered in your own chat with me.",
+    own_chat="Others read along here, so I answer that in your own chat with me.",
     own_chat_tip="Write to me there.",
     button_old="This button no longer works.",
     button_of_another="This button belongs to somebody else's message.",

@@ -169,7 +169,7 @@ GERMAN: Final = Words(
         "Wörter, die im Text vorkommen sollen, bitte in Anführungszeichen setzen; "
         "Hilfe zeigt, was man fragen kann."
     ),
-    own_chat="Auskünfte nennen Personen, darum gibt es sie nur in Ihrem eigenen Chat mit mir.",
+    own_chat="Hier lesen andere mit, darum antworte ich darauf nur in Ihrem eigenen Chat mit mir.",
     own_chat_tip="Schreiben Sie mir dort.",
     button_old="Diese Schaltfläche gilt nicht mehr.",
     button_of_another="Diese Schaltfläche gehört zur Nachricht einer anderen Person.",

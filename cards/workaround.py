@@ -30,6 +30,7 @@ from cards.nouns import language_of
 from cards.own_trouble import SEND, send_title
 from cards.own_trouble_words import own_trouble_words_for
 from cards.support_words import support_words_for
+from cards.team import team_name
 from cards.times import day_and_minute
 from cards.words import Words
 
@@ -140,12 +141,12 @@ def _sending(shown: WorkaroundCard, words: Words) -> list[Action]:
     """Of a card without a notice: there is nothing to answer, but support can hear of it."""
     if shown.problem is None:
         return []
-    title = send_title(shown.team, own_trouble_words_for(words.language))
+    title = send_title(shown.team, own_trouble_words_for(words.language), words.language)
     return [execute(title, SEND, {"problem": shown.problem})]
 
 
 def _source(shown: WorkaroundCard, words: Words) -> CardElement:
-    support = words.support.format(team=plain(shown.team, _NAME))
+    support = words.support.format(team=team_name(shown.team, words.language))
     names = [plain(shown.product, _NAME)] if shown.product else []
     return line(run(" · ".join([*names, support]), subtle=True, small=True))
 
@@ -169,7 +170,7 @@ def _recorded(shown: WorkaroundCard, words: Words) -> str:
     if shown.answered == "not_me":
         return support_words_for(words.language).recorded_not_me.format(when=when)
     recorded = words.recorded_worked if shown.answered == "worked" else words.recorded_stuck
-    return recorded.format(when=when, team=plain(shown.team, _NAME))
+    return recorded.format(when=when, team=team_name(shown.team, words.language))
 
 
 def _push(shown: WorkaroundCard, words: Words) -> str:

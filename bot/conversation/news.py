@@ -154,10 +154,10 @@ class Newsroom:
 
     def _line(self, told: Mapping[str, Any], *, now: bool = False) -> TemplateLine:
         """A template of the payload; `now`: with as many people and events as there are by now."""
-        people, events = _number(told, "people"), _number(told, "events")
+        people, events, known = _number(told, "people"), _number(told, "events"), 0
         template = self.templates.get(_number(told, "template")) if now else None
-        if template is not None:
-            people, events = max(people, template.people), max(events, template.events)
+        if template is not None:  # all its events, as the people are those of all of them
+            people, events, known = max(people, template.people), template.events, template.known
         before = told.get("before")
         return TemplateLine(
             template=_number(told, "template"),
@@ -167,6 +167,7 @@ class Newsroom:
             people=people,
             people_at_least=people >= MOST_PEOPLE,
             events=events,
+            known=known,
             before=before if isinstance(before, int) else None,
         )
 

@@ -22,7 +22,8 @@ class TemplateNow:
     id: int
     people: int
     people_at_least: bool  # there may be more: no more are counted
-    events: int  # without those that met a known issue
+    events: int
+    known: int  # of them: met a known issue
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class TemplateStore:
             row = connection.execute(select(TEMPLATE).where(TEMPLATE.c.id == template_id)).first()
         if row is None or row.into is not None:
             return None
-        return TemplateNow(row.id, row.people, row.people >= MOST_PEOPLE, row.events - row.known)
+        return TemplateNow(row.id, row.people, row.people >= MOST_PEOPLE, row.events, row.known)
 
     def standing_for(self, stream: Stream, masked: str) -> Standing | None:
         """The template of a masked message, the one that says most of several; None if there is none."""

@@ -63,7 +63,7 @@ def watching(language: str, hostile: str) -> dict[str, Message]:
         service="api",
         at=AT,
         template=TemplateLine(
-            template=3, level="error", text="Cannot reach the payroll server", people=4, events=17
+            known=12, template=3, level="error", text="Cannot reach the payroll server", people=4, events=17
         ),
         case=case,
         zone="Europe/Berlin",

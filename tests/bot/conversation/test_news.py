@@ -11,7 +11,7 @@ from cards.news import SHOW_TEMPLATE
 from detectors.news import add_news
 from ingest.database import writing
 from ingest.event import utc_now
-from tests.bot.service_run import Portal, Running, headsup, shown, teams_for, until
+from tests.bot.service_run import Portal, Running, headsup, shown, teams_for, unticked, until
 
 
 @pytest.fixture
@@ -50,6 +50,20 @@ async def test_a_new_error_reaches_every_developer_and_nobody_else(portal: Porta
             assert said in shown(card)
         assert "Ein neuer Fehler" in shown(teams.messages("9003")[-1])
         assert all(teams.messages(login) == [] for login in ("9002", "1087", "1088", "1001"))
+
+
+async def test_people_and_events_are_counted_alike_where_a_known_issue_meets_some(portal: Portal) -> None:
+    ticked = request(
+        "Failed to perform.", 400, login="1087", role="user", ip="10.1.2.3", document=11500,
+        kind="Leave Request", parameters={"hours": 5, "isAcknowledged": True},
+    )  # fmt: skip
+    async with teams_for(portal) as teams, headsup(portal, teams, learn_hours=0) as run:
+        await met(run, "9001")
+        portal.write("web1", unticked("1088"), unticked("1089"))
+        await run.settled()
+        portal.write("web1", ticked)
+        await told(run, 1)
+        assert "3 people\n · 3 events, 2 of them of a known issue" in shown(teams.messages("9001")[-1])
 
 
 async def test_the_button_shows_the_events_in_a_message_of_its_own(portal: Portal) -> None:

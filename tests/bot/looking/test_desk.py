@@ -106,7 +106,7 @@ async def test_a_trail_is_in_order_over_both_nodes_with_the_gaps(portal: Portal)
     async with asked_on_saturday(portal) as run:
         said = lines(await run.ask("9001", "trail 4bf92f3577b34da6"))
         assert said[:2] == ["The trail of a request", "4bf92f3577b34da6"]
-        assert said[2] == "3 events on web1, web2 in 8 s, 3 of them went wrong."
+        assert said[2] == "3 events on web1, web2 in 8 s, 3 of them errors or warnings."
         assert [line for line in said if "later" in line] == ["↓ 3 s later", "↓ 5 s later"]
         times = [line.split()[0] for line in said if line[:6] == "11:00:"]
         assert times == ["11:00:01.000", "11:00:04.000", "11:00:09.000"]
@@ -134,7 +134,7 @@ async def test_what_somebody_did_around_it(portal: Portal) -> None:
         card = await looked(run, "forbidden on June 12", AROUND)
         said = lines(card)
         assert said[0] == "Nora Novák, 5 minutes before and after"
-        assert said[1] == "2 events on web2, web1 in 4.2 min, 2 of them went wrong."
+        assert said[1] == "2 events on web2, web1 in 4.2 min, 2 of them errors or warnings."
         assert about(run, "1087")[-1] == "around"
 
 

@@ -105,7 +105,7 @@ async def test_the_promise_can_be_checked(run: Running) -> None:
     await written(run, conflict("1087"))
     answer = await run.ask("1087", "Saving fails.")
     unsent = await run.ask("1087", "what about my problem?")
-    assert "HR Support does not know of it yet." in shown(unsent)
+    assert "It was not sent to HR Support yet." in shown(unsent)
     assert verbs(unsent) == [SEND]
     await run.press("1087", answer, "Send it to HR Support")
     state = await run.ask("1087", "what about my problem?")
