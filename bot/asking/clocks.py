@@ -18,20 +18,29 @@ from bot.asking.spans import HOUR, Clock
 from bot.asking.tokens import Token, key_at
 
 _CLOCK: Final = re.compile(
-    r"(\d{1,2})(?:(?P<mark>[:.])(\d{2})(?::(\d{2})(?:[.,]\d+)?)?)?(?P<suffix>a\.?m\.?|p\.?m\.?|uhr|h)?",
+    r"(\d{1,2})(?:(?P<mark>[:.h])(\d{2})(?::(\d{2})(?:[.,]\d+)?)?)?(?P<suffix>a\.?m\.?|p\.?m\.?|uhr|h)?",
     re.IGNORECASE,
 )
 _MERIDIEMS: Final = {"am": "am", "a.m": "am", "a.m.": "am", "pm": "pm", "p.m": "pm", "p.m.": "pm"}
 _AFTER_NOON: Final = frozenset("afternoon nachmittag nachmittags evening abend abends night nachts".split())
 _DAY: Final = 24 * HOUR
+_FIRST_HOUR: Final = 6
+"""Before it `1h30` is an amount rather than a time of day."""
 
 
 def read_clock(
-    tokens: Sequence[Token], i: int, *, bare: bool, language: str, text: str | None = None
+    tokens: Sequence[Token],
+    i: int,
+    *,
+    bare: bool,
+    language: str,
+    text: str | None = None,
+    dotted: bool = False,
 ) -> tuple[Clock | int, int] | None:
     """The clock time at a position, or with `bare` a number alone, and the next position.
 
     `text` stands in for the token's own. A number alone is 0 to 31; whether it is an hour is for the caller.
+    `dotted`: one end of a range, where `9.30`, which is no date, is a time.
     """
     key = key_at(tokens, i) if text is None else text
     named = _named(tokens, i, key) or _spoken(tokens, i)
@@ -42,11 +51,14 @@ def read_clock(
         return None
     hour, minute, second = int(found[1]), found[3], found[4]
     suffix, after = found["suffix"] or "", i + 1
-    dotted = found["mark"] == "."
+    point = found["mark"] == "."
     if not suffix:
         suffix, after = _suffix_word(tokens, i, hour, language=language)
-    if dotted and suffix not in ("uhr", "pm", "am") and not _MERIDIEMS.get(suffix):
+    date = not dotted or 1 <= int(minute or 1) <= 12
+    if point and date and suffix not in ("uhr", "pm", "am") and not _MERIDIEMS.get(suffix):
         return None  # 12.30 alone is as well a date or an amount
+    if found["mark"] == "h" and (not bare or hour < _FIRST_HOUR):
+        return None  # 1h30 is an amount
     if suffix == "h" and minute is None and not bare:
         return None  # 15h may be an amount
     if not suffix and minute is None:

@@ -31,7 +31,7 @@ from bot.asking.tokens import Token, key_at
 
 Op = Literal["span", "list", "range", "since", "until", "before", "after", "back"]
 _NUMBER: Final = re.compile(r"(\d{1,2})(?:st|nd|rd|th|\.)?")
-_PHRASES: Final[dict[tuple[str, str], Op]] = {
+_PHRASES: Final[dict[tuple[str, ...], Op]] = {
     ("as", "of"): "since",
     ("starting", "from"): "since",
     ("starting", "on"): "since",
@@ -44,6 +44,14 @@ _PHRASES: Final[dict[tuple[str, str], Op]] = {
     ("prior", "to"): "before",
     ("earlier", "than"): "before",
     ("later", "than"): "after",
+    ("no", "earlier", "than"): "since",
+    ("not", "earlier", "than"): "since",
+    ("not", "before"): "since",
+    ("nicht", "vor"): "since",
+    ("no", "later", "than"): "until",
+    ("not", "later", "than"): "until",
+    ("not", "after"): "until",
+    ("nicht", "nach"): "until",
 }
 _WITHIN: Final = frozenset(
     "in within over during for the den der die innerhalb während waehrend für fuer of aus".split()
@@ -129,9 +137,10 @@ class TimingReader:
             return self._between(i)
         if key in FROM:
             return self._from(i)
-        phrase = _PHRASES.get((key, self._key(i + 1)))
-        if phrase is not None:
-            return self._operated(phrase, i, i + 2)
+        for words in (3, 2):
+            phrase = _PHRASES.get(tuple(self._key(k) for k in range(i, i + words)))
+            if phrase is not None:
+                return self._operated(phrase, i, i + words)
         if key in SINCE:
             return self._operated("since", i, i + 1)
         if key in UNTIL:
@@ -159,19 +168,19 @@ class TimingReader:
         return None
 
     def _between(self, i: int) -> Timing | None:
-        first = self._moments.moment(i + 1, bare=True)
+        first = self._moments.moment(i + 1, bare=True, dotted=True)
         if first is None or self._key(first[1]) not in TO:
             return None
-        second = self._moments.moment(first[1] + 1, bare=True)
+        second = self._moments.moment(first[1] + 1, bare=True, dotted=True)
         return Timing("range", i, second[1], first[0], second[0]) if second is not None else None
 
     def _from(self, i: int) -> Timing | None:
         """`from X to Y`, `from X on`; `errors from yesterday` are those of yesterday."""
-        first = self._moments.moment(i + 1, bare=True)
+        first = self._moments.moment(i + 1, bare=True, dotted=True)
         if first is None:
             return None
         moment, k = first
-        second = self._moments.moment(k + 1, bare=True) if self._key(k) in _THROUGH else None
+        second = self._moments.moment(k + 1, bare=True, dotted=True) if self._key(k) in _THROUGH else None
         if second is not None:
             return Timing("range", i, second[1], moment, second[0])
         if moment.number is not None:

@@ -81,6 +81,8 @@ class Draft:
         """The kind of question, and the field that it groups by."""
         if self.similar:
             return "similar", self.by
+        if self.trail and "trace_id" in where and not self.count:
+            return "trail", None  # "follow trace … across nodes"
         if self.top:
             return "top", self.by or self.head
         if self.head == "user":

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.asking.dates import TimingReader
 from bot.asking.document_types import read_document_type, read_name
+from bot.asking.fillers import VERBS
 from bot.asking.forms import (
     address_of,
     is_dotted_name,
@@ -51,6 +52,10 @@ _BEFORE_A_TRACE = NUMBER_MARKS | frozenset("of for von für fuer zu request trac
 
 _PLURALS = ("s", "people", "leute", "personen", "dokumente", "dokumenten")
 """After these a quotation is what is looked for, not the name of one of them."""
+_LISTED = frozenset("user document_id node service level client_ip http_status version".split())
+"""Fields whose values have no comma: `status=403,404` are two."""
+_BEFORE_A_LOG = frozenset("the in from of im dem vom aus".split())
+_LOGS = frozenset("log logs logfile protokoll".split())
 _BEFORE_LOG_IN = frozenset("to not can cannot can't could couldn't didn't".split())
 """Before `log in` they make it a verb: elsewhere it is the log, in which something is looked for."""
 
@@ -154,7 +159,8 @@ class FieldReader:
             if end >= len(self._tokens) or not self._tokens[end].quoted:
                 return None
             value, end = self._tokens[end].text, end + 1
-        return Part(field, (self._spelt(field, value),), end, negated)
+        values = value.split(",") if end == i + 1 and field in _LISTED else [value]
+        return Part(field, tuple(self._spelt(field, one) for one in values if one), end, negated)
 
     def _noun(self, i: int) -> Part | None:
         """A noun and its value: `user 1087`, `documents 11213 and 11214`."""
@@ -272,7 +278,12 @@ class FieldReader:
             phrase = "auth", i + 2
         key, end = (phrase[0], phrase[1]) if phrase is not None else (self._key(i), i + 1)
         name = self._values.services.get(key)
-        return Part("service", (name,), end) if name is not None else None
+        if name is not None:
+            return Part("service", (name,), end)
+        named = key.isalpha() and self._key(i - 1) in _BEFORE_A_LOG and self._key(i + 1) in _LOGS
+        if named and self._values.is_free(i, KNOWN | VERBS):
+            return Part("service", (self._tokens[i].text,), i + 2)  # "in the billing log"
+        return None
 
     def _people(self, i: int) -> Part:
         return Part("user", *self._values.people(i))

@@ -82,6 +82,10 @@ VERBS: Final = frozenset(
     times span point date dates zeitraum zeit uhrzeit datum überblick übersicht zusammenfassung einzelheiten gesamt
     komplette kompletten vollständig vollständige zieh stelle filtere filter filtern filtering filtered wollen stand
     stehen steht liegen lag liegt
+    calls uses usage one ones throwing either vs versus incl inclusive # team teams best dear support advise advice
+    fyi ticket tickets subject sir madam folks guys greetings sincerely yours assist assistance appreciate appreciated
+    attached below above sehr geehrte geehrter geehrtes damen herren grüsse grüssen gruss mfg freundlichen freundliche
+    liebe lieber zusammen betreff
     """.split()
 )
 """What people do with an application: passed over, but after a noun (`operation save`) as good a value as any."""

@@ -69,8 +69,11 @@ class MomentReader:
         self._language = language
         self._days = DayReader(tokens, calendar, day_first=day_first, language=language)
 
-    def moment(self, i: int, *, bare: bool = False) -> Read | None:
-        """The moment that begins here; `bare`: a number alone counts, for a preposition of time precedes."""
+    def moment(self, i: int, *, bare: bool = False, dotted: bool = False) -> Read | None:
+        """The moment that begins here; `bare`: a number alone counts, for a preposition of time precedes.
+
+        `dotted`: one end of a range, which `9.30` may be.
+        """
         i, bare = self._opening(i, bare=bare)
         if self._key(i) in NOW:
             return Moment(exact=Span(self._calendar.local, None)), i + 1
@@ -81,7 +84,7 @@ class MomentReader:
         if day is not None:
             return self._with_clock(*day)
         bare = bare or (self._is_german_hour(i) and self._days.read(i + 1) is not None)
-        clock = read_clock(self._tokens, i, bare=bare, language=self._language)
+        clock = read_clock(self._tokens, i, bare=bare, language=self._language, dotted=dotted)
         if clock is None:
             return None
         found, after = clock
@@ -209,8 +212,23 @@ class MomentReader:
         if key in LAST and self._key(i + 1) in ("night", "nacht"):
             return Moment(self._fixed(-1), _part(part)), i + 2
         if key in THIS:
-            return Moment(self._fixed(0), _part(part)), i + 2
+            return self._within_part(Moment(self._fixed(0), _part(part)), i + 2)
         return None
+
+    def _within_part(self, moment: Moment, after: int) -> Read:
+        """A part of a day, or the clock time in it that follows: `this afternoon at 3`."""
+        k = self._skip(after, "at um @ ,".split())
+        bare = self._key(k - 1) in ("at", "um", "@")
+        read = read_clock(self._tokens, k, bare=bare, language=self._language)
+        if read is None or moment.clock is None:
+            return moment, after
+        found, end = read
+        clock = Moment(number=found).as_clock().clock if isinstance(found, int) else found
+        if clock is None or clock.unit == "part":
+            return moment, after
+        if moment.clock.start >= 12 * HOUR and clock.start < 12 * HOUR and not clock.meridiem:
+            clock = clock.shifted(12 * HOUR, "pm")
+        return replace(moment, clock=clock), end
 
     def _with_clock(self, day: Day, after: int) -> Read:
         """A day, with the clock time that may follow it."""
@@ -226,11 +244,13 @@ class MomentReader:
             return Moment(day), after
         found, end = clock
         moment = Moment(number=found).as_clock() if isinstance(found, int) else Moment(clock=found)
-        return replace(moment, day=replace(day, open=False)), end
+        moment = replace(moment, day=replace(day, open=False))
+        part = moment.clock is not None and moment.clock.unit == "part"
+        return self._within_part(moment, end) if part else (moment, end)
 
     def _is_german_hour(self, i: int) -> bool:
         """`15h`, which beside a day is the time; alone it may be an amount."""
-        return re.fullmatch(r"\d{1,2}h", self._key(i)) is not None
+        return re.fullmatch(r"\d{1,2}h(?:\d{2})?", self._key(i)) is not None
 
     def _fixed(self, days: int) -> Day:
         return Day(first=self._calendar.back(-days, "day").date())

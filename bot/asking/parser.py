@@ -19,6 +19,7 @@ from bot.asking.fields import FieldReader, Part
 from bot.asking.fillers import FILLERS, VERBS
 from bot.asking.follow_up import FollowUp, with_nouns
 from bot.asking.forms import is_url, status_of
+from bot.asking.joined import taken_apart
 from bot.asking.limits import read_limit, read_number
 from bot.asking.reasons import split_reason
 from bot.asking.spans import Calendar
@@ -58,7 +59,7 @@ def understand(
     was meant to be.
     """
     sentence, reason = split_reason(clean(text))
-    words = compounds(tokenize(sentence), services)
+    words = compounds(taken_apart(tokenize(sentence)), services)
     tokens = _past_greeting(words)[:MOST_TOKENS]
     calendar = Calendar(now, zone)
     command = read_command(sentence, tokens)
@@ -106,6 +107,7 @@ _GREETINGS = frozenset(
     for second in seconds.split()
 )
 _PASSED_OVER = FILLERS | VERBS
+_LISTS = frozenset("list names".split())
 _EVERY = frozenset("all any alle allen aller every".split())
 _PREFIXES = frozenset("vor auf an aus ein ab".split())
 """At the end of a sentence they belong to a German verb: "kam heute vor"."""
@@ -151,12 +153,7 @@ class _Reading:
                 return self._take(part, i)
             negation = phrase_at(NEGATIONS, self._tokens, i)
             if negation is not None:
-                self._drop_negation()
-                if key_at(self._tokens, negation[1]) in _FAILING:
-                    self._draft.add(Part("level", ERRORS, negation[1]), negated=False)
-                else:
-                    self._negated = i
-                return negation[1]
+                return self._negation(i, negation[1])
             after = self._question(i)
             if after is not None:
                 return after
@@ -181,6 +178,18 @@ class _Reading:
         if self._tokens[i].key not in _PASSED_OVER and not ends and not method:
             self._draft.not_understood(i)
         return i + 1
+
+    def _negation(self, i: int, end: int) -> int:
+        """What must not be comes next; `not before Monday` and `not log in` deny nothing."""
+        bound = self._timings.read(i)
+        if bound is not None and bound.op in ("since", "until"):
+            return self._time(bound, i)
+        self._drop_negation()
+        if key_at(self._tokens, end) in _FAILING:
+            self._draft.add(Part("level", ERRORS, end), negated=False)
+        else:
+            self._negated = i
+        return end
 
     def _time(self, timing: Timing, i: int) -> int:
         """Adds a statement about time; one that is negated can't be asked."""
@@ -326,6 +335,8 @@ class _Reading:
             before = key_at(self._tokens, i - 1)
             if before in _EVERY and key_at(self._tokens, i - 2) not in ("for", "für", "of", "von", "bei"):
                 before = ""  # "show all users with errors"
+            if before == "of" and key_at(self._tokens, i - 2) in _LISTS:
+                before = ""  # "a list of users with errors"
             if before not in ("for", "für", "of", "von", "all", "any", "alle", "allen", "aller", "every"):
                 self._draft.head = "user"
         return noun[1]

@@ -17,6 +17,8 @@ _LONGEST: Final = 24
 _SHORTEST_SURE: Final = 4
 _LONG: Final = 8
 """Letters of a word that stays clear with two of them left out."""
+_LONG_ENOUGH: Final = 6
+"""Letters of a word that stays clear with all of them there and two out of order."""
 _MOST_SLIPS: Final = 6
 """Of a sentence with more words that mean nothing nobody can say what it was meant to be, and work stays bounded."""
 
@@ -32,8 +34,10 @@ _SHORTHAND: Final = table(
         "srv svr": "server",
         "mny": "many",
         "tdy 2day": "today",
-        "yday yest ystd": "yesterday",
+        "yday yest ystd y'day": "yesterday",
         "b4": "before",
+        "chk": "check",
+        "prev": "previous",
         "wk": "week",
         "mth": "month",
     }
@@ -46,6 +50,11 @@ _OFTEN: Final = table(
         "exception exceptions ausnahme ausnahmen": "exception",
         "warning warnings warnung warnungen": "warning",
         "fatal": "fatal",
+        "critical": "critical",
+        "found": "found",
+        "node nodes": "node",
+        "many": "many",
+        "show": "show",
         "forbidden verboten": "forbidden",
         "unauthorized unauthorised": "unauthorized",
         "authentication": "authentication",
@@ -76,6 +85,7 @@ _OFTEN: Final = table(
         "december dezember": "December",
         "minutes minuten": "minute",
         "hours stunden": "hour",
+        "days tage tagen": "day",
         "weeks woche wochen": "week",
         "month months monat": "month",
         "letzte letzten": "last",
@@ -96,6 +106,8 @@ _NO_SLIPS: Final = KNOWN.union(
     moths monte montes monti monty mona mont monet montage montagu moat weeds weeps warming warring waning
     warping waring excerpt jaguar sturdy fetal fata fatah frida haute sine singe horus errol augusta auguste augusto
     sundae sundry feller ushers oration toddy untie eluding peoples documenta
+    expect notes noses noes nods nudes noyes fund fond founds critic stunned manly manny mandy
+    tages tagte tragen trage taten taugen taxen
     sinne fehle fehlen standen ständen stünden aufnahme aufnahmen ausnehmen verbot verbote verben verbogen vorboten
     letztens letten wache wachen wichen wartung hefte hegte heule werks gesten gestein geistern fühler freital
     statur staus statut zischen ufers benutz benutze
@@ -137,14 +149,15 @@ def respelt(tokens: Sequence[Token], unknown: Collection[str]) -> tuple[Token, .
 def surely(word: str) -> str | None:
     """The word of many questions that a word leaves no doubt about; None for any other.
 
-    One letter is wrong, too many, left out or swapped with its neighbour; two may be left out of a long word.
+    One letter is wrong, too many, left out or swapped with its neighbour; of a long word two may be left out, or
+    two swaps may have happened.
     """
     short = _SHORTHAND.get(word)
     if short is not None:
         return short
     if not _SHORTEST_SURE <= len(word) <= _LONGEST or not word.isalpha() or word in _NO_SLIPS:
         return None
-    near = {known for less in (word, *_less_one(word)) for known in _LESS.get(less, ())}
+    near = {known for less in (word, *_less_one(word), _sorted(word)) for known in _LESS.get(less, ())}
     slips = [(edits(word, known), known) for known in near if _is_slip(word, known)]
     least = min(slips, default=(0, ""))
     meant = {_OFTEN[known] for far, known in slips if far == least[0]}
@@ -156,10 +169,11 @@ def _is_slip(word: str, known: str) -> bool:
     if not _begins_alike(word, known):
         return False
     if len(known) == len(word) + 2:
-        return True  # two letters left out: nothing else is in _LESS
+        return True  # two letters left out: nothing else so short is in _LESS
     if len(word) == _SHORTEST_SURE and len(known) <= len(word) and sorted(word) != sorted(known):
         return False
-    return edits(word, known) == 1
+    far = edits(word, known)
+    return far == 1 or (far == 2 and len(word) >= _LONG_ENOUGH and sorted(word) == sorted(known))
 
 
 def _less_one(word: str) -> frozenset[str]:
@@ -167,12 +181,17 @@ def _less_one(word: str) -> frozenset[str]:
     return frozenset(word[:k] + word[k + 1 :] for k in range(len(word)))
 
 
+def _sorted(word: str) -> str:
+    """The letters of a word in order, as no word is written."""
+    return " ".join(sorted(word))
+
+
 def _with_letters_left_out() -> Mapping[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for known in sorted(_OFTEN):
         once = _less_one(known)
         twice = frozenset(less for one in once for less in _less_one(one)) if len(known) >= _LONG else ()
-        for less in {known, *once, *twice}:
+        for less in {known, *once, *twice, _sorted(known)}:
             found.setdefault(less, []).append(known)
     return MappingProxyType({less: tuple(words) for less, words in found.items()})
 

@@ -38,7 +38,9 @@ _RANGE: Final = re.compile(
 _LONGEST_RANGE: Final = 60
 _FIELD: Final = re.compile(r"(?P<not>[-!]?)(?P<name>[a-z][a-z_.-]*)(?P<op>!=|:|=)(?=[^\s/])", re.IGNORECASE)
 _CHUNK: Final = re.compile(r"\S+")
-_DASHES: Final = frozenset("-–—")
+_BARS: Final = frozenset("/|")
+"""By themselves they part what they stand between."""
+_DASHES: Final = frozenset(["-", "–", "—", "..", "->", "→"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +105,10 @@ def _quoted(sentence: str, start: int) -> Token | None:
 
 def _cut(chunk: str, start: int) -> list[Token]:
     """The tokens of one run without spaces."""
+    if chunk in _BARS:
+        return [Token(chunk, ",", start, start + 1)]
     if chunk in _DASHES:
-        return [Token(chunk, "-", start, start + 1)]
+        return [Token(chunk, "-", start, start + len(chunk))]
     body = chunk.lstrip("([{<¿¡,;\"'“”„«»‘’‚`")
     start += len(chunk) - len(body)
     tail = body

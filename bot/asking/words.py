@@ -34,7 +34,7 @@ LEVEL_PHRASES: Final = phrases(
         "kritischen fehler | kritischer fehler | abstürze | abstürzen | crashes | crashed": ("fatal",),
         "errors | error | failures | failure | failed | failing | fails | fail | exceptions | exception | "
         "problems | "
-        "problem | issues | issue | went wrong | go wrong | goes wrong | going wrong | gone wrong | "
+        "problem | issues | issue | wrong with | went wrong | go wrong | goes wrong | going wrong | gone wrong | "
         "trouble | troubles | broken | broke | breaks | breaking | kaputt | error messages | "
         "nothing works | nichts geht | nichts funktioniert | "
         "won't | wouldn't | doesn't work | didn't work | isn't working | not working | does not work | did not work | "
@@ -143,6 +143,11 @@ FIELD_NAMES: Final = MappingProxyType(
     {
         "user": "user",
         "login": "user",
+        "username": "user",
+        "user_name": "user",
+        "user_id": "user",
+        "user-id": "user",
+        "userid": "user",
         "benutzer": "user",
         "document": "document_id",
         "doc": "document_id",
@@ -167,13 +172,26 @@ FIELD_NAMES: Final = MappingProxyType(
         "role": "role",
         "ip": "client_ip",
         "client_ip": "client_ip",
+        "clientip": "client_ip",
+        "client-ip": "client_ip",
         "address": "client_ip",
         "status": "http_status",
         "http_status": "http_status",
+        "httpstatus": "http_status",
+        "status_code": "http_status",
+        "statuscode": "http_status",
+        "status-code": "http_status",
         "url": "url",
         "path": "url",
         "trace": "trace_id",
         "trace_id": "trace_id",
+        "trace-id": "trace_id",
+        "request_id": "trace_id",
+        "request-id": "trace_id",
+        "requestid": "trace_id",
+        "correlation_id": "trace_id",
+        "correlation-id": "trace_id",
+        "correlationid": "trace_id",
         "traceid": "trace_id",
         "version": "version",
         "operation": "operation",
@@ -185,7 +203,7 @@ SERVICE_SYNONYMS: Final = (
     frozenset(
         "auth authentication authorization authorisation login logins sign-in sign-ins signin log-in "
         "anmeldung anmeldungen "
-        "authentifizierung authentifizierungs anmelde auth-log authlog".split()
+        "authentification authentifizierung authentifizierungs anmelde auth-log authlog".split()
     ),
     frozenset(["api", "apis"]),
 )
@@ -201,6 +219,8 @@ NEGATIONS: Final = phrases(
     {
         "everything but | all but | anything but | anyone but | everyone but | not | no | "
         "without | except | excluding | exclude | but not | other than | apart from | aside from | "
+        "ignoring | ignore | minus | omit | omitting | skip | skipping | leaving out | "
+        "neither | outside | outside of | weder | ausserhalb | ausserhalb von | "
         "besides | instead of | rather than | isn't | "
         "bis auf | abgesehen von | anstatt | statt | anstelle von | "
         "aren't | "

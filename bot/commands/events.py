@@ -57,7 +57,7 @@ def command(
     known = sources_of(settings.sources) if settings.sources else ()
     place = _zone(zone)
     directory = directory_of(settings.people, lambda _: None) if settings.people else Directory.of(())
-    asked = _asked(" ".join(query), _now(now, place), place, known, directory)
+    asked = _asked(" ".join(query), _now(now, place), place, known, directory, explain=explain)
     if asked is not None:
         asked, unclear = settled(asked, directory)
         if explain:
@@ -177,8 +177,15 @@ def _print(
 
 
 def _asked(
-    sentence: str, now: datetime, zone: ZoneInfo, sources: tuple[Source, ...], directory: Directory
+    sentence: str,
+    now: datetime,
+    zone: ZoneInfo,
+    sources: tuple[Source, ...],
+    directory: Directory,
+    *,
+    explain: bool,
 ) -> Asked | None:
+    """The question, whole: what is not understood of it is only said beside its explanation, and looks up nothing."""
     if not sentence.strip():
         return None
     read = partial(
@@ -198,7 +205,10 @@ def _asked(
         words = ", ".join(asked.unknown)
         instead = next(iter(closest(sentence, read)), None)
         tip = f" Closest: {instead}" if instead else ""
-        raise Failure(f"Not understood: {words}. Put words to be found in the text in quotes.{tip}")
+        said = f"Not understood: {words}. Put words to be found in the text in quotes.{tip}"
+        if not explain:
+            raise Failure(said)
+        click.echo(printable(said), err=True)
     return asked
 
 

@@ -203,3 +203,10 @@ def test_what_is_not_understood_gets_the_closest(database: Path) -> None:
     result = run(database, *NOW, "fialures yesterday")
     assert result.exit_code == 1
     assert "Closest: failures yesterday" in result.stderr
+
+
+def test_what_is_not_understood_is_said_beside_the_query(database: Path) -> None:
+    result = run(database, *NOW, "--explain", "--json", "frobnicate errors for user 1087")
+    assert result.exit_code == 0
+    assert found(result) == [{"ask": "events", "where": {"level": ["error", "fatal"], "user": ["1087"]}}]
+    assert "Not understood: frobnicate." in result.stderr

@@ -31,9 +31,9 @@ def near(text: str, language: str = "en") -> tuple[str, ...]:
         ("fialures for user 1087 last nigth", "failures for user 1087 last night"),
         ("Problme von Benutzer 1087 heute Nahct", "problem von Benutzer 1087 heute nacht"),
         ("show me the frobnicated errors for 1087", "show me the errors for 1087"),
-        ("how many warnings on ndoe web1", "how many warnings on node web1"),
+        ("how many warnings of hsot web1", "how many warnings of host web1"),
         ("verweigrt sit Montag", "verweigert seit montag"),
-        ("critcal errors last monday", "critical errors last monday"),
+        ("verweigrt gestern", "verweigert gestern"),
         ("errors about quarterly bonus today", "errors about today"),
     ],
 )
