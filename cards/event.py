@@ -24,6 +24,7 @@ from cards.words import Words
 
 _VALUE: Final = 200
 _PATH: Final = 80
+_SEEN: Final = 8  # parameters; the others are folded, so that a phone shows what stands below them
 _NESTING: Final = 12  # deeper values are shown as JSON has them
 _WHO: Final = ("user", "role", "document_type", "document_id", "operation", "http_status")
 _WHERE: Final = ("product", "service", "node", "version", "logger", "client_ip", "url", "trace_id", "file")
@@ -75,7 +76,10 @@ _SIZES: Final = (
 
 
 def event_message(detail: EventDetail) -> Message:
-    """The event as a card; the exception is folded. What does not fit is counted, never dropped in silence."""
+    """The event as a card; the exception and many parameters are folded.
+
+    What does not fit is counted, never dropped in silence.
+    """
     words = words_for(detail.language)
     for size in _SIZES:
         built = _built(detail, words, size)
@@ -185,7 +189,13 @@ def _parameters(attributes: Mapping[str, Any], words: Words, size: _Size) -> lis
     more = count - len(shown)
     if more:
         shown.append(line(run(words.not_shown.format(count=more), subtle=True, small=True)))
-    return [heading(words.parameters, size="Default"), *shown]
+    first, folded = (shown, []) if len(shown) <= _SEEN + 1 else (shown[:_SEEN], shown[_SEEN:])
+    body: list[CardElement] = [heading(words.parameters, size="Default"), *first]
+    if folded:
+        title = words.show_parameters.format(count=count - _SEEN)
+        toggle = ToggleVisibilityAction(title=title, target_elements=["parameters"])
+        body += [Container(id="parameters", is_visible=False, items=folded), buttons(toggle)]
+    return body
 
 
 def _exception(exception: str, words: Words, size: _Size) -> list[CardElement]:

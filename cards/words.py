@@ -66,6 +66,7 @@ class Words:
     parameters: str
     exception: str
     show_exception: str
+    show_parameters: str
     not_shown: str
     cut_here: str
     back: str

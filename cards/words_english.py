@@ -68,6 +68,7 @@ ENGLISH: Final = Words(
     parameters="Request parameters and attributes",
     exception="Exception",
     show_exception="Show or hide the exception",
+    show_parameters="Show or hide {count} more",
     not_shown="{count} more not shown.",
     cut_here="The rest is not shown here: {count} characters in all.",
     back="Back to the list",

@@ -81,6 +81,7 @@ GERMAN: Final = Words(
     parameters="Parameter der Anfrage und Attribute",
     exception="Ausnahme",
     show_exception="Ausnahme zeigen oder verbergen",
+    show_parameters="{count} weitere ein- oder ausblenden",
     not_shown="{count} weitere nicht gezeigt.",
     cut_here="Der Rest steht nicht hier: zusammen {count} Zeichen.",
     back="Zurück zur Liste",

@@ -199,3 +199,13 @@ def test_a_long_blank_message_costs_no_time() -> None:
     """The search for JSON looks at the beginning only; it would take minutes for a pattern that goes back."""
     page = replace(PAGE, events=(replace(PAGE.events[0], message="x" + " " * 1_000_000),))
     assert "x" in shown(events_message(page).card)
+
+
+@pytest.mark.parametrize(("count", "folded"), [(8, 0), (9, 0), (10, 2), (40, 32)])
+def test_many_parameters_are_folded_behind_the_first(count: int, folded: int) -> None:
+    attributes = {f"name{n}": f"value{n}" for n in range(count)}
+    body = event_message(replace(DETAIL, attributes=attributes)).card["body"]
+    hidden = [part for part in body if part.get("id") == "parameters"]
+    assert [(len(part["items"]), part["isVisible"]) for part in hidden] == [(folded, False)] * bool(folded)
+    assert all(f"value{n}" in str(body) for n in range(count))
+    assert (f"Show or hide {folded} more" in str(body)) == bool(folded)
