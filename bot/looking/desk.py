@@ -80,7 +80,10 @@ class LookingDesk:
                 return self._trail_of_newest(asked, query, reader)
             found = self.trails.trail(query, ", ".join(query.where["trace_id"]), reader)
             return self._timeline("trail", found, reader, reason=lookup.reason)
-        event = None if asked is None or _is_empty(asked) else self._newest(query)
+        if _names_a_request(lookup):
+            event = self._latest_of_request(query, reader)
+        else:
+            event = None if asked is None or _is_empty(asked) else self._newest(query)
         if event is None:
             return which_message(reader.language)
         return self._who_else(event, reader, lookup.reason, lookup)
@@ -100,6 +103,12 @@ class LookingDesk:
             if found:
                 return found[0]
         return None
+
+    def _latest_of_request(self, query: EventQuery, reader: Reader) -> Event | None:
+        """The latest event of a request, of those that went wrong if there are any."""
+        events, _ = self.trails.events_of(query, reader)
+        troubled = [event for event in events if event.level in TROUBLE]
+        return next(reversed(troubled or list(events)), None)
 
     def _last_shown(self, reader: Reader, where: Conversation) -> Event | None:
         """The first event of what the reader was shown last here, if they may still see it."""

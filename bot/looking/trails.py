@@ -45,29 +45,8 @@ class Trails:
     clock: Clock
 
     def trail(self, query: EventQuery, subject: str, reader: Reader, here: Event | None = None) -> Timeline:
-        """What a query for trace ids finds. `here`: the event that it began from.
-
-        Where the ids are those of W3C's `traceparent`, each step of a request has one of its own, with the trace in
-        common: what has the same trace is looked for around what was found.
-        """
-        asked = _limited(query, reader)
-        traces = dict.fromkeys(filter(None, map(_trace_of, query.where.get("trace_id", ()))))
-        exact = tuple(dict.fromkeys((*query.where.get("trace_id", ()), *traces)))
-        page = self.events.search(replace(asked, where={**asked.where, "trace_id": exact}), MOST)
-        found = {event.id: event for event in page.events}
-        complete = page.older is None
-        if traces:
-            begun, ended = self._around_these([*page.events, *([here] if here else [])])
-            alike = replace(
-                asked,
-                since=max(filter(None, (asked.since, begun))),
-                until=min(filter(None, (asked.until, ended))),
-                where={**asked.where, "trace_id": tuple(f"00-{trace}-*" for trace in traces)},
-            )
-            more = self.events.search(alike, MOST)
-            found |= {event.id: event for event in more.events}
-            complete = complete and more.older is None
-        events = sorted(found.values(), key=_order)
+        """What a query for trace ids finds. `here`: the event that it began from."""
+        events, complete = self.events_of(query, reader, here)
         card = TimelineCard(
             kind="trail",
             subject=subject,
@@ -79,15 +58,43 @@ class Trails:
         )
         return Timeline(card, _people(events))
 
+    def events_of(
+        self, query: EventQuery, reader: Reader, here: Event | None = None
+    ) -> tuple[Sequence[Event], bool]:
+        """The events of the requests that a query names by their trace ids, oldest first; whether these are all.
+
+        Where the ids are those of W3C's `traceparent`, each step of a request has one of its own, with the trace in
+        common: what has the same trace is looked for around what was found.
+        """
+        asked = _limited(query, reader)
+        traces = dict.fromkeys(filter(None, map(_trace_of, query.where.get("trace_id", ()))))
+        exact = tuple(dict.fromkeys((*query.where.get("trace_id", ()), *traces)))
+        page = self.events.search(replace(asked, where={**asked.where, "trace_id": exact}), MOST)
+        found = {event.id: event for event in page.events}
+        complete = page.older is None
+        if traces:
+            begun, ended = self._around_these([*page.events, *([here] if here else [])], asked)
+            alike = replace(
+                asked,
+                since=max(filter(None, (asked.since, begun))),
+                until=min(filter(None, (asked.until, ended))),
+                where={**asked.where, "trace_id": tuple(f"00-{trace}-*" for trace in traces)},
+            )
+            more = self.events.search(alike, MOST)
+            found |= {event.id: event for event in more.events}
+            complete = complete and more.older is None
+        return sorted(found.values(), key=_order), complete
+
     def of_request(self, event: Event, reader: Reader) -> Timeline:
         """The trail of an event's request; it has a trace id."""
         trace = event.trace_id or ""
         return self.trail(EventQuery(where={"trace_id": (trace,)}), trace, reader, event)
 
-    def _around_these(self, events: Sequence[Event]) -> tuple[datetime, datetime]:
-        """The time in which the rest of a request is looked for: around its events, or else lately."""
+    def _around_these(self, events: Sequence[Event], asked: EventQuery) -> tuple[datetime, datetime]:
+        """The time in which the rest of a request is looked for: around its events, or else when asked, or lately."""
         if not events:
-            return self.clock() - LATELY, self.clock()
+            until = asked.until or self.clock()
+            return asked.since or until - LATELY, until
         times = [event.time for event in events]
         return min(times) - REQUEST, max(times) + REQUEST
 

@@ -95,6 +95,22 @@ async def test_similar_is_asked_in_words_of_what_was_shown_or_of_a_question(port
         assert lines(named)[0].startswith("similar · ")
 
 
+async def test_what_is_similar_to_a_request_is_found_by_its_bare_trace_id(portal: Portal) -> None:
+    """As with a trail: where the log has a whole `traceparent`, the trace id within it is what people know."""
+    at, trace = local("06-13T11:00:00"), "4bf92f3577b34da6a3ce929d0e0e4736"
+    for login, parent in (("1087", f"00-{trace}-00f067aa0ba902b7-01"), ("1088", "00-0-1")):
+        text = conflict(login).render(at.replace(tzinfo=None), parent)
+        with portal.path("web1", "api").open("ab") as file:
+            file.write(text.encode())
+        portal.written += 1
+    async with asked_on_saturday(portal) as run:
+        said = lines(await run.ask("9001", f"similar errors to trace {trace} today"))
+        assert said[0].startswith("similar · errors · ")
+        assert "5 people have this error" in said
+        unknown = lines(await run.ask("9001", f"similar errors to trace {trace[::-1]}"))
+        assert unknown[0] == "Similar to what?"
+
+
 async def test_a_trail_is_in_order_over_both_nodes_with_the_gaps(portal: Portal) -> None:
     for node, second, login in (("web2", 4, "1087"), ("web1", 1, "1087"), ("web2", 9, "1088")):
         line = conflict(login)
@@ -123,7 +139,10 @@ async def test_a_trail_is_in_order_over_both_nodes_with_the_gaps(portal: Portal)
 async def test_a_trail_of_nothing_and_of_no_request(portal: Portal) -> None:
     async with asked_on_saturday(portal) as run:
         assert lines(await run.ask("9001", "trail"))[0] == "Which request do you mean?"
-        assert "I know no event of this request." in lines(await run.ask("9001", "trail 4bf92f3577b34da6"))
+        assert (
+            "I know no event of this request. If it was more than an hour ago, say when: trail … yesterday."
+            in lines(await run.ask("9001", "trail 4bf92f3577b34da6"))
+        )
 
 
 async def test_what_somebody_did_around_it(portal: Portal) -> None:

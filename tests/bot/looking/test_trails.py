@@ -206,3 +206,15 @@ def test_a_request_of_which_no_event_has_just_that_id_is_looked_for_in_the_last_
     )
     query = EventQuery(where={"trace_id": (TRACE,)})
     assert [step.node for step in trails(store).trail(query, TRACE, ALL).card.steps] == ["web1"]
+
+
+def test_a_request_of_another_day_is_looked_for_on_that_day(store: EventStore) -> None:
+    store.append([at(-90_000, node="web1", trace_id=f"00-{TRACE}-00f067aa0ba902b7-01")])
+    where = {"trace_id": (TRACE,)}
+    lately = EventQuery(where=where)
+    then = EventQuery(at(-100_000).time, at(-80_000).time, where=where)
+    later = EventQuery(at(-80_000).time, None, where=where)
+    found = [
+        [step.node for step in trails(store).trail(q, TRACE, ALL).card.steps] for q in (lately, then, later)
+    ]
+    assert found == [[], ["web1"], []]
