@@ -53,6 +53,10 @@ class OwnTroubleWords:
     elsewhere: str
     thanks: str
 
+    own_only: str
+    everybody: str
+    everybody_tip: str
+
 
 ENGLISH: Final = OwnTroubleWords(
     push_found="Here is what I found about your problem.",
@@ -113,6 +117,9 @@ ENGLISH: Final = OwnTroubleWords(
     ),
     elsewhere="Write that to me in your own chat: what I find of yours is for you alone.",
     thanks="You're welcome! Tell me at any time what does not work.",
+    own_only="That was about your own login.",
+    everybody="Look at everybody",
+    everybody_tip="The same question about all people whose events you may see",
 )
 
 GERMAN: Final = OwnTroubleWords(
@@ -177,6 +184,9 @@ GERMAN: Final = OwnTroubleWords(
     ),
     elsewhere="Schreiben Sie mir das in Ihrem eigenen Chat: Was ich von Ihnen finde, ist nur für Sie.",
     thanks="Gern geschehen! Schreiben Sie mir jederzeit, was nicht geht.",
+    own_only="Das betraf Ihre eigene Anmeldung.",
+    everybody="Bei allen nachsehen",
+    everybody_tip="Dieselbe Frage zu allen, deren Ereignisse Sie sehen dürfen",
 )
 
 

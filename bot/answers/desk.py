@@ -69,6 +69,10 @@ class Answers:
         """What is said, going on from what the same person asked last in the same place."""
         return self.understanding.of(said.text, reader, self._previous(said.conversation, reader))
 
+    def alone(self, said: MessageReceived, reader: Reader) -> Asked:
+        """What is said, whatever was asked before."""
+        return self.understanding.of(said.text, reader)
+
     def answer(self, asked: Asked, text: str, where: Conversation, reader: Reader) -> Message:
         """The answer to a question of somebody who may ask it."""
         if asked.unknown:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.answers.desk import Answers
-from bot.asking import Command
+from bot.asking import Asked, Command
 from bot.asking.examples import Audience, in_short
 from bot.audit import AuditLog
 from bot.conversation.arrivals import Arrivals
@@ -123,9 +123,16 @@ class Turns:
             if incoming.conversation.kind != "personal":
                 return elsewhere_message(language=reader.language)
             return await asyncio.to_thread(self.self_help.said, asked, incoming, reader)
-        return await asyncio.to_thread(
-            self.answers.answer, asked, incoming.text, incoming.conversation, reader
-        )
+        return await asyncio.to_thread(self._looked_up, asked, incoming, reader)
+
+    def _looked_up(self, asked: Asked, incoming: MessageReceived, reader: Reader) -> Message:
+        """What a developer asks; where they are stuck themselves, they are helped as anybody is."""
+        if incoming.conversation.kind == "personal":
+            alone = self.answers.alone(incoming, reader)
+            helped = self.self_help.of_developer(alone, incoming.text, reader)
+            if helped is not None:
+                return helped
+        return self.answers.answer(asked, incoming.text, incoming.conversation, reader)
 
     async def _commanded(self, command: Command, incoming: MessageReceived, reader: Reader) -> Message:
         spoken = self.desks.commands[command.name]

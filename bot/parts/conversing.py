@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.answers.answering import Answering
 from bot.answers.desk import Answers
+from bot.answers.everybody import Everybody
 from bot.approvals.desk import ApprovalDesk
 from bot.audit import AuditLog
 from bot.authoring.going_live import KIND as KNOWN_ISSUE
@@ -218,6 +219,7 @@ def conversing(
             (
                 lookups,
                 answers,
+                Everybody(answers, self_help.problems),
                 closer,
                 watches,
                 authors.desk,

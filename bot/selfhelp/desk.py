@@ -16,12 +16,14 @@ from bot.directory import Directory, Person
 from bot.selfhelp.failing import failing
 from bot.selfhelp.finding import DAY, Explained, Finder, Findings
 from bot.selfhelp.known_cards import KnownCards
+from bot.selfhelp.oneself import is_stuck_oneself
 from bot.selfhelp.others import about_others
 from bot.selfhelp.problems import Problem, ProblemStore
 from bot.selfhelp.states import States
 from bot.support.opening import Opening
 from bot.support.words import clean_words
 from bot.teams.incoming import ButtonPressed, MessageReceived, Reply
+from cards.everybody import with_everybody
 from cards.folded import folded_message
 from cards.help import refusal_message
 from cards.message import Message
@@ -85,6 +87,12 @@ class SelfHelp:
             return refusal_message(self.role, language=reader.language)
         return self._helped(said.text, asked, reader)
 
+    def of_developer(self, asked: Asked, text: str, reader: Reader) -> Message | None:
+        """What is answered to a developer who is stuck themselves; None where they look something up. Blocks."""
+        if not is_stuck_oneself(text) or about_others(asked, text, reader.person, self.directory()):
+            return None
+        return self._helped(text, asked, reader)
+
     def _mine(self, _: Command, __: MessageReceived, reader: Reader) -> Message:
         return self._helped("", None, reader)
 
@@ -105,11 +113,12 @@ class SelfHelp:
         problem = self._kept(text, person, found)
         self.audit.append(person.login, "self-help", subject=f"problem {problem}", detail=_in_words(found))
         cards = self._workarounds(found.explained, problem, person, reader)
-        return (
+        shown = (
             folded_message(cards, language=reader.language)
             if cards
             else self._trouble(found, problem, reader)
         )
+        return with_everybody(shown, problem, language=reader.language) if reader.developer else shown
 
     def _kept(self, text: str, person: Person, found: Findings) -> int:
         latest = found.events[0] if found.events else found.latest

@@ -14,6 +14,7 @@ from cards.about_me import (
 )
 from cards.answer import AnswerCard, answer_message
 from cards.escalation import AroundIt, EscalationCard, escalation_message
+from cards.everybody import with_everybody
 from cards.message import Message
 from cards.own_trouble import (
     EnoughCard,
@@ -114,6 +115,7 @@ def own(language: str, hostile: str) -> dict[str, Message]:
     )
     return {
         "own-trouble": own_trouble_message(trouble),
+        "own-trouble-developer": with_everybody(own_trouble_message(trouble), 7, language=language),
         "own-trouble-nothing": own_trouble_message(replace(trouble, troubles=(), days=7, document="424242")),
         "own-trouble-hostile": own_trouble_message(
             replace(trouble, troubles=(nasty,) * 5, document=hostile * 9, team=hostile)

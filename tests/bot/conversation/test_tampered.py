@@ -18,6 +18,7 @@ from cards.closest import SAY, WHO
 from cards.counted import NARROW
 from cards.escalation import ANSWER
 from cards.events import PAGE, SHOW
+from cards.everybody import EVERYBODY
 from cards.fixing import ASK_UNDO, SAY_FIXED, UNDO, WITHDRAW
 from cards.health import SHOW_HEALTH
 from cards.holds import HOLD_ALL, HOLD_STOP, HOLD_TEN, PAUSE_OFF, PAUSE_ON
@@ -147,6 +148,7 @@ TAMPERED: Final[Mapping[str, list[Tried]]] = {
     HELPED: of_another("entry"),
     NOT_HELPED: of_another("entry"),
     SEND: of_another("problem"),
+    EVERYBODY: [*developers_only(problem=1), Tried("9001", {"problem": 1}), *numbers("problem", "9001")],
     ASK_FORGET: named("1087"),
     FORGET: named("1087"),
     PAUSE_ON: developers_only(),

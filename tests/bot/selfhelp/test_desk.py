@@ -168,6 +168,37 @@ async def test_a_developer_asks_by_a_command(run: Running) -> None:
     assert "11213" not in shown(answer)
 
 
+async def test_a_developer_who_is_stuck_is_helped_and_may_look_at_everybody(run: Running) -> None:
+    await written(run, conflict("9001", 77), conflict("1088", 78), forbidden("1088"))
+    await run.ask("9001", "errors for 1088")  # what is said next is no follow-up of it
+    answer = await run.ask("9001", "I can't save my document")
+    assert "Leave Request 77: it was changed or locked meanwhile" in shown(answer)
+    assert ("78" in shown(answer), "11213" in shown(answer)) == (False, False)
+    assert verbs(answer) == [SEND]
+    await run.teams.press_titled("9001", answer, "Look at everybody")
+    everybody = run.teams.messages("9001")[-1]
+    assert everybody.id != answer.id  # that one stays
+    for part in ("errors\n", "1–3 of 3, newest first", "user 1088", "user 9001"):
+        assert part in shown(everybody)
+    said = [(e.action, e.detail) for e in run.audit()]
+    assert [action for action, _ in said] == ["lookup", "self-help", "lookup"]
+    assert said[1][1] == "1 errors"
+
+
+async def test_a_developer_who_asks_about_others_looks_them_up(run: Running) -> None:
+    await written(run, conflict("9001", 77), conflict("1088", 78))
+    for text in ("I can't find the errors of user 1088", "errors for 1088", "why can't Emil Engel save?"):
+        assert "Leave Request 77" not in shown(await run.ask("9001", text))
+    assert [e.action for e in run.audit() if e.action == "self-help"] == []
+
+
+async def test_a_developer_gets_the_way_around_a_known_problem(run: Running) -> None:
+    await written(run, proxied("9003"), unticked("9003"))
+    answer = await run.ask("9003", "Ich kann mich nicht anmelden")
+    assert "Bei allen nachsehen" in [button.title for button in buttons(answer.card or {})]
+    assert "Das betraf Ihre eigene Anmeldung." in shown(answer)
+
+
 async def test_thanks_is_no_problem(run: Running) -> None:
     assert "You're welcome" in shown(await run.ask("1087", "thank you!"))
     assert run.audit() == []
