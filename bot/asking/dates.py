@@ -53,6 +53,8 @@ _PHRASES: Final[dict[tuple[str, ...], Op]] = {
     ("not", "after"): "until",
     ("nicht", "nach"): "until",
 }
+_BEGINNINGS: Final = frozenset("beginning start begin anfang beginn".split())
+_ENDINGS: Final = frozenset(["end", "ende"])
 _WITHIN: Final = frozenset(
     "in within over during for the den der die innerhalb während waehrend für fuer of aus".split()
 )
@@ -159,13 +161,24 @@ class TimingReader:
             back = self._back(k)
             if back is not None:
                 return Timing("back", i, back.end, back=back.back)
-        read = self._moments.moment(k, bare=True)
+        read = self._moments.moment(k, bare=True) or self._edge(op, k)
         if read is not None:
             return Timing(op, i, read[1], self._hour(read[0]))
         amount = self._moments.amount(k) if op == "since" else None
         if amount is not None:
             return Timing("back", i, amount[2], back=self._calendar.back(amount[0], amount[1]))
         return None
+
+    def _edge(self, op: Op, i: int) -> tuple[Moment, int] | None:
+        """The period of `since the beginning of June`, `until the end of last week`, which says no more."""
+        k = i + 1 if self._key(i) in ("the", "dem") else i
+        if self._key(k) not in (_BEGINNINGS if op == "since" else _ENDINGS if op == "until" else ()):
+            return None
+        k += 1
+        while self._key(k) in ("of", "the", "der", "des"):
+            k += 1
+        read = self._moments.moment(k)
+        return read if read is not None and read[0].day is not None and read[0].clock is None else None
 
     def _between(self, i: int) -> Timing | None:
         first = self._moments.moment(i + 1, bare=True, dotted=True)

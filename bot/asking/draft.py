@@ -89,6 +89,7 @@ class Draft:
             return "people", self.by
         if self.count or self.by or self.head:
             return "count", self.by or self.head
-        if self.trail or (set(where) == {"trace_id"} and not unless and not text):
+        denied = "trace_id" in unless and "trace_id" not in where  # "errors not trace …"
+        if (self.trail and not denied) or (set(where) == {"trace_id"} and not unless and not text):
             return "trail", None
         return "events", None

@@ -29,6 +29,7 @@ from bot.asking.words import (
     LEVEL_PHRASES,
     NODE_PREPOSITIONS,
     NUMBER_MARKS,
+    SEPARATORS,
     SERVICE_PHRASES,
     STATUS_PHRASES,
     WHOSE,
@@ -43,6 +44,7 @@ _BEFORE_SOMEBODY = frozenset(
     "can could can't cannot couldn't may might should why konnte kann konnten warum wieso weshalb wollte durfte "
     "except besides without than auf ausser ohne statt von".split()
 )
+_ANYBODY = frozenset("anyone anybody everyone everybody".split())
 _AFTER_SOMEBODY = frozenset(
     "can could can't cannot couldn't got gets gets had has did tried wanted was is keeps says reports complains "
     "konnte kann wollte hat hatte bekam bekommt war ist versuchte meldet sagt durfte".split()
@@ -135,6 +137,17 @@ class FieldReader:
         """The field that a noun at this position names, and the next position."""
         return phrase_at(FIELD_NOUNS, self._tokens, i)
 
+    def other_than(self, field: str, i: int) -> Part | None:
+        """The values at a position, of a field that was named before: `documents other than 11213`."""
+        if i >= len(self._tokens) or self._tokens[i].quoted:
+            return None
+        if field == "user":
+            return self._people(i) if self._values.is_person(i) else None
+        if field == "document_type":
+            read = read_document_type(self._sentence, self._tokens, self._timings, i)
+            return Part(field, *read) if read is not None else None
+        return self._listed(field, i, self._accepts(field))
+
     def is_service(self, i: int) -> bool:
         """Whether the word at a position is a log category by itself."""
         return self._values.is_service(i)
@@ -164,7 +177,7 @@ class FieldReader:
 
     def _noun(self, i: int) -> Part | None:
         """A noun and its value: `user 1087`, `documents 11213 and 11214`."""
-        noun = self.noun(i)
+        noun = self.noun(i) or self._type_of_document(i)
         if noun is None:
             return None
         field, k = noun[0], self._values.past_marks(noun[1])
@@ -183,6 +196,21 @@ class FieldReader:
             if end > k + 1:
                 return Part(field, (name,), end)
         return self._listed(field, k, accepts)
+
+    def _type_of_document(self, i: int) -> tuple[str, int] | None:
+        """`type` after the number of a document: `document 11213, type "Leave Request"`."""
+        if self._key(i) not in ("type", "typ"):
+            return None
+        k = i - 1
+        while self._key(k) in (",", "with", "of", "mit", "vom", "the"):
+            k -= 1
+        numbered = any(c.isdigit() for c in self._key(k))
+        while k >= 0 and (
+            self._key(k) in NUMBER_MARKS | SEPARATORS or any(c.isdigit() for c in self._key(k))
+        ):
+            k -= 1
+        before = self.noun(k) if numbered else None
+        return ("document_type", i + 1) if before is not None and before[0] == "document_id" else None
 
     def _accepts(self, field: str) -> Callable[[int], bool]:
         """What can be a value of a field that was named."""
@@ -260,7 +288,8 @@ class FieldReader:
         key = self._key(i)
         if not key.isdigit() or len(key) < 3 or status_of(key) is not None or not self._values.is_person(i):
             return False
-        return self._key(i - 1) in _BEFORE_SOMEBODY or self._key(i + 1) in _AFTER_SOMEBODY
+        anybody = self._key(i - 1) == "but" and self._key(i - 2) in _ANYBODY
+        return anybody or self._key(i - 1) in _BEFORE_SOMEBODY or self._key(i + 1) in _AFTER_SOMEBODY
 
     def _node(self, i: int) -> Part | None:
         """`on web2`; after `at` and `in` only what is named as nodes are."""

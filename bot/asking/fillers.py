@@ -85,7 +85,8 @@ VERBS: Final = frozenset(
     calls uses usage one ones throwing either vs versus incl inclusive # team teams best dear support advise advice
     fyi ticket tickets subject sir madam folks guys greetings sincerely yours assist assistance appreciate appreciated
     attached below above sehr geehrte geehrter geehrtes damen herren grüsse grüssen gruss mfg freundlichen freundliche
-    liebe lieber zusammen betreff
+    liebe lieber zusammen betreff everyone everybody active password passwords passwort passwörter kennwort kennwörter
+    characters zeichen
     """.split()
 )
 """What people do with an application: passed over, but after a noun (`operation save`) as good a value as any."""

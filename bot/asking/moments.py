@@ -92,7 +92,10 @@ class MomentReader:
         day = self._days.read(self._skip(after, "on am of the , den vom".split()))
         if day is not None and day[0].unit == "day":
             moment = replace(moment.as_clock(), day=day[0])
-            return moment, day[1]
+            part = PARTS_OF_DAY.get(self._key(day[1]))
+            if part is None or moment.clock is None:
+                return moment, day[1]
+            return replace(moment, clock=_in_part(moment.clock, part)), day[1] + 1
         return moment, after
 
     def amount(self, i: int) -> tuple[float, Unit, int] | None:
@@ -226,9 +229,8 @@ class MomentReader:
         clock = Moment(number=found).as_clock().clock if isinstance(found, int) else found
         if clock is None or clock.unit == "part":
             return moment, after
-        if moment.clock.start >= 12 * HOUR and clock.start < 12 * HOUR and not clock.meridiem:
-            clock = clock.shifted(12 * HOUR, "pm")
-        return replace(moment, clock=clock), end
+        part = moment.clock.start // HOUR, moment.clock.end // HOUR
+        return replace(moment, clock=_in_part(clock, part)), end
 
     def _with_clock(self, day: Day, after: int) -> Read:
         """A day, with the clock time that may follow it."""
@@ -262,6 +264,13 @@ class MomentReader:
         while self._key(i) in keys:
             i += 1
         return i
+
+
+def _in_part(clock: Clock, hours: tuple[int, int]) -> Clock:
+    """A clock time of a part of the day: the 3 of an afternoon is 15:00."""
+    late = hours[0] >= 12 and clock.start < 12 * HOUR and not clock.meridiem
+    small = clock.unit != "part" and hours[1] > 24 and clock.start < 6 * HOUR
+    return clock.shifted(12 * HOUR, "pm") if late and not small else clock
 
 
 def _part(hours: tuple[int, int]) -> Clock:

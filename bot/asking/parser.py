@@ -106,7 +106,9 @@ _GREETINGS = frozenset(
     for first, seconds in (("good", "morning afternoon evening day"), ("guten", "morgen tag abend"))
     for second in seconds.split()
 )
-_PASSED_OVER = FILLERS | VERBS
+_PASSED_OVER = FILLERS.union(VERBS, (f"{verb}s" for verb in VERBS))
+_WHOSE = frozenset("by of from for von bei für".split())
+_ANYBODY = frozenset("anyone anybody jemand".split())
 _LISTS = frozenset("list names".split())
 _EVERY = frozenset("all any alle allen aller every".split())
 _PREFIXES = frozenset("vor auf an aus ein ab".split())
@@ -135,6 +137,9 @@ class _Reading:
         self._fields = fields
         self._draft = Draft()
         self._negated: int | None = None  # where a negation stands that is not yet spent
+        self._noun: tuple[str, int] | None = (
+            None  # the field of the last noun without a value, and where it ended
+        )
         self._denied: tuple[str, int] | None = None  # the field last negated, and where its part ended
 
     def draft(self) -> Draft:
@@ -185,6 +190,11 @@ class _Reading:
         if bound is not None and bound.op in ("since", "until"):
             return self._time(bound, i)
         self._drop_negation()
+        if self._noun is not None and self._noun[1] == i:
+            others = self._fields.other_than(self._noun[0], end)
+            if others is not None:  # "documents other than 11213"
+                self._negated = i
+                return self._take(others, i)
         if key_at(self._tokens, end) in _FAILING:
             self._draft.add(Part("level", ERRORS, end), negated=False)
         else:
@@ -242,7 +252,8 @@ class _Reading:
                 if not self._fields.is_service(self._past_articles(after)):  # "how many logins" counts events
                     draft.head = self._head(after) or draft.head
             case "who":
-                draft.head = "user"
+                if key_at(self._tokens, i - 1) not in _WHOSE or self._tokens[i].key not in _ANYBODY:
+                    draft.head = "user"  # not "errors by anyone"
             case "similar":
                 draft.similar = True
             case "trail":
@@ -324,7 +335,7 @@ class _Reading:
 
     def _group(self, i: int) -> int | None:
         """A noun without a value: `users with errors` asks for people, elsewhere it says nothing."""
-        noun = self._fields.noun(i)
+        noun = self._noun = self._fields.noun(i)
         if noun is None:
             return None
         if self._draft.top and self._draft.by is None and self._draft.head is None:

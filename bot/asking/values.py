@@ -9,6 +9,7 @@ from bot.asking.fillers import VERBS
 from bot.asking.forms import (
     address_of,
     is_trace_id,
+    is_url,
     login_of,
     looks_like_node,
     split_field,
@@ -170,7 +171,7 @@ class ValueReader:
         if key in self.nodes or looks_like_node(key):
             return True
         mixed = any(c.isdigit() for c in key) and any(c.isalpha() for c in key)
-        other = address_of(key) is not None or is_trace_id(key)
+        other = address_of(key) is not None or is_trace_id(key) or is_url(key)
         return not strict and mixed and not other and self._timings.read(i) is None
 
     def is_service(self, i: int) -> bool:
