@@ -53,6 +53,13 @@ class OtherProduct(Refused):
         self.products = tuple(sorted(products))
 
 
+class OfEverything(Refused):
+    """What somebody wants concerns every application, and theirs are only some."""
+
+    def __init__(self) -> None:
+        super().__init__("it concerns every product")
+
+
 class Desk(Protocol):
     """One behaviour's part of the conversation."""
 

@@ -11,7 +11,7 @@ from bot.asking.examples import Audience, in_short
 from bot.audit import AuditLog
 from bot.conversation.arrivals import Arrivals
 from bot.conversation.because import asked_why, resumed
-from bot.conversation.desk import Button, Desk, OtherProduct, Refused, Spoken, Who
+from bot.conversation.desk import Button, Desk, OfEverything, OtherProduct, Refused, Spoken, Who
 from bot.conversation.reader import Reader, Readers
 from bot.conversation.replies import refused, replied
 from bot.privacy.reasons import ReasonNeeded
@@ -24,7 +24,7 @@ from cards.help import help_message, refusal_message, welcome_message
 from cards.languages import words_for
 from cards.message import Message
 from cards.own_trouble import elsewhere_message
-from cards.rights_words import only_products
+from cards.rights_words import of_everything, only_products
 from cards.why import BECAUSE, MOST
 from cards.words import Kind
 
@@ -236,6 +236,8 @@ def _not_theirs(refusal: Refused, language: str) -> tuple[str, str]:
     """What is said to who may not, and what they can do."""
     if isinstance(refusal, OtherProduct):
         return only_products(refusal.products, language)
+    if isinstance(refusal, OfEverything):
+        return of_everything(language)
     words = words_for(language)
     return words.button_of_another, words.ask_again
 

@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from bot.asking.asked import Command
 from bot.audit import AuditLog
-from bot.conversation.desk import Button, Refused, Spoken, blocking
+from bot.conversation.desk import Button, OfEverything, Refused, Spoken, blocking
 from bot.conversation.given import whole_number
 from bot.conversation.reader import Reader, Readers
 from bot.conversation.replies import replied
@@ -148,12 +148,16 @@ class MannersDesk:
         return replied(self._how(reader), replace=True)
 
     def _begin(self, reader: Reader) -> None:
+        """Raises OfEverything for a developer of some products."""
+        _of_all(reader)
         by = reader.person.name if reader.person else reader.name
         with writing(self.engine) as connection:
             self.pause.begin(connection, by, self.clock())
             self.audit.append(reader.name, "paused", connection=connection)
 
     def _end(self, reader: Reader) -> None:
+        """Raises OfEverything for a developer of some products."""
+        _of_all(reader)
         by = reader.person.name if reader.person else reader.name
         with writing(self.engine) as connection:
             self.pause.end(connection, by, self.clock())
@@ -164,3 +168,8 @@ class MannersDesk:
         standing = self.pause.now()
         by, since = (None, None) if standing is None else (standing.by, standing.since)
         return pause_message(by, since, zone=reader.zone, language=reader.language)
+
+
+def _of_all(reader: Reader) -> None:
+    if reader.rights.products is not None:
+        raise OfEverything

@@ -10,11 +10,12 @@ import pytest
 
 from bot.conversation.desk import OtherProduct
 from bot.conversation.lookups import within
+from bot.manners.pause import PauseStore
 from bot.telling.news_notices import NewsNoticeStore
 from cards.answer import HELPED
 from cards.counted import NARROW
 from cards.escalation import ANSWER
-from cards.holds import HOLD_ALL, HOLD_STOP, HOLD_TEN
+from cards.holds import HOLD_ALL, HOLD_STOP, HOLD_TEN, PAUSE_OFF, PAUSE_ON
 from cards.news import SHOW_TEMPLATE
 from detectors.known_issue import Breaker, KnownIssue
 from detectors.news import add_news
@@ -102,6 +103,18 @@ async def test_holds(portal: Portal) -> None:
             await refused(run, verb, {"hold": 1})
         assert len(teams.messages(UWE)) == 1
         assert {one.person: one.state for one in run.notices()}["1088"] == "held"
+
+
+async def test_the_pause_concerns_every_product(portal: Portal) -> None:
+    async with teams_for(portal) as teams, headsup(portal, teams) as run:
+        assert "Das betrifft alle Anwendungen" in shown(await run.ask(UWE, "alles anhalten"))
+        assert refusals(run) == [("pause", "it concerns every product")]
+        await refused(run, PAUSE_ON, {})
+        assert PauseStore(run.engine).now() is None
+        await run.ask(DORA, "pause everything")
+        assert "Das betrifft alle Anwendungen" in shown(await run.ask(UWE, "fortsetzen"))
+        await refused(run, PAUSE_OFF, {})
+        assert PauseStore(run.engine).now() is not None
 
 
 async def test_escalations_and_their_answers(portal: Portal) -> None:
