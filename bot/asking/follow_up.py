@@ -24,6 +24,7 @@ SOON: Final = timedelta(minutes=30)
 _OPENERS: Final = frozenset(
     """
     only just and also but same now without except not then instead or plus
+    excluding exclude ignoring ignore minus skip skipping omit omitting besides ausgenommen
     und nur auch aber dasselbe gleiches dieselben dieselbe denselben selbe ohne oder sowie jetzt dann nun
     stattdessen nicht no kein keine keinen
     """.split()

@@ -3,7 +3,7 @@
 import re
 from contextlib import suppress
 from http import HTTPStatus
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address
 from typing import Final
 
 from bot.asking.words import FIELD_NAMES
@@ -17,6 +17,7 @@ _TRACE_ID: Final = re.compile(
     re.IGNORECASE,
 )
 _NODE: Final = re.compile(r"(?:web|node|srv|server|app|host|vm|www|iis|knoten)[-_]?\d+(?:[-.][a-z0-9.-]+)?")
+_PORT: Final = re.compile(r"((?:\d{1,3}\.){3}\d{1,3}):\d{1,5}|\[?([0-9a-f:.]+)\](?::\d{1,5})?", re.IGNORECASE)
 _MAIL: Final = re.compile(r"[^@\s\\]+@[^@\s]+\.[^@\s]+")
 _VERSION: Final = re.compile(r"v?(\d+(?:\.\d+)*(?:[-+.][a-z0-9.+-]+)?)", re.IGNORECASE)
 _DOTTED_VERSION: Final = re.compile(
@@ -34,7 +35,9 @@ def address_of(text: str) -> str | None:
     """The IP address that a text is, or the beginning of one: `10.20.*` and `10.20.0.0/16` are `10.20.*`."""
     if text.count(".") == 3 or text.count(":") > 1:
         with suppress(ValueError):
-            return str(ip_address(text.strip("[]")))
+            found_address = ip_address(_without_port(text))
+            mapped = found_address.ipv4_mapped if isinstance(found_address, IPv6Address) else None
+            return str(mapped or found_address)
     found = re.fullmatch(r"((?:\d{1,3}\.){1,3})(?:\*|x)(?:\.(?:\*|x)){0,2}", text)
     if found is not None:
         return found[1] + "*"
@@ -43,6 +46,12 @@ def address_of(text: str) -> str | None:
         return None
     bits = int(found[4])
     return text.partition("/")[0] if bits == 32 else "".join(found[n] for n in range(1, bits // 8 + 1)) + "*"
+
+
+def _without_port(text: str) -> str:
+    """An address without the port and brackets that logs write: `10.0.0.1:8080`, `[::1]:8080`."""
+    found = _PORT.fullmatch(text)
+    return found[1] or found[2] if found is not None else text
 
 
 def is_trace_id(text: str) -> bool:

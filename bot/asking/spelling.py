@@ -36,6 +36,7 @@ _SHORTHAND: Final = table(
         "tdy 2day": "today",
         "yday yest ystd y'day": "yesterday",
         "b4": "before",
+        "adn nad": "and",
         "chk": "check",
         "prev": "previous",
         "wk": "week",

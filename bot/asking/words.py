@@ -48,6 +48,12 @@ LEVEL_PHRASES: Final = phrases(
             "error",
             "fatal",
         ),
+        "warnings or worse | warnings and worse | warnings or above | warnings and above | warnings or higher | "
+        "warning or worse | warning and worse | warning or above | warning and above | warning or higher": (
+            "warning",
+            "error",
+            "fatal",
+        ),
         "warnings | warning | warns | warn | warnung | warnungen | warning messages": ("warning",),
         "infos | info | information level | informational": ("info",),
         "debug | debug messages | debug level": ("debug",),
@@ -121,6 +127,7 @@ FIELD_NOUNS: Final = phrases(
         "service | services | log category | log categories | category | categories | dienst | dienste | "
         "diensten | "
         "kategorie | kategorien | protokollart": "service",
+        "traceparent | "
         "trace id | trace ids | traceid | trace-id | request id | requestid | request-id | correlation id | "
         "correlationid | correlation-id | anfrage-id | vorgangs-id": "trace_id",
         "ip | ips | ip address | ip addresses | ip-address | address | addresses | client ip | client_ip "
