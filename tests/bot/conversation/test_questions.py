@@ -12,7 +12,7 @@ from bot.loopback import buttons
 from bot.loopback.conversations import StoredActivity
 from cards.events import PAGE, SHOW
 from ingest.event import utc_now
-from tests.bot.portal_week import asked_on_saturday
+from tests.bot.portal_week import asked_on_saturday, conflict, local
 from tests.bot.service_run import (
     ZONE,
     Portal,
@@ -122,6 +122,27 @@ async def test_pages_are_turned_by_buttons_within_the_message(portal: Portal) ->
         assert [event_ids(card) for card in cards[3:]] == [event_ids(card) for card in cards[1::-1]]
         assert not [b for b in buttons(cards[-1] or {}) if b.title.startswith("‹")]
         assert len(run.teams.messages("9001")) == 1
+
+
+async def test_events_that_come_while_pages_are_turned_move_none_of_them(portal: Portal) -> None:
+    """Nothing is shown twice or left out, and what came meanwhile is a page before the first."""
+    async with asked_on_saturday(portal) as run:
+        page = await run.ask("9001", "errors for user 1091 on June 11")
+        first = event_ids(page.card)
+        portal.write("web2", conflict("1091"), conflict("1091"), at=local("06-11T23:00:00"))
+        await run.settled()
+        seen = [*first]
+        for _ in range(2):
+            await run.press("9001", page, "Older")
+            seen += event_ids(page.card)
+        assert len(seen) == len(set(seen)) == 20
+        assert "of 22" in shown(page)
+        for _ in range(2):
+            await run.press("9001", page, "‹ Newer")
+        assert event_ids(page.card) == first
+        await run.press("9001", page, "‹ Newer")
+        assert len(event_ids(page.card)) == 2
+        assert not set(event_ids(page.card)) & set(seen)
 
 
 async def test_an_event_opens_in_full_and_leads_back_to_its_page(portal: Portal) -> None:
