@@ -1,7 +1,7 @@
 """The form of a known issue, and the preview of whom it would have told."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from microsoft_teams.cards import (
@@ -31,7 +31,7 @@ from cards.elements import (
     submit,
 )
 from cards.escape import escape, plain
-from cards.gaps import Filled
+from cards.gaps import Filled, fill_marked
 from cards.languages import words_for
 from cards.message import CARD_BYTES, Message, card_bytes
 from cards.numbers import grouped
@@ -102,7 +102,10 @@ class IssuePreview:
     workaround: str = ""
     steps: tuple[str, ...] = ()
     link: str | None = None
-    approval: bool = False
+    fields: Mapping[str, str] = field(
+        default_factory=dict
+    )  # of the event that it was made from; none: not filled in
+    text_language: str | None = None  # of the texts
     language: str = "en"
 
 
@@ -222,7 +225,9 @@ def issue_preview(given: IssuePreview) -> Message:
         warned.color = "Warning"
         body.append(line(warned))
     if given.workaround:
-        said = as_shown(given.workaround, given.steps, given.link)
+        said = as_shown(
+            given.workaround, given.steps, given.link, fields=given.fields, language=given.text_language
+        )
         body += [line(run(texts.shown_to_them, subtle=True), spacing="Medium"), said]
     else:
         body.append(line(run(texts.no_workaround, subtle=True)))
@@ -237,13 +242,23 @@ def issue_preview(given: IssuePreview) -> Message:
     return message(body, actions=first, text=texts.push_preview, words=words, wide=True)
 
 
-def as_shown(workaround: str, steps: Sequence[str], link: str | None) -> CardElement:
-    """What people are told to do, about as they see it."""
-    items: list[CardElement] = [heading(escape(workaround, _SHOWN), size="Default")]
-    items += [
-        numbered(n, authored_line(runs_of(Filled(plain(step, 500), ()))))
-        for n, step in enumerate(steps, start=1)
-    ]
+def as_shown(
+    workaround: str,
+    steps: Sequence[str],
+    link: str | None,
+    *,
+    fields: Mapping[str, str] | None = None,
+    language: str | None = None,
+) -> CardElement:
+    """What people are told to do, about as they see it; with the fields of an event in it, if there are any."""
+
+    def filled(text: str) -> Filled:
+        return fill_marked(text, fields, language=language) if fields else Filled(text, ())
+
+    title = filled(workaround)
+    items: list[CardElement] = [heading(escape(title.with_values(title.text, str), _SHOWN), size="Default")]
+    lines = [one for step in steps if (one := filled(plain(step, 500))).text]
+    items += [numbered(n, authored_line(runs_of(one))) for n, one in enumerate(lines, start=1)]
     if link:
         items.append(line(run(plain(link, 200), subtle=True, small=True)))
     return Container(style="emphasis", items=items)

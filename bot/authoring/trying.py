@@ -16,7 +16,7 @@ from cards.issue_form import IssuePreview, issue_preview
 from cards.message import Message
 from detectors.known_issue import KnownIssue
 from detectors.matching.matcher import Matcher
-from ingest.event import Clock
+from ingest.event import TEXT_FIELDS, Clock, Event
 from ingest.store import EventStore
 
 DAYS: Final = 7
@@ -51,6 +51,7 @@ class Trying:
         names = tuple(with_login(login, directory) for login, _ in live.most)
         self.audit.append(reader.name, "previewed", subject=issue.name, detail=f"{live.people} people")
         shown = issue.workaround_for("user", reader.language)
+        event = self._event(issue)
         return issue_preview(
             IssuePreview(
                 draft=draft,
@@ -62,17 +63,22 @@ class Trying:
                 unreachable=sum(live.unreachable.values()),
                 held=live.held.people if live.held is not None else 0,
                 events=result.matches,
-                meets=self._meets(issue),
+                meets=event is None or bool(Matcher([issue]).match(event)),
                 workaround=shown.title if shown is not None else "",
                 steps=shown.steps if shown is not None else (),
                 link=shown.link if shown is not None else None,
+                fields={} if event is None else _texts(event),
+                text_language=shown.language if shown is not None else None,
                 language=reader.language,
             )
         )
 
-    def _meets(self, issue: KnownIssue) -> bool:
-        """Whether it meets the event that it was made from; so, too, if that is no longer known."""
+    def _event(self, issue: KnownIssue) -> Event | None:
+        """The event that it was made from, if it is still there."""
         described = str(issue.rule.description or "") if issue.rule is not None else ""
         found = _FROM.search(described)
-        event = self.events.get(int(found[1])) if found is not None else None
-        return event is None or bool(Matcher([issue]).match(event))
+        return self.events.get(int(found[1])) if found is not None else None
+
+
+def _texts(event: Event) -> dict[str, str]:
+    return {name: value for name in TEXT_FIELDS if (value := getattr(event, name))}

@@ -152,6 +152,14 @@ def making(language: str, hostile: str) -> dict[str, Message]:
             IssueForm(draft=1, values=bad, faults=(Fault(hostile, hostile * 9),) * 20, language=language)
         ),
         "issue-preview": issue_preview(replace(PREVIEW, language=language)),
+        "issue-preview-filled": issue_preview(
+            replace(
+                PREVIEW,
+                fields={"document_type": hostile, "document_id": "11213"},
+                text_language=language,
+                language=language,
+            )
+        ),
         "issue-preview-nobody": issue_preview(
             IssuePreview(draft=3, title="T", days=7, people=0, cards=0, meets=False, language=language)
         ),

@@ -68,6 +68,7 @@ async def test_from_an_event_to_a_card_at_the_next_who_runs_into_it(portal: Port
         tried = await preview(run, form, **WRITTEN)
         assert "it would have told 1 person, with 1 card." in shown(tried)
         assert "Nora Novák (1087)" in shown(tried)
+        assert "Open Service Hours Adjustment 11213" in shown(tried)  # as its own event has it
         done = await run_as(run, tried, "live")
         assert "editing-is-refused is live" in shown(done.card or {})
         await until(lambda: "editing-is-refused" in run.service.known.issues())
