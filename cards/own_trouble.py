@@ -169,6 +169,7 @@ class ProblemState:
     at: datetime  # aware; when they sent it
     words: str = ""  # their own
     issue: str = ""  # its title; empty: no known issue explains it
+    known_at: datetime | None = None  # aware; since when it does, if it did not when they sent it
     heard: bool = True  # somebody of the team has it
     said: tuple[SaidOfMine, ...] = ()  # since, in order
     fixed_in: str | None = None
@@ -243,6 +244,9 @@ def _state(one: ProblemState, shown: ProblemsCard, words: Words, texts: OwnTroub
     heard = texts.with_team if one.heard else texts.waiting
     items.append(line(run(heard.format(when=when, team=team), subtle=True), spacing="Small"))
     items += _said(one.said, shown.zone, words, texts)
+    if one.known_at is not None and one.fixed_in is None:
+        since = day_and_minute(one.known_at, shown.zone, words)
+        items.append(line(run(texts.known.format(when=since)), spacing="Small"))
     if one.fixed_in is not None:
         items.append(line(run(texts.fixed.format(version=plain(one.fixed_in, _NAME)), bold=True)))
     elif not any(said.kind == "answer" for said in one.said):

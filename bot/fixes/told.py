@@ -92,6 +92,13 @@ def said_fix(engine: Engine, fix_id: int) -> SaidFix | None:
     return SaidFix(row.issue, row.version, from_micros(row.at_us), row.undone_us is not None)
 
 
+def heard_since(connection: Connection, issue: str, at: datetime) -> int | None:
+    """The fix of an issue that holds, if those who were told have heard of it and it was said after a time."""
+    holds = select(_FIX).where(_FIX.c.issue == issue, _FIX.c.undone_us.is_(None))
+    row = connection.execute(holds.order_by(_FIX.c.id.desc()).limit(1)).first()
+    return None if row is None or row.told_us is None or row.at_us <= to_micros(at) else int(row.id)
+
+
 def nodes_hit(engine: Engine, issue: str) -> set[str]:
     """The nodes on which an issue was hit, folded; an absent name is empty."""
     query = select(MATCH.c.node).where(MATCH.c.issue == issue).distinct()

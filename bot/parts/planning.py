@@ -4,11 +4,13 @@ from datetime import datetime
 
 from bot.audit import AuditLog
 from bot.fixes.announcer import Announcer
+from bot.fixes.explaining import Explaining
 from bot.manners.desk import MannersDesk
 from bot.manners.expiry import HoldExpiry
 from bot.manners.manners import Manners
 from bot.parts.shared import Shared
 from bot.reaching.stand_ins import StandIns
+from bot.selfhelp.problems import ProblemStore
 from bot.stages import Stage, in_thread
 from bot.support.channels import ChannelStore
 from bot.telling.notices import NoticeStore
@@ -73,12 +75,24 @@ def fixes_stage(shared: Shared, posts: PostStore, manners: Manners) -> Stage:
 
     audit = AuditLog(shared.engine, shared.clock)
     announcer = Announcer(shared.engine, posts, audit, shared.clock, not_before)
+    explaining = Explaining(
+        shared.engine,
+        ProblemStore(shared.engine),
+        shared.events,
+        posts,
+        shared.known.rules,
+        shared.known.people,
+        audit,
+        shared.clock,
+        not_before,
+    )
     posted, changed = shared.signals.giver("posts"), shared.signals.giver("refreshes")
 
     def told() -> None:
         posted()
         changed()
 
-    stage = Stage("fixes", in_thread(announcer.run_once, then=told))
+    # what is known by now first: whoever described it hears of its fix
+    stage = Stage("fixes", in_thread(lambda: explaining.run_once() + announcer.run_once(), then=told))
     shared.signals.wake("fixes", stage.wake)
     return stage

@@ -76,13 +76,7 @@ class Finder:
     def explanations(self, person: Person, events: Sequence[Event]) -> tuple[Explained, ...]:
         """The known issues, each once, that some of somebody's events meet and that they may be told of."""
         rules = self.rules()
-        met = rules.matcher.match_all(events)
-        names = [(number, name) for number in sorted(met) for name in met[number]]
-        first: dict[str, int] = {}
-        for number, name in names:
-            issue = rules.issues.get(name)
-            if issue is not None and _is_for(issue, person):
-                first.setdefault(name, number)
+        first = met_first(rules, person, events)
         if not first:
             return ()
         found = []
@@ -136,6 +130,21 @@ class Finder:
             if one.user is not None and canonical_login(one.user) in mine
         }
         return sorted(found.values(), key=lambda event: (event.time, event.id), reverse=True)
+
+
+def met_first(rules: Rules, person: Person, events: Sequence[Event]) -> dict[str, int]:
+    """The known issues that these events meet and that somebody may be told of, fixed or not: the first that does.
+
+    In the order of the events.
+    """
+    met = rules.matcher.match_all(events)
+    first: dict[str, int] = {}
+    names = [(number, name) for number in sorted(met) for name in met[number]]
+    for number, name in names:
+        issue = rules.issues.get(name)
+        if issue is not None and _is_for(issue, person):
+            first.setdefault(name, number)
+    return first
 
 
 def meant_by(about: Asked, own: Sequence[Event]) -> list[Event]:

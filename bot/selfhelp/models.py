@@ -23,6 +23,8 @@ class ProblemRow(SQLModel, table=True):
     text: str = Field(sa_type=Text)  # their words, scrubbed; may be empty
     at_us: int = Field(sa_type=BigInteger)
     issue: str = Field(sa_type=Text)  # the known issue that explained it; empty: none did
+    known_us: int | None = Field(default=None, sa_type=BigInteger)
+    """When that issue explained it, if only after it was described."""
     product: str | None = Field(default=None, sa_type=Text)  # of the latest event
     events: str = Field(sa_type=Text)  # JSON: the ids of their own events that were shown, newest first
     fixed_by: int | None = Field(default=None, sa_type=BigInteger)

@@ -10,7 +10,7 @@ from bot.conversation.reader import Reader
 from bot.directory import Directory, Person
 from bot.selfhelp.finding import WEEK, Finder
 from bot.selfhelp.known_cards import KnownCards
-from bot.selfhelp.problems import ProblemStore
+from bot.selfhelp.problems import Problem, ProblemStore
 from bot.support.escalations import UNDER_WAY, Entry, Escalation, EscalationStore
 from bot.telling.posts import PostStore
 from cards.folded import folded_message
@@ -46,7 +46,7 @@ class States:
         found = self.escalations.of_person(person.login, COUNTED)
         shown = problems_message(
             ProblemsCard(
-                problems=tuple(self._state(one) for one in found[:SHOWN]),
+                problems=tuple(self._state(one, self._described(one)) for one in found[:SHOWN]),
                 more=max(0, len(found) - SHOWN),
                 unsent=self._unsent(person, found),
                 team=self.support_team,
@@ -66,14 +66,21 @@ class States:
             return None
         return Unsent(last.id, last.at, last.text)
 
-    def _state(self, found: Escalation) -> ProblemState:
+    def _described(self, found: Escalation) -> Problem | None:
+        """The problem that it is about, where nobody knew it when it was sent."""
+        return self.problems.get(found.problem_id) if found.problem_id and not found.issue else None
+
+    def _state(self, found: Escalation, problem: Problem | None) -> ProblemState:
+        name = problem.issue if problem else found.issue
+        known = self.finder.rules().issues.get(problem.issue) if problem else None
         return ProblemState(
             at=found.opened_at,
             words=found.entries[0].text if found.entries else "",
-            issue=found.facts.issue,
+            issue=known.title if known else found.facts.issue,
+            known_at=problem.known_at if problem and known else None,
             heard=self._heard(found),
             said=tuple(self._said(one) for one in found.entries[1:]),
-            fixed_in=self._fixed_in(found),
+            fixed_in=self._fixed_in(name),
         )
 
     def _said(self, entry: Entry) -> SaidOfMine:
@@ -90,9 +97,9 @@ class States:
         """Whether somebody has it, or is about to."""
         return any(post.state in UNDER_WAY for post in self.posts.about("escalation", found.key))
 
-    def _fixed_in(self, found: Escalation) -> str | None:
+    def _fixed_in(self, name: str) -> str | None:
         """The version in which it was said to be fixed since they sent it."""
-        issue: KnownIssue | None = self.finder.rules().issues.get(found.issue)
+        issue: KnownIssue | None = self.finder.rules().issues.get(name)
         if issue is None:
             return None
         with reading(self.engine) as connection:
@@ -100,7 +107,7 @@ class States:
 
     def _known_since(self, found: Escalation, person: Person, reader: Reader) -> Message | None:
         """A problem that nobody knew when it was sent, and that a known issue explains now."""
-        problem = self.problems.get(found.problem_id) if found.problem_id and not found.issue else None
+        problem = self._described(found)
         if problem is None:
             return None
         stored = (self.events.get(one) for one in problem.events)

@@ -139,6 +139,9 @@ def own(language: str, hostile: str) -> dict[str, Message]:
         "problems-none": problems_message(problems),
         "problems-waiting": problems_message(replace(problems, problems=(replace(SENT, heard=False),))),
         "problems": problems_message(replace(problems, problems=(ANSWERED, FIXED), more=2)),
+        "problems-known": problems_message(
+            replace(problems, problems=(replace(SENT, issue="Forbidden document", known_at=AT),))
+        ),
         "problems-unsent": problems_message(
             replace(problems, unsent=Unsent(8, AT, "Printing fails, too."), problems=(SENT,))
         ),

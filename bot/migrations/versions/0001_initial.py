@@ -896,6 +896,7 @@ def upgrade() -> None:  # noqa: PLR0915  (a list of tables)
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("at_us", sa.BigInteger(), nullable=False),
         sa.Column("issue", sa.Text(), nullable=False),
+        sa.Column("known_us", sa.BigInteger(), nullable=True),
         sa.Column("product", sa.Text(), nullable=True),
         sa.Column("events", sa.Text(), nullable=False),
         sa.Column("fixed_by", sa.BigInteger(), nullable=True),

@@ -86,6 +86,23 @@ async def test_from_an_event_to_a_card_at_the_next_who_runs_into_it(portal: Port
         ]
 
 
+async def test_who_sent_that_very_problem_before_is_told_that_it_is_known(portal: Portal) -> None:
+    async with teams_for(portal) as teams, headsup(portal, teams, issues={}) as run:
+        portal.write("web1", forbidden("1087"))
+        await run.settled()
+        await run.press("1087", await run.ask("1087", "I can't save my document"), "Send it")
+        form = await form_of_latest(run)
+        await run_as(run, await preview(run, form, **WRITTEN), "live")
+        await until(lambda: ("headsup", "problem known", "editing-is-refused") in acts(run))
+        state = await run.ask("1087", "what about my problem?")
+        for part in (
+            "A known problem explains it since ",
+            "Editing is refused",
+            "Ask your supervisor to edit it",
+        ):
+            assert part in shown(state)
+
+
 async def test_what_is_wrong_stands_beside_its_field_and_nothing_is_lost(portal: Portal) -> None:
     async with teams_for(portal) as teams, headsup(portal, teams, issues={}) as run:
         portal.write("web1", forbidden("1087"))

@@ -235,17 +235,29 @@ async def test_where_others_read_along_nothing_of_theirs_is_said(run: Running, k
     assert not [e for e in run.audit() if e.action == "self-help"]
 
 
-async def test_what_is_known_by_now_is_told_to_who_sent_it_before(tmp_path: Path) -> None:
+async def test_what_is_known_by_now_is_told_to_who_sent_it_before(tmp_path: Path, database: str) -> None:
     portal = Portal(tmp_path)
-    async with teams_for(portal) as teams, headsup(portal, teams, issues={}) as run:
-        await written(run, unticked("1087"))
-        answer = await run.ask("1087", "I can't save")
-        await run.press("1087", answer, "Send it")
+    async with teams_for(portal) as teams, headsup(portal, teams, issues={}, database=database) as run:
+        await teams.install("9001")
+        await written(run, unticked("1087"), unticked("1088"))
+        for person, button in (("1087", "Send it"), ("1088", "An HR Support")):
+            await run.press(person, await run.ask(person, "I can't save"), button)
         assert "Tick the ack" not in shown(await run.ask("1087", "what about my problem?"))
         run.service.known.use_issues(shipped())
+        await until(lambda: sum(e.action == "problem known" for e in run.audit()) == 2)
         state = await run.ask("1087", "what about my problem?")
         assert "Nobody has answered yet." in shown(state)
+        assert "A known problem explains it since " in shown(state)
         assert "Tick the acknowledgement box, then save" in shown(state)
+        before = len(teams.messages("1087"))
+        with writing(run.engine) as connection:
+            say_fixed(connection, Fix("ack-missing", "4.11.0", utc_now(), "dev"), utc_now())
+        await until(lambda: len(teams.messages("1087")) == before + 1)
+        told = shown(teams.messages("1087")[-1])
+        assert "You described a problem on " in told
+        assert "Fixed in version 4.11.0, since " in told
+        await until(lambda: "Behoben in Version 4.11.0" in shown(teams.messages("1088")[-1]))
+        assert "It is fixed in version 4.11.0." in shown(await run.ask("1087", "what about my problem?"))
 
 
 async def test_a_notice_that_was_withdrawn_is_not_shown_again(run: Running) -> None:
@@ -270,19 +282,22 @@ async def test_who_described_a_problem_hears_that_it_is_fixed(run: Running) -> N
     await until(lambda: "Not fixed yet" in shown(run.teams.messages("1087")[-1]))
 
 
-async def test_one_person_may_send_ten_problems_a_day(run: Running) -> None:
-    await written(run, conflict("1087"), conflict("1088"))
-    for number in range(MOST_A_DAY):
-        answer = await run.ask("1087", f"Saving fails, try {number}.")
-        sent = await run.press("1087", answer, "Send it to HR Support")
-        assert "Sent to HR Support" in shown(sent.card or {})
-    last = await run.ask("1087", "Saving fails again.")
-    enough = await run.press("1087", last, "Send it to HR Support")
-    assert "Not sent yet" in shown(enough.card or {})
-    assert "You have sent 10 problems to HR Support within 24 hours" in shown(enough.card or {})
-    assert verbs(last) == [SEND]  # the card that stands now can be sent later
-    assert [e.detail for e in run.audit() if e.action == "refused"] == ["10 problems in a day"]
-    again = await run.teams.press("1087", answer.id, SEND, {"problem": 1})
-    assert "How your problem stands" in shown(again.card or {})  # what was sent is no new one
-    other = await run.press("1001", await run.ask("1001", "Saving fails."), "Send it to HR Support")
-    assert "Sent to HR Support" in shown(other.card or {})
+async def test_one_person_may_send_ten_problems_a_day(tmp_path: Path, database: str) -> None:
+    portal = Portal(tmp_path)
+    async with teams_for(portal) as teams, headsup(portal, teams, database=database) as run:
+        await teams.install("9001")
+        await written(run, conflict("1087"), conflict("1088"))
+        for number in range(MOST_A_DAY):
+            answer = await run.ask("1087", f"Saving fails, try {number}.")
+            sent = await run.press("1087", answer, "Send it to HR Support")
+            assert "Sent to HR Support" in shown(sent.card or {})
+        last = await run.ask("1087", "Saving fails again.")
+        enough = await run.press("1087", last, "Send it to HR Support")
+        assert "Not sent yet" in shown(enough.card or {})
+        assert "You have sent 10 problems to HR Support within 24 hours" in shown(enough.card or {})
+        assert verbs(last) == [SEND]  # the card that stands now can be sent later
+        assert [e.detail for e in run.audit() if e.action == "refused"] == ["10 problems in a day"]
+        again = await run.teams.press("1087", answer.id, SEND, {"problem": 1})
+        assert "How your problem stands" in shown(again.card or {})  # what was sent is no new one
+        other = await run.press("1001", await run.ask("1001", "Saving fails."), "Send it to HR Support")
+        assert "Sent to HR Support" in shown(other.card or {})
