@@ -86,7 +86,7 @@ VERBS: Final = frozenset(
     fyi ticket tickets subject sir madam folks guys greetings sincerely yours assist assistance appreciate appreciated
     attached below above sehr geehrte geehrter geehrtes damen herren grüsse grüssen gruss mfg freundlichen freundliche
     liebe lieber zusammen betreff everyone everybody active password passwords passwort passwörter kennwort kennwörter
-    characters zeichen
+    characters zeichen someone somebody sorry re kicked
     """.split()
 )
 """What people do with an application: passed over, but after a noun (`operation save`) as good a value as any."""

@@ -119,6 +119,9 @@ class MomentReader:
             return minutes, "minute", i + 1
         if key == "quarter" and UNITS.get(self._key(self._skip(i + 1, ["of", "a", "an"]))) == "hour":
             return 15, "minute", self._skip(i + 1, ["of", "a", "an"]) + 1
+        if key in ("three", "3") and self._key(i + 1) == "quarters":
+            after = self._skip(i + 2, ["of", "a", "an"])
+            return (45, "minute", after + 1) if UNITS.get(self._key(after)) == "hour" else None
         glued = _GLUED.fullmatch(key)
         if glued is not None:
             return int(glued[1]) * 60 + int(glued[2]), "minute", i + 1

@@ -186,6 +186,8 @@ class _Reading:
 
     def _negation(self, i: int, end: int) -> int:
         """What must not be comes next; `not before Monday` and `not log in` deny nothing."""
+        if self._tokens[i].key == "no" and key_at(self._tokens, end) == "of":
+            return self._question(i) or end  # "no. of errors"
         bound = self._timings.read(i)
         if bound is not None and bound.op in ("since", "until"):
             return self._time(bound, i)
@@ -294,6 +296,8 @@ class _Reading:
             self._draft.limit, i = number, i + 1
         field = self._head(i)
         if field is None:
+            if self._noun is not None and self._draft.by is None:
+                self._draft.by = self._noun[0]  # "node with the most errors"
             return i
         self._draft.by = field
         return self._after_noun(i)
@@ -335,9 +339,10 @@ class _Reading:
 
     def _group(self, i: int) -> int | None:
         """A noun without a value: `users with errors` asks for people, elsewhere it says nothing."""
-        noun = self._noun = self._fields.noun(i)
+        noun = self._fields.noun(i)
         if noun is None:
             return None
+        self._noun = noun
         if self._draft.top and self._draft.by is None and self._draft.head is None:
             self._draft.by = noun[0]  # "most forbidden users"
             return noun[1]

@@ -37,6 +37,7 @@ _SHORTHAND: Final = table(
         "yday yest ystd y'day": "yesterday",
         "b4": "before",
         "adn nad": "and",
+        "frm": "from",
         "chk": "check",
         "prev": "previous",
         "wk": "week",

@@ -40,7 +40,7 @@ _FIELD: Final = re.compile(r"(?P<not>[-!]?)(?P<name>[a-z][a-z_.-]*)(?P<op>!=|:|=
 _CHUNK: Final = re.compile(r"\S+")
 _BARS: Final = frozenset("/|")
 """By themselves they part what they stand between."""
-_DASHES: Final = frozenset(["-", "–", "—", "..", "->", "→"])
+_DASHES: Final = frozenset(["-", "–", "—", "--", "..", "->", "→"])
 
 
 @dataclass(frozen=True, slots=True)

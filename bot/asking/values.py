@@ -80,8 +80,13 @@ class ValueReader:
             value, end = self._name(i)
             values.append(login_of(value))
             i = self._past_separators(end)
-            if i == end or not self.is_person(i):
+            if i == end or not self.is_person(i) or self._is_something_else(i):
                 return tuple(values), end
+
+    def _is_something_else(self, i: int) -> bool:
+        """Whether what follows a login and a comma is no login by its form: `user 1087, web1, 10.0.0.5`."""
+        key = self._key(i)
+        return looks_like_node(key) or address_of(key) is not None or is_trace_id(key) or is_url(key)
 
     def is_person(self, i: int) -> bool:
         """Whether a login or a name can stand here."""

@@ -227,6 +227,7 @@ NEGATIONS: Final = phrases(
         "everything but | all but | anything but | anyone but | everyone but | not | no | "
         "without | except | excluding | exclude | but not | other than | apart from | aside from | "
         "ignoring | ignore | minus | omit | omitting | skip | skipping | leaving out | "
+        "don't show | dont show | do not show | don't include | do not include | not including | not showing | "
         "neither | outside | outside of | weder | ausserhalb | ausserhalb von | "
         "besides | instead of | rather than | isn't | "
         "bis auf | abgesehen von | anstatt | statt | anstelle von | "
@@ -236,6 +237,7 @@ NEGATIONS: Final = phrases(
 )
 ASK_PHRASES: Final = phrases(
     {
+        "no of | nr of | # of | num of | "
         "how many | how often | how much | count | count of | count the | number of | total | wie viele | "
         "wieviele | wie oft | "
         "anzahl | anzahl der | zähle": "count",
