@@ -279,9 +279,15 @@ def _would(given: IssuePreview, words: Words, texts: AuthoringWords) -> str:
             return texts.would_nobody.format(days=given.days)
         though = texts.would_nobody_though[0 if given.events == 1 else 1]
         return though.format(days=given.days, events=grouped(given.events, words))
-    sentence = texts.would_tell[0 if given.people == 1 else 1]
-    cards = _one_or_more(texts.cards, given.cards, words)
-    return sentence.format(days=given.days, people=grouped(given.people, words), cards=cards)
+    return would_tell(given.days, given.people, given.cards, given.language)
+
+
+def would_tell(days: int, people: int, cards: int, language: str) -> str:
+    """How many people it would have told in so many days, in a sentence."""
+    words, texts = words_for(language), authoring_words_for(language)
+    sentence = texts.would_tell[0 if people == 1 else 1]
+    count = _one_or_more(texts.cards, cards, words)
+    return sentence.format(days=days, people=grouped(people, words), cards=count)
 
 
 def _one_or_more(sentences: tuple[str, str], count: int, words: Words) -> str:

@@ -10,9 +10,12 @@ from bot.approvals.kinds import ApprovalKind
 from bot.approvals.store import Approval, ApprovalStore
 from bot.audit import AuditLog
 from bot.authoring.store import AuthoredStore, ChangedMeanwhile, Version
+from bot.authoring.trying import DAYS
+from bot.backtesting.backtest import Backtest
 from bot.conversation.reader import Reader
 from cards.approval import ApprovalText
 from cards.authoring_words import authoring_words_for
+from cards.issue_form import would_tell
 from detectors.audiences import in_words
 from detectors.documents.files import read_issue
 from detectors.known_issue import KnownIssue
@@ -33,6 +36,7 @@ class GoingLive:
     clock: Clock
     changed: Callable[[], None]
     wanted: bool
+    tried: Callable[[KnownIssue], Backtest]
     asked: Callable[[], None] = field(default=lambda: None)
     """Called when there is a question to be sent."""
 
@@ -40,7 +44,10 @@ class GoingLive:
         """Whether a second developer is asked; False: the settings do not want it. Raises NobodyApproves."""
         if not self.wanted:
             return False
+        live = self.tried(issue).live
         payload = {
+            "people": live.people,
+            "cards": live.cards,
             "name": version.name,
             "version": version.version,
             "yaml": version.yaml,
@@ -72,9 +79,11 @@ class GoingLive:
         shown = issue.workaround_for("user", reader.language) or issue.workaround
         quotes = (shown.title, *shown.steps) if shown is not None else ()
         tell = ", ".join(texts.audiences.get(one, in_words(one)) for one in issue.tell)
-        return ApprovalText(
-            texts.approve_title.format(title=issue.title), (f"{texts.labels['tell']}: {tell}",), quotes
-        )
+        lines = [f"{texts.labels['tell']}: {tell}"]
+        people, cards = approval.payload.get("people"), approval.payload.get("cards")
+        if isinstance(people, int) and isinstance(cards, int):
+            lines.append(would_tell(DAYS, people, cards, reader.language))
+        return ApprovalText(texts.approve_title.format(title=issue.title), tuple(lines), quotes)
 
     def _decided(self, connection: Connection, approval: Approval) -> None:
         if approval.decision != "approve":

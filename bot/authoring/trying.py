@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Final
 
 from bot.audit import AuditLog
-from bot.backtesting.backtest import backtest
+from bot.backtesting.backtest import Backtest, backtest
 from bot.backtesting.preview import ChannelOf
 from bot.conversation.reader import Reader
 from bot.directory import Directory
@@ -35,18 +35,7 @@ class Trying:
 
     def preview(self, draft: int, issue: KnownIssue, reader: Reader) -> Message:
         """The card that says whom it would have told."""
-        now, directory = self.clock(), self.directory()
-        result = backtest(
-            self.events,
-            issue,
-            directory,
-            others={},
-            since=now - timedelta(days=DAYS),
-            until=None,
-            now=now,
-            report=lambda _: None,
-            channel=self.channel,
-        )
+        directory, result = self.directory(), self.tried(issue)
         live = result.live
         names = tuple(with_login(login, directory) for login, _ in live.most)
         self.audit.append(reader.name, "previewed", subject=issue.name, detail=f"{live.people} people")
@@ -71,6 +60,21 @@ class Trying:
                 text_language=shown.language if shown is not None else None,
                 language=reader.language,
             )
+        )
+
+    def tried(self, issue: KnownIssue) -> Backtest:
+        """What it would have done in the last days."""
+        now = self.clock()
+        return backtest(
+            self.events,
+            issue,
+            self.directory(),
+            others={},
+            since=now - timedelta(days=DAYS),
+            until=None,
+            now=now,
+            report=lambda _: None,
+            channel=self.channel,
         )
 
     def _event(self, issue: KnownIssue) -> Event | None:

@@ -26,12 +26,14 @@ def authoring(shared: Shared, audit: AuditLog, approvals: ApprovalStore) -> Auth
     engine, known, clock = shared.engine, shared.known, shared.clock
     store, changed = AuthoredStore(engine), shared.signals.giver("issues")
     asked = shared.signals.giver("posts")
-    live = GoingLive(engine, store, approvals, audit, clock, changed, shared.settings.approvals, asked)
+    trying = Trying(shared.events, known.people, ChannelStore(engine).recipient_of, audit, clock)
+    wanted = shared.settings.approvals
+    live = GoingLive(engine, store, approvals, audit, clock, changed, wanted, trying.tried, asked)
     desk = AuthoringDesk(
         engine,
         store,
         shared.events,
-        Trying(shared.events, known.people, ChannelStore(engine).recipient_of, audit, clock),
+        trying,
         Listing(engine, store, known.of_files),
         known.of_files,
         audit,

@@ -223,6 +223,7 @@ async def test_a_second_developer_approves_before_it_goes_live(portal: Portal) -
         await until(lambda: len(teams.messages("9002")) > before)
         question = teams.messages("9002")[-1]
         assert "Let this known issue tell people: Editing is refused" in shown(question)
+        assert "In the last 7 days it would have told 1 person, with 1 card." in shown(question)
         assert AuthoredStore(run.engine).latest() == []
         data = data_of(question, APPROVE)
         assert (await teams.press("9001", question.id, APPROVE, data)).refusal == 403  # not who asked
