@@ -43,18 +43,10 @@ class Sending:
         counts = today(connection, logins, now) if self.cap is not None else {}
         full = [login for login, count in counts.items() if self.cap is not None and count >= self.cap]
         later = waiting(connection, full, now)
+        used = {login: (counts[login], later.get(login, 0)) for login in full}  # who had enough
         known, directory = self.ledger.all(), self.directory()
-        return [
-            judge(
-                replace(
-                    self._candidate(affected, directory, known, muted, now),
-                    today=counts.get(affected.person, 0),
-                    waiting=later.get(affected.person, 0),
-                ),
-                self.cap,
-            )
-            for affected in people
-        ]
+        found = [self._candidate(one, directory, known, muted, used.get(one.person), now) for one in people]
+        return [judge(candidate, self.cap) for candidate in found]
 
     def send(self, connection: Connection, one: TellAll, by: str, now: datetime) -> list[Verdict]:
         """Write it all down; what becomes of whom. The caller holds its lock, and has looked how it stands."""
@@ -84,6 +76,7 @@ class Sending:
         directory: Directory,
         known: dict[str, Standing],
         muted: set[str],
+        used: tuple[int, int] | None,
         now: datetime,
     ) -> Candidate:
         person = directory.by_login(affected.person) if affected.listed else None
@@ -91,12 +84,20 @@ class Sending:
             return Candidate(affected.person, shut=NOT_IN_DIRECTORY.state)
         if not person.aad_object_id:
             return Candidate(affected.person, shut=NO_IDENTITY.state)
-        standing, zone = known.get(subject_of(person, person.login)), self.zone(person)
-        return Candidate(
+        standing = known.get(subject_of(person, person.login))
+        candidate = Candidate(
             affected.person,
             shut=standing.state if standing is not None and is_shut(standing, now) else None,
             muted=affected.person in muted,
-            morning=next_morning(now, zone, self.quiet),
+        )
+        if used is None and self.quiet is None:
+            return candidate  # nobody's zone is needed, which is a look for each of thousands
+        zone, (had, waits) = self.zone(person), used or (0, 0)
+        return replace(
+            candidate,
+            today=had,
+            waiting=waits,
+            morning=None if used is None else next_morning(now, zone, self.quiet),
             quiet_until=None if self.quiet is None else self.quiet.until(now, zone),
         )
 

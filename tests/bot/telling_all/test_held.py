@@ -1,5 +1,6 @@
 """Who has had enough for a day is told the next morning, on both databases."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from sqlalchemy import Engine, select
 
 from bot.audit import AuditLog
+from bot.directory import Person
 from bot.manners.daily import today
 from bot.manners.mutes import MuteStore
 from bot.manners.pause import PauseStore
@@ -169,3 +171,16 @@ def test_what_they_are_told_in_the_morning_they_may_answer(engine: Engine) -> No
     one, store = sent(engine), TellAllStore(engine)
     with writing(engine) as connection:
         assert store.answer(connection, one.id, "u06", "worked", MORNING)
+
+
+def test_nobodys_zone_is_asked_for_where_nobody_waits(engine: Engine) -> None:
+    asked: list[str] = []
+
+    def zone(person: Person) -> str:
+        asked.append(person.login)
+        return "UTC"
+
+    had(engine, "u06")
+    one = draft(engine)
+    assert confirm(engine, one, replace(sending(engine, cap=2), zone=zone))
+    assert asked == ["u06"]
