@@ -80,6 +80,11 @@ def fill_marked(template: str, fields: Mapping[str, str], *, language: str | Non
     return Filled(_tidy(out), values)
 
 
+def unfilled(template: str) -> Filled:
+    """The template as its author wrote it, with the names of fields in their braces."""
+    return Filled(_MARKS.sub("", template), ())
+
+
 def _filled(
     text: str, places: list[re.Match[str]], known: Mapping[str, str], grammar: Grammar
 ) -> tuple[str, tuple[str, ...]]:

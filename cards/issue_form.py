@@ -31,7 +31,7 @@ from cards.elements import (
     submit,
 )
 from cards.escape import escape, plain
-from cards.gaps import Filled, fill_marked
+from cards.gaps import Filled, fill_marked, unfilled
 from cards.languages import words_for
 from cards.message import CARD_BYTES, Message, card_bytes
 from cards.numbers import grouped
@@ -253,7 +253,7 @@ def as_shown(
     """What people are told to do, about as they see it; with the fields of an event in it, if there are any."""
 
     def filled(text: str) -> Filled:
-        return fill_marked(text, fields, language=language) if fields else Filled(text, ())
+        return fill_marked(text, fields, language=language) if fields else unfilled(text)
 
     title = filled(workaround)
     items: list[CardElement] = [heading(escape(title.with_values(title.text, str), _SHOWN), size="Default")]

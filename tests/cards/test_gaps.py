@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cards.gaps import fill
+from cards.gaps import Filled, fill, unfilled
+from cards.issue_form import IssuePreview, issue_preview
 from cards.nouns import language_of
 
 FIELDS = {
@@ -157,3 +158,14 @@ def test_no_placeholder_survives_and_every_present_value_is_there(
     assert "  " not in shown or "{" not in template  # an author's own spaces stay
     for name in present:
         assert shown.count(FIELDS[name]) >= min(1, template.count(f"{{{name}}}"))
+
+
+def test_what_is_not_filled_in_has_no_places_for_values() -> None:
+    """A character that stands for a value elsewhere would be one that is not there."""
+    assert unfilled("Open {document_id}\ue000\uf8ff now") == Filled("Open {document_id} now", ())
+    card = issue_preview(
+        IssuePreview(
+            draft=1, title="T", days=7, people=1, cards=1, workaround="a\ue003b", steps=("c\ue004d",)
+        )
+    ).card
+    assert "ab" in str(card)
