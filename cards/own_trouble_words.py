@@ -111,7 +111,7 @@ ENGLISH: Final = OwnTroubleWords(
     you_worked="You said on {when} that it worked.",
     you_stuck="You said on {when} that you are still stuck.",
     fixed="It is fixed in version {version}.",
-    known="A known problem explains it since {when}. I tell you when it is fixed.",
+    known="It has been a known problem since {when}. I will tell you when it is fixed.",
     stranger_title="I do not know who you are there",
     stranger=(
         "My directory has no login of the application for you, so I cannot tell which errors are yours. "
@@ -179,7 +179,7 @@ GERMAN: Final = OwnTroubleWords(
     you_worked="Am {when} sagten Sie, dass es geholfen hat.",
     you_stuck="Am {when} sagten Sie, dass es noch nicht geht.",
     fixed="Behoben ist es in Version {version}.",
-    known="Ein bekanntes Problem erklärt das seit {when}. Wenn es behoben ist, sage ich es Ihnen.",
+    known="Seit {when} ist das ein bekanntes Problem. Wenn es behoben ist, sage ich es Ihnen.",
     stranger_title="Ich weiß nicht, wer Sie dort sind",
     stranger=(
         "Mein Verzeichnis kennt keine Anmeldung der Anwendung von Ihnen, darum kann ich nicht sagen, "

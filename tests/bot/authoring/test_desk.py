@@ -96,7 +96,7 @@ async def test_who_sent_that_very_problem_before_is_told_that_it_is_known(portal
         await until(lambda: ("headsup", "problem known", "editing-is-refused") in acts(run))
         state = await run.ask("1087", "what about my problem?")
         for part in (
-            "A known problem explains it since ",
+            "It has been a known problem since ",
             "Editing is refused",
             "Ask your supervisor to edit it",
         ):

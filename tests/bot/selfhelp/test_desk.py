@@ -247,7 +247,7 @@ async def test_what_is_known_by_now_is_told_to_who_sent_it_before(tmp_path: Path
         await until(lambda: sum(e.action == "problem known" for e in run.audit()) == 2)
         state = await run.ask("1087", "what about my problem?")
         assert "Nobody has answered yet." in shown(state)
-        assert "A known problem explains it since " in shown(state)
+        assert "It has been a known problem since " in shown(state)
         assert "Tick the acknowledgement box, then save" in shown(state)
         before = len(teams.messages("1087"))
         with writing(run.engine) as connection:
