@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Protocol
 
-from sqlalchemy import Connection, Engine, Select, Table, func, insert, select
+from sqlalchemy import Connection, Engine, Select, Table, func, insert, or_, select
 from sqlmodel import SQLModel
 
 from bot import audit_models  # noqa: F401  (registers the tables)
@@ -104,21 +104,33 @@ class AuditLog:
         with reading(self._engine) as connection:
             return [_entry(row) for row in connection.execute(query.order_by(AUDIT.c.id))]
 
-    def reason(self, actor: str, person: str, since: datetime) -> str | None:
-        """Why somebody has last looked at a person's data since a time, as they said; None: they did not say."""
-        query = (
-            select(AUDIT.c.reason)
-            .join(ABOUT, ABOUT.c.audit_id == AUDIT.c.id)
-            .where(
-                ABOUT.c.person == _kept(person),
-                AUDIT.c.at_us >= to_micros(since),
-                AUDIT.c.actor == actor,
-                AUDIT.c.reason.is_not(None),
-            )
+    def reason(self, actor: str, what: str, since: datetime) -> str | None:
+        """Why somebody has last looked at something since a time, as they said; None: they did not say.
+
+        `what`: the subject or the detail of the entry, whole.
+        """
+        query = select(AUDIT.c.reason).where(
+            AUDIT.c.at_us >= to_micros(since),
+            AUDIT.c.actor == actor,
+            or_(AUDIT.c.subject == what, AUDIT.c.detail == what),
+            AUDIT.c.reason.is_not(None),
         )
         with reading(self._engine) as connection:
             found: str | None = connection.scalar(query.order_by(AUDIT.c.id.desc()).limit(1))
         return found
+
+    def reasons(self, actor: str, people: Collection[str], since: datetime) -> set[str]:
+        """Why somebody has last looked at each of these people since a time; empty unless they said so of all."""
+        query = (
+            select(ABOUT.c.person, AUDIT.c.reason)
+            .join(ABOUT, ABOUT.c.audit_id == AUDIT.c.id)
+            .where(AUDIT.c.at_us >= to_micros(since), AUDIT.c.actor == actor, AUDIT.c.reason.is_not(None))
+            .order_by(AUDIT.c.id)
+        )
+        with reading(self._engine) as connection:
+            latest: dict[str, str] = {row[0]: row[1] for row in connection.execute(query)}
+        kept = {_kept(one) for one in people}
+        return {latest[one] for one in kept} if kept <= latest.keys() else set()
 
     def sent(self, connection: Connection, table: str, deliveries: Iterable[Sent]) -> None:
         """Write down what Teams has accepted, in the transaction that writes down the acceptance."""

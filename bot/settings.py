@@ -76,7 +76,7 @@ class Settings(BaseSettings):
     )
     lookup_reason: bool = Field(
         False,
-        description="whoever looks somebody up must say why: kept in the audit log, shown to that person",
+        description="whoever is shown other people must say why: kept in the audit log, shown to each of them",
     )
     person_watch: bool = Field(
         False, description="whether a developer may watch what one person does, as it happens"

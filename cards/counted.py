@@ -17,6 +17,8 @@ from cards.understood import Removable, understood
 from cards.words import Words
 
 NARROW: Final = "asked.narrow"
+ANSWER: Final = "asked.answer"
+"""Shows what was asked: no card has it but the form that asks for a reason."""
 
 _LABEL: Final = 160
 _BAR: Final = 10

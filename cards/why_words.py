@@ -18,19 +18,19 @@ class WhyWords:
 
 
 ENGLISH: Final = WhyWords(
-    push="Please say why you look somebody up.",
+    push="Please say why you look people up.",
     title="Why do you look this up?",
-    why="It is about somebody's data. They may see who looked, and your reason; it is kept in the audit log.",
+    why="The answer shows people. Each may see who looked, and your reason; both are kept in the audit log.",
     label="Reason",
     hint="ticket 4711, she called",
     missing="Write a reason first.",
     go_on="Go on",
 )
 GERMAN: Final = WhyWords(
-    push="Bitte sagen Sie, warum Sie jemanden nachschlagen.",
+    push="Bitte sagen Sie, warum Sie Personen nachschlagen.",
     title="Warum schlagen Sie das nach?",
     why=(
-        "Es geht um die Daten einer Person. Sie kann sehen, wer nachgeschlagen hat und warum; "
+        "Die Antwort zeigt Personen. Jede kann sehen, wer nachgeschlagen hat und warum; "
         "beides steht im Prüfprotokoll."
     ),
     label="Grund",

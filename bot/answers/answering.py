@@ -7,15 +7,15 @@ from typing import Any, Final
 from bot.answers.grouping import ROWS, Rows, people_of, rows_of, templates_of
 from bot.asking.asked import Asked
 from bot.asking.words import Ask
-from bot.audit import AuditLog
 from bot.conversation.lookup_store import Lookup
 from bot.conversation.lookups import Lookups, limited, removable
 from bot.conversation.reader import Reader
 from bot.directory import Directory
 from bot.naming import by_logins, concerned
+from bot.privacy.reasons import Again, ReasonNeeded
 from bot.teams.incoming import Conversation
 from cards.answer_words import answer_words_for
-from cards.counted import Counted, counted_message
+from cards.counted import ANSWER, Counted, counted_message
 from cards.event import EventAction
 from cards.languages import words_for
 from cards.message import Message
@@ -41,9 +41,8 @@ class Answering:
 
     lookups: Lookups
     directory: Callable[[], Directory]
-    audit: AuditLog
     given: Mapping[Ask, Given]
-    again: Mapping[Ask, Callable[[Lookup, Reader], Message]] = field(default_factory=dict)
+    remembered: Mapping[Ask, Callable[[Lookup, Reader], Message]] = field(default_factory=dict)
     """The same answers to a question that is remembered."""
     actions: QuestionActions = lambda _lookup, _reader: ()
 
@@ -52,7 +51,11 @@ class Answering:
         given = self.given.get(asked.ask)
         if given is not None:
             return given(asked, reader, where)
-        return self.shown(self.kept(asked, reader, where), reader)
+        lookup = self.kept(asked, reader, where)
+        try:
+            return self.shown(lookup, reader)
+        except ReasonNeeded as needed:
+            raise ReasonNeeded(again(lookup)) from needed
 
     def kept(self, asked: Asked, reader: Reader, where: Conversation) -> Lookup:
         """The question, remembered for what is said next."""
@@ -62,9 +65,9 @@ class Answering:
     def shown(self, lookup: Lookup, reader: Reader) -> Message:
         """The answer to a question that is remembered, as things are now."""
         asked = lookup.asked
-        again = self.again.get(asked.ask) if asked is not None else None
-        if again is not None:
-            return again(lookup, reader)
+        otherwise = self.remembered.get(asked.ask) if asked is not None else None
+        if otherwise is not None:
+            return otherwise(lookup, reader)
         if asked is None or asked.ask not in ("count", "people", "top"):
             return self.lookups.first_page(lookup, reader)
         query = self.limited(lookup, reader)
@@ -128,7 +131,7 @@ class Answering:
     ) -> Message:
         whom = concerned(lookup.query, rows.people, self.directory())
         _, understood = limited(lookup, reader)
-        self.audit.append(reader.name, "lookup", subject=understood, reason=lookup.reason, about=whom)
+        self.lookups.looked(lookup, understood, whom, reader)
         newest_only = min(tally.events, grouped) if tally.events > grouped or not tally.complete else None
         return counted_message(
             Counted(
@@ -146,6 +149,11 @@ class Answering:
                 language=words_for(reader.language).language,
             )
         )
+
+
+def again(lookup: Lookup) -> Again:
+    """What shows the answer to a question that is remembered."""
+    return Again(ANSWER, {"lookup": lookup.id})
 
 
 def _most(lookup: Lookup) -> int:

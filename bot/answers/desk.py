@@ -6,10 +6,11 @@ from typing import Any, Final
 
 from sqlalchemy import Engine
 
-from bot.answers.answering import Answering, narrowed
+from bot.answers.answering import Answering, again, narrowed
 from bot.answers.grouping import templates_of
 from bot.asking.asked import Asked
 from bot.asking.who import Match
+from bot.conversation.because import asked_again
 from bot.conversation.desk import Button, Refused, Spoken, blocking
 from bot.conversation.given import whole_number
 from bot.conversation.lookup_store import Lookup
@@ -19,10 +20,11 @@ from bot.conversation.replies import replied
 from bot.conversation.understanding import Understanding
 from bot.directory import Person
 from bot.naming import by_logins, called, concerned, renamed, settled
+from bot.privacy.reasons import ReasonNeeded
 from bot.teams.incoming import ButtonPressed, Conversation, MessageReceived, Reply
 from bot.telling.posts import NewPost, Post, PostStore
 from cards.closest import SAY, WHO, Candidate, closest_message, which_person_message
-from cards.counted import NARROW, Counted, counted_message
+from cards.counted import ANSWER, NARROW, Counted, counted_message
 from cards.failure import failure_message
 from cards.languages import words_for
 from cards.message import Message
@@ -57,9 +59,10 @@ class Answers:
 
     @property
     def verbs(self) -> Mapping[str, Button]:
-        """To ask for less, for a part of an answer, or what was proposed."""
+        """To ask for less, for a part of an answer, for what was asked, or what was proposed."""
         return {
             WITHOUT: Button(blocking(self._without), "developer", anywhere=True),
+            ANSWER: Button(blocking(self._again), "developer", anywhere=True),
             NARROW: Button(blocking(self._narrowed), "developer", anywhere=True),
             SAY: Button(blocking(self._said), "developer", anywhere=True),
             WHO: Button(blocking(self._chosen), "developer", anywhere=True),
@@ -89,7 +92,9 @@ class Answers:
             words = words_for(reader.language)  # who there is, is nobody else's business either
             return failure_message(words.own_chat, words.own_chat_tip, language=reader.language)
         if unclear is not None:
-            return self._which(unclear, asked, where, reader)
+            named = [one.login for one in unclear.candidates]
+            reason = self.answering.lookups.disclosure.reason(reader, named, said=asked.reason)
+            return self._which(unclear, replace(asked, reason=reason), where, reader)
         asked = self._with_reason(asked, reader)
         if self.answering.lookups.hearing.others(where):
             return self._in_numbers(asked, where, reader)
@@ -114,6 +119,8 @@ class Answers:
             return None
         try:
             return self.answering.shown(lookup, reader)
+        except ReasonNeeded:
+            return asked_again(again(lookup), reader.language)
         except Refused:  # the rights were taken away meanwhile
             return None
 
@@ -121,14 +128,7 @@ class Answers:
         lookup = self.answering.kept(asked, reader, where)
         query, understood = limited(lookup, reader)
         whom = concerned(lookup.query, (), self.answering.directory())
-        self.answering.audit.append(
-            reader.name,
-            "lookup",
-            subject=understood,
-            detail="in numbers",
-            reason=lookup.reason,
-            about=whom,
-        )
+        self.answering.lookups.looked(lookup, understood, whom, reader, detail="in numbers")
         tally = self.answering.tally(query, "level")
         rows = templates_of(self.answering.newest(query), None)
         return counted_message(
@@ -166,6 +166,11 @@ class Answers:
         if lookup.asked is None or not isinstance(part, str):
             return None
         return self._anew(lookup.asked.without(part), pressed, reader)
+
+    def _again(self, pressed: ButtonPressed, reader: Reader) -> Reply:
+        """What was asked, once there is a reason."""
+        lookup = self.answering.lookups.own(pressed.data, pressed.conversation, reader)
+        return replied(self.answering.shown(lookup, reader), replace=True)
 
     def _narrowed(self, pressed: ButtonPressed, reader: Reader) -> Reply | None:
         lookup = self.answering.lookups.own(pressed.data, pressed.conversation, reader)
@@ -208,7 +213,8 @@ class Answers:
         directory = self.answering.directory()
         begun = [value for value in asked.where.get("user", ()) if value.endswith("*")]
         whom = [*concerned(by_logins(asked.query(), directory), (), directory), *begun]
-        return replace(asked, reason=self.answering.lookups.reasons.check(reader, whom, asked.reason))
+        reason = self.answering.lookups.disclosure.reason(reader, whom, said=asked.reason)
+        return replace(asked, reason=reason)
 
 
 def _is_a_part(field: Any, value: Any) -> bool:

@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from bot.audit import AuditLog
 from bot.backtesting.backtest import Backtest, backtest
 from bot.backtesting.preview import ChannelOf
 from bot.conversation.reader import Reader
 from bot.directory import Directory
-from bot.naming import with_login
+from bot.naming import concerned, with_login
+from bot.privacy.reasons import Disclosure
 from cards.issue_form import IssuePreview, issue_preview
 from cards.message import Message
 from detectors.known_issue import KnownIssue
 from detectors.matching.matcher import Matcher
 from ingest.event import TEXT_FIELDS, Clock, Event
+from ingest.query import EventQuery
 from ingest.store import EventStore
 
 DAYS: Final = 7
@@ -30,17 +31,25 @@ class Trying:
     events: EventStore
     directory: Callable[[], Directory]
     channel: ChannelOf
-    audit: AuditLog
+    disclosure: Disclosure
     clock: Clock
 
     def preview(self, draft: int, issue: KnownIssue, reader: Reader) -> Message:
-        """The card that says whom it would have told."""
+        """The card that says whom it would have told. Raises ReasonNeeded."""
         directory, result = self.directory(), self.tried(issue)
         live = result.live
         names = tuple(with_login(login, directory) for login, _ in live.most)
-        self.audit.append(reader.name, "previewed", subject=issue.name, detail=f"{live.people} people")
+        made_from, event = _made_from(issue), self._event(issue)
+        named = [*(login for login, _ in live.most), event.user if event is not None else None]
+        self.disclosure.note(
+            reader,
+            "previewed",
+            concerned(EventQuery(), named, directory),
+            subject=issue.name,
+            detail=f"{live.people} people",
+            begun=issue.name if made_from is None else f"event {made_from}",
+        )
         shown = issue.workaround_for("user", reader.language)
-        event = self._event(issue)
         return issue_preview(
             IssuePreview(
                 draft=draft,
@@ -79,9 +88,15 @@ class Trying:
 
     def _event(self, issue: KnownIssue) -> Event | None:
         """The event that it was made from, if it is still there."""
-        described = str(issue.rule.description or "") if issue.rule is not None else ""
-        found = _FROM.search(described)
-        return self.events.get(int(found[1])) if found is not None else None
+        made_from = _made_from(issue)
+        return self.events.get(made_from) if made_from is not None else None
+
+
+def _made_from(issue: KnownIssue) -> int | None:
+    """The event that it was made from, as its author was told."""
+    described = str(issue.rule.description or "") if issue.rule is not None else ""
+    found = _FROM.search(described)
+    return int(found[1]) if found is not None else None
 
 
 def _texts(event: Event) -> dict[str, str]:

@@ -14,9 +14,11 @@ from bot.backtesting.showing import as_lines, as_object
 from bot.chosen import Chosen, chosen
 from bot.cli import Failure, WrongUse
 from bot.commands import options
+from bot.commands.looks import Look, reason_of, reason_option
 from bot.conversations import ConversationStore
 from bot.directory import Directory
 from bot.inputs import directory_of, existing_database, settings_of
+from bot.naming import concerned
 from bot.output import json_line
 from bot.progress import Progress
 from bot.settings import Settings
@@ -28,6 +30,7 @@ from detectors.fixes.book import fixed_in, standing
 from detectors.known_issue import KnownIssue
 from ingest.database import reading
 from ingest.event import utc_now
+from ingest.query import EventQuery
 from ingest.store import EventStore
 
 _WIDTH = 100  # where the terminal does not say
@@ -40,6 +43,7 @@ _WIDTH = 100  # where the terminal does not say
 @options.database
 @options.issues
 @options.people
+@reason_option
 @options.as_json
 def command(
     what: str | None,
@@ -48,10 +52,15 @@ def command(
     database: str | None,
     issues: Path | None,
     people: Path | None,
+    reason: str | None,
     as_json: bool,
 ) -> None:
-    """Show whom known issues would have told about the stored events, were they live. Sends nothing."""
+    """Show whom known issues would have told about the stored events, were they live. Sends nothing.
+
+    Whom it names is in the audit log.
+    """
     settings = settings_of(database=database, issues=issues, people=people)
+    why = reason_of(settings, reason)
     meant = chosen(what, settings)
     for problem in meant.problems:
         click.echo(str(problem), err=True)
@@ -62,7 +71,7 @@ def command(
     with Progress() as progress:
         directory = directory_of(settings.people, progress.warn)
     first = True
-    for result in _results(meant, settings, directory, span):
+    for result in _results(meant, settings, directory, span, why):
         if as_json:
             json_line(as_object(result))
             continue
@@ -82,8 +91,10 @@ class Span:
     now: datetime
 
 
-def _results(meant: Chosen, settings: Settings, directory: Directory, span: Span) -> Iterator[Backtest]:
-    """One issue after the other. What is but a part of correlations tells nobody."""
+def _results(
+    meant: Chosen, settings: Settings, directory: Directory, span: Span, why: str | None
+) -> Iterator[Backtest]:
+    """One issue after the other, whom it names written down first. What is but a part of correlations tells nobody."""
     others = {issue.name: issue for issue in meant.all}
     with existing_database(settings) as engine:
         store = EventStore(engine, utc_now)
@@ -104,7 +115,7 @@ def _results(meant: Chosen, settings: Settings, directory: Directory, span: Span
                     )
 
                 try:
-                    yield backtest(
+                    result = backtest(
                         store,
                         replace(issue, fixed_in=fixed_in(issue, said)),
                         directory,
@@ -117,6 +128,14 @@ def _results(meant: Chosen, settings: Settings, directory: Directory, span: Span
                     )
                 except UnknownRules as error:
                     raise Failure(str(error)) from error
+            Look.of(engine, why).note(issue.name, _whom(result, directory), action="previewed")
+            yield result
+
+
+def _whom(result: Backtest, directory: Directory) -> frozenset[str]:
+    """Who is named: those with the most cards, and those of the samples."""
+    users = [*(login for login, _ in result.live.most), *(event.user for event in result.samples)]
+    return concerned(EventQuery(), users, directory)
 
 
 def _moment(text: str | None, now: datetime, option: str) -> datetime | None:

@@ -1,6 +1,5 @@
 """`headsup events`: look-ups in the words of the chat, for whoever has the database."""
 
-import getpass
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -13,10 +12,10 @@ import click
 from bot.asking import Asked, understand
 from bot.asking.closest import closest
 from bot.asking.who import Match
-from bot.audit import AuditLog
 from bot.cli import Failure, WrongUse
 from bot.commands import options
 from bot.commands.counting import Row, counts, people_in, rows_of
+from bot.commands.looks import Look, reason_of, reason_option
 from bot.directory import Directory, Person
 from bot.inputs import directory_of, existing_database, settings_of, sources_of
 from bot.naming import by_logins, concerned, settled
@@ -40,6 +39,7 @@ TRAIL = 1_000
 @click.option("--zone", help="The time zone of the question; else that of this machine.")
 @click.option("--explain", is_flag=True, help="Print the query as understood, and run nothing.")
 @click.option("--limit", type=click.IntRange(min=1), help="At most so many events.")
+@reason_option
 @options.as_json
 def command(
     query: tuple[str, ...],
@@ -50,6 +50,7 @@ def command(
     zone: str | None,
     explain: bool,
     limit: int | None,
+    reason: str | None,
     as_json: bool,
 ) -> None:
     """Look events up, newest first: `headsup events errors for user 1087 yesterday`."""
@@ -70,21 +71,17 @@ def command(
     most = limit or (asked.limit if asked else None) or (None if as_json or not query else SCREENFUL)
     understood = asked.sentence("en") if asked else "everything"
     whom = concerned(wanted, (), directory)
-    if settings.lookup_reason and whom and not (asked and asked.reason):
-        raise WrongUse(
-            "Say why you look somebody up: end with `because …` (HEADSUP_LOOKUP_REASON demands it)."
-        )
+    said = reason or (asked.reason if asked is not None else None)
+    why = reason_of(settings, said, shows_people=bool(whom) or not _is_in_numbers(asked))
     with existing_database(settings) as engine:
-        audit, by = AuditLog(engine, utc_now), f"{getpass.getuser()} (command line)"
+        look = Look.of(engine, why)
         written: set[str] = set()
 
         def seen(events: Sequence[Event]) -> None:
             """Before a page is printed; of further pages only people who were not on one before."""
             new = concerned(wanted, (event.user for event in events), directory) - written
             if new or not events:
-                audit.append(
-                    by, "lookup", subject=understood, reason=asked.reason if asked else None, about=new
-                )
+                look.note(understood, new)
             written.update(new)
 
         seen(())
@@ -93,7 +90,7 @@ def command(
             rows = rows_of(asked, wanted, store, directory, limit or asked.limit)
             written.update(concerned(EventQuery(), people_in(rows), directory))
             if written:
-                audit.append(by, "lookup", subject=understood, reason=asked.reason, about=written)
+                look.note(understood, written)
             shown = _print_rows(rows, as_json=as_json)
         elif asked is not None and asked.ask == "trail":
             shown = _print_trail(store, wanted, most, place, seen, as_json=as_json)
@@ -106,6 +103,11 @@ def command(
             f"Nothing found for: {understood}.{hint}" if hint else f"Nothing found for: {understood}",
             err=True,
         )
+
+
+def _is_in_numbers(asked: Asked | None) -> bool:
+    """Whether the answer is numbers of what is nobody: of anything but people."""
+    return asked is not None and counts(asked) and asked.ask != "people" and asked.by != "user"
 
 
 def _print_rows(rows: Sequence[Row], *, as_json: bool) -> int:

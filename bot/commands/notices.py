@@ -1,18 +1,21 @@
 """`headsup notices`: who was told what, when and how it went."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 import click
 
 from bot.cli import Failure
 from bot.commands import options, retry, withdraw
+from bot.commands.looks import Look, reason_of, reason_option
 from bot.inputs import directory_of, existing_database, settings_of
 from bot.output import iso, json_line, notice_object
+from bot.support.recipients import product_of
 from bot.telling.feedback import Answer, Feedback, FeedbackStore
 from bot.telling.notices import Notice, NoticeStore
 
 _ANSWERS: Final = "headsup.answers"
+_LOOK: Final = "headsup.look"
 _SAID: Final[Mapping[Answer, str]] = {
     "worked": "they say: it worked",
     "stuck": "they say: still stuck",
@@ -24,25 +27,36 @@ _SAID: Final[Mapping[Answer, str]] = {
 @options.database
 @click.option("--issue", help="Only this known issue, by name.")
 @click.option("--person", help="Only this person, by any of their logins.")
+@reason_option
 @options.as_json
 @click.pass_context
 def command(
-    context: click.Context, database: str | None, issue: str | None, person: str | None, as_json: bool
+    context: click.Context,
+    database: str | None,
+    issue: str | None,
+    person: str | None,
+    reason: str | None,
+    as_json: bool,
 ) -> None:
-    """List every notice, in the order of the events that made them due."""
+    """List every notice, in the order of the events that made them due. The look-up is in the audit log."""
     settings = settings_of(database=database)
     engine = context.with_resource(existing_database(settings))
     store, feedback = NoticeStore(engine), FeedbackStore(engine)
     context.obj = store
     context.meta[_ANSWERS] = feedback
+    context.meta[_LOOK] = lambda said: Look.of(engine, reason_of(settings, said or reason))
     if context.invoked_subcommand:
         return
+    look = context.meta[_LOOK](None)
     persons: tuple[str, ...] = ()
     if person:
         known = directory_of(settings.people, lambda _: None).by_login(person)
         persons = (known.login if known else person,)
     answers = feedback.all()
-    for notice in store.listed(issue=issue, persons=persons):
+    notices = store.listed(issue=issue, persons=persons)
+    of = [f" of {issue}" if issue else "", f" to {persons[0]}" if persons else ""]
+    look.note(f"notices{''.join(of)}", _whom(notices))
+    for notice in notices:
         answer = answers.get(notice.id)
         if as_json:
             said = {"answer": answer and answer.answer, "answered_at": iso(answer.at) if answer else None}
@@ -53,14 +67,17 @@ def command(
 
 @command.command("show")
 @click.argument("notice_id", type=int)
+@reason_option
 @click.pass_context
-def show(context: click.Context, notice_id: int) -> None:
-    """One notice with its delivery history, and how long after its event each step came."""
+def show(context: click.Context, notice_id: int, reason: str | None) -> None:
+    """One notice with its delivery history, and how long after its event each step came. That is in the audit log."""
+    look: Look = context.meta[_LOOK](reason)
     store: NoticeStore = context.obj
     answers: FeedbackStore = context.meta[_ANSWERS]
     notice = store.get(notice_id)
     if notice is None:
         raise Failure(f"There is no notice {notice_id}; `headsup notices` lists them.")
+    look.note(f"notice {notice_id}", _whom([notice]))
     answer = answers.get(notice.id)
     click.echo(_line(notice, answer))
     for name, at in (
@@ -81,6 +98,12 @@ def show(context: click.Context, notice_id: int) -> None:
 
 command.add_command(withdraw.command)
 command.add_command(retry.command)
+
+
+def _whom(notices: Collection[Notice]) -> set[str]:
+    """Who was told, and about whom."""
+    people = {one.person for one in notices if product_of(one.person) is None}
+    return people | {one.about for one in notices if one.about}
 
 
 def _line(notice: Notice, answer: Feedback | None) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from bot.audit import AuditLog
 from bot.cli import Failure
 from bot.commands import options
+from bot.commands.looks import Look, reason_of, reason_option
 from bot.directory import Directory, Person
 from bot.entra.people import login_rule
 from bot.entra.showing import seen
@@ -35,18 +36,18 @@ _identity = click.option(
 @_identity
 @options.people
 @options.database
-def data(login: str, aad: str | None, people: Path | None, database: str | None) -> None:
+@reason_option
+def data(login: str, aad: str | None, people: Path | None, database: str | None, reason: str | None) -> None:
     """Print everything that is kept about somebody, an object a line with its `kind`: for whoever asks for a copy.
 
     The look-up is in the audit log.
     """
     settings = settings_of(people=people, database=database)
+    why = reason_of(settings, reason) or "a copy of their data"
     with existing_database(settings) as engine:
         person = _person(login, settings, engine)
         first = person.login if person else login
-        AuditLog(engine, utc_now).append(
-            _by(), "lookup", subject=f"everything about {first}", about=[first], reason="a copy of their data"
-        )
+        Look.of(engine, why).note(f"everything about {first}", [first])
         if person is not None:
             entry = asdict(person) | {"roles": sorted(person.roles)}
             json_line({"kind": "directory", **entry})

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 
 from bot.cli import Failure
 from bot.commands import options
+from bot.commands.looks import Look, reason_of, reason_option
 from bot.commands.own_data import data, forget
 from bot.commands.sync import command as sync
 from bot.directory import Directory, Person
@@ -35,17 +36,25 @@ def command() -> None:
 @click.argument("login")
 @options.people
 @options.database
-def show(login: str, people: Path | None, database: str | None) -> None:
+@reason_option
+def show(login: str, people: Path | None, database: str | None, reason: str | None) -> None:
     """What is known about the person who has this login, and whether they can be reached.
 
-    Of both directories, people.csv and (where HEADSUP_GRAPH is on) Entra, as the service joins them.
+    Of both directories, people.csv and (where HEADSUP_GRAPH is on) Entra, as the service joins them. The look-up is
+    in the audit log, where there is a database.
     """
     settings = settings_of(people=people, database=database)
+    why = reason_of(settings, reason)
     file = settings.people if settings.graph else needed(settings.people, "people")
     listed = directory_of(file, lambda fault: click.echo(fault, err=True)) if file else Directory.of(())
     there = "://" in settings.database or Path(settings.database).exists()
     with existing_database(settings) if there else nullcontext() as engine:
-        lines = list(_all(login, settings, seen(settings, engine, listed, _rule(settings)), engine))
+        now = seen(settings, engine, listed, _rule(settings))
+        if engine is not None:
+            person = now.directory.by_login(login)
+            first = person.login if person is not None else login
+            Look.of(engine, why).note(f"person {first}", [first])
+        lines = list(_all(login, settings, now, engine))
     for name, value in lines:
         click.echo(f"{name:15} {value or '-'}")
 

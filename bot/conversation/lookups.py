@@ -16,7 +16,7 @@ from bot.conversation.reader import Reader
 from bot.conversation.replies import replied
 from bot.directory import Directory
 from bot.naming import concerned
-from bot.privacy.reasons import ReasonRule
+from bot.privacy.reasons import Disclosure
 from bot.teams.incoming import ButtonPressed, Conversation, MessageReceived, Reply
 from bot.teams.threads import channel_of
 from cards.event import EventDetail, event_message
@@ -62,7 +62,7 @@ class Lookups:
     actions: EventActions
     hearing: Hearing
     directory: Callable[[], Directory]
-    reasons: ReasonRule
+    disclosure: Disclosure
 
     @property
     def commands(self) -> Mapping[str, Spoken]:
@@ -194,19 +194,18 @@ class Lookups:
         if not reader.rights.may_see(event.product):
             raise Refused("not their product")
         whom = concerned(EventQuery(), (event.user,), self.directory())
-        reason = self.reasons.check(reader, whom, lookup.reason if lookup else None)
-        if lookup is not None and reason != lookup.reason:
-            self.lookups.because(lookup, reason)
-        if lookup is not None:
-            self.lookups.opened(lookup.id, event.id)
-        self.audit.append(
-            reader.name,
+        reason = self.disclosure.note(
+            reader,
             "event",
-            subject=f"event {event.id}",
+            whom,
+            subject=about_event(event),
             detail=event.user,
-            reason=reason,
-            about=whom,
+            said=lookup.reason if lookup else None,
+            begun=about_event(event),
         )
+        if lookup is not None:
+            self._because(lookup, reason, reader)
+            self.lookups.opened(lookup.id, event.id)
         return event_message(
             EventDetail(
                 id=event.id,
@@ -222,19 +221,45 @@ class Lookups:
             )
         )
 
+    def looked(
+        self,
+        lookup: Lookup,
+        understood: str,
+        whom: Collection[str],
+        reader: Reader,
+        *,
+        detail: str | None = None,
+    ) -> None:
+        """Write down whom the answer to a question shows, before it is shown. Raises ReasonNeeded."""
+        reason = self.disclosure.note(
+            reader,
+            "lookup",
+            whom,
+            subject=understood,
+            detail=detail,
+            said=lookup.reason,
+            begun=understood,
+        )
+        self._because(lookup, reason, reader)
+
+    def _because(self, lookup: Lookup, reason: str | None, reader: Reader) -> None:
+        """What was said later than it was asked holds for what goes on from the question."""
+        if reason != lookup.reason and _asked_by(lookup, reader):
+            self.lookups.because(lookup, reason)
+
     def own(self, data: Mapping[str, Any], where: Conversation, reader: Reader) -> Lookup:
         """The look-up that a button names: the reader's own in their own chat, or one of this support channel.
 
-        Raises Refused.
+        Another's comes without the reason, which is theirs. Raises Refused.
         """
         lookup_id = whole_number(data.get("lookup"))
         lookup = self.lookups.get(lookup_id) if lookup_id else None
         if lookup is not None and reader.aad_object_id:
-            if where.kind == "personal" and lookup.asker == reader.aad_object_id.casefold():
+            if where.kind == "personal" and _asked_by(lookup, reader):
                 return lookup
             here = channel_of(lookup.conversation_id) == channel_of(where.id)
             if here and self.hearing.support(where) is not None:
-                return lookup
+                return lookup if _asked_by(lookup, reader) else _without_reason(lookup)
         raise Refused("not their look-up")
 
     def _own(self, data: Mapping[str, Any], where: Conversation, reader: Reader) -> tuple[_Place, Lookup]:
@@ -257,7 +282,7 @@ class Lookups:
         if lookup.limit is not None and place.first + len(page.events) > lookup.limit:
             page = replace(page, older=None)
         whom = concerned(query, (event.user for event in page.events), self.directory())
-        self.audit.append(reader.name, "lookup", subject=understood, reason=lookup.reason, about=whom)
+        self.looked(lookup, understood, whom, reader)
         self.lookups.turned(place.lookup, page, place.first)
         counted = self.events.count(query, at_most=min(COUNT_UP_TO, lookup.limit or COUNT_UP_TO))
         return events_message(
@@ -276,6 +301,19 @@ class Lookups:
                 language=reader.language,
             )
         )
+
+
+def about_event(event: Event) -> str:
+    """An event as the audit log names it."""
+    return f"event {event.id}"
+
+
+def _asked_by(lookup: Lookup, reader: Reader) -> bool:
+    return bool(reader.aad_object_id) and lookup.asker == (reader.aad_object_id or "").casefold()
+
+
+def _without_reason(lookup: Lookup) -> Lookup:
+    return replace(lookup, asked=replace(lookup.asked, reason=None) if lookup.asked is not None else None)
 
 
 def removable(lookup: Lookup, language: str) -> tuple[Removable, ...]:

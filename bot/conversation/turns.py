@@ -10,7 +10,7 @@ from bot.asking import Asked, Command
 from bot.asking.examples import Audience, in_short
 from bot.audit import AuditLog
 from bot.conversation.arrivals import Arrivals
-from bot.conversation.because import asked_why, resumed
+from bot.conversation.because import asked_again, asked_once_more, asked_why, is_message, resumed
 from bot.conversation.desk import Button, Desk, OfEverything, OtherProduct, Refused, Spoken, Who
 from bot.conversation.reader import Reader, Readers
 from bot.conversation.replies import refused, replied
@@ -100,7 +100,9 @@ class Turns:
     async def _said(self, incoming: MessageReceived, reader: Reader) -> Message:
         try:
             return await self._asked(incoming, reader)
-        except ReasonNeeded:
+        except ReasonNeeded as needed:
+            if needed.again is not None:
+                return asked_again(needed.again, reader.language)
             return asked_why(incoming, reader.language)
         except Refused as refusal:
             await asyncio.to_thread(self.audit.refused, reader.name, "look-up", str(refusal))
@@ -159,11 +161,13 @@ class Turns:
             old = words_for(reader.language).button_old
             return await self._turned_away(pressed, reader, "what it names is not there", old)
         if not reason:
-            return replied(asked_why(before, reader.language), replace=True)
+            own = isinstance(before, MessageReceived) or is_message(pressed)
+            return replied(asked_once_more(pressed, reader.language), replace=own)
         reader = replace(reader, reason=reason)
         if isinstance(before, MessageReceived):
             return replied(await self._said(before, reader), replace=True)
-        return await self._pressed(before, reader)
+        reply = await self._pressed(before, reader)
+        return replace(reply, replace=True) if is_message(pressed) and not reply.refused else reply
 
     async def _pressed(self, pressed: ButtonPressed, reader: Reader) -> Reply:
         if pressed.verb == BECAUSE:
@@ -182,8 +186,8 @@ class Turns:
             return await self._turned_away(pressed, reader, why, words.own_chat, tip=words.own_chat_tip)
         try:
             reply = await button.pressed(pressed, reader)
-        except ReasonNeeded:
-            return replied(asked_why(pressed, reader.language), replace=True)
+        except ReasonNeeded:  # the card stays: in a channel it is not only the reader's
+            return replied(asked_why(pressed, reader.language))
         except Refused as why:
             sentence, tip = _not_theirs(why, reader.language)
             return await self._turned_away(pressed, reader, str(why), sentence, tip=tip)

@@ -6,19 +6,20 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from bot.asking.asked import Asked
-from bot.audit import AuditLog
 from bot.conversation.desk import Button, Refused, Spoken, blocking
 from bot.conversation.given import whole_number
 from bot.conversation.hearing import is_of
 from bot.conversation.lookup_store import Lookup
-from bot.conversation.lookups import Lookups, limited, removable
+from bot.conversation.lookups import Lookups, about_event, limited, removable
 from bot.conversation.reader import Reader
 from bot.conversation.replies import replied
 from bot.looking.reproducing import Reproducer
 from bot.looking.similar import SimilarEvents
 from bot.looking.trails import Timeline, Trails
 from bot.naming import by_logins, concerned
+from bot.privacy.reasons import Again, ReasonNeeded
 from bot.teams.incoming import ButtonPressed, Conversation, Reply
+from cards.counted import ANSWER
 from cards.failure import failure_message
 from cards.message import Message
 from cards.reproduce import REPRODUCE, ReproduceCard, reproduce_message
@@ -40,7 +41,6 @@ class LookingDesk:
     lookups: Lookups
     trails: Trails
     similar: SimilarEvents
-    audit: AuditLog
     reproducer: Reproducer | None  # None: no staging host is set
 
     @property
@@ -65,11 +65,17 @@ class LookingDesk:
         last = self._last_shown(reader, where)
         query = by_logins(asked.query(), self.trails.directory())
         lookup = self.lookups.keep(query, asked.sentence(reader.language), reader, where, asked)
-        if last is not None and asked.ask == "trail" and last.trace_id and not _names_a_request(lookup):
-            return self._trail_of(last, reader, asked.reason)
-        if last is not None and asked.ask == "similar" and _is_empty(asked):
-            return self._who_else(last, reader, asked.reason)
-        return self.shown(lookup, reader)
+        again = Again(ANSWER, {"lookup": lookup.id})
+        try:
+            if last is not None and asked.ask == "trail" and last.trace_id and not _names_a_request(lookup):
+                again = Again(TRAIL, {"event": last.id})
+                return self._trail_of(last, reader, asked.reason)
+            if last is not None and asked.ask == "similar" and _is_empty(asked):
+                again = Again(SIMILAR, {"event": last.id})
+                return self._who_else(last, reader, asked.reason)
+            return self.shown(lookup, reader)
+        except ReasonNeeded as needed:
+            raise ReasonNeeded(again) from needed
 
     def shown(self, lookup: Lookup, reader: Reader) -> Message:
         """The answer to such a question that is remembered, as things are now."""
@@ -79,7 +85,7 @@ class LookingDesk:
             if not _names_a_request(lookup):
                 return self._trail_of_newest(asked, query, reader)
             found = self.trails.trail(query, ", ".join(query.where["trace_id"]), reader)
-            return self._timeline("trail", found, reader, reason=lookup.reason)
+            return self._timeline("trail", found, reader, said=lookup.reason)
         if _names_a_request(lookup):
             event = self._latest_of_request(query, reader)
         else:
@@ -127,8 +133,7 @@ class LookingDesk:
         event = self._event(pressed, reader)
         if event is None or not event.user:
             return None
-        whom = self._whom((event.user,))
-        return replied(self._timeline("around", self.trails.around(event, reader), reader, whom))
+        return replied(self._timeline("around", self.trails.around(event, reader), reader, event))
 
     def _similar(self, pressed: ButtonPressed, reader: Reader) -> Reply | None:
         event = self._event(pressed, reader)
@@ -140,7 +145,8 @@ class LookingDesk:
             return None
         likeness, _ = self.similar.likeness(event)
         query = likeness.query(self.similar.since(event), None)
-        asked = Asked(since=query.since, where=query.where, text=query.text)
+        reason = self.lookups.disclosure.before(reader, about_event(event))
+        asked = Asked(since=query.since, where=query.where, text=query.text, reason=reason)
         sentence = asked.sentence(reader.language)
         return replied(self.lookups.ask(asked.query(), sentence, reader, pressed.conversation, asked))
 
@@ -153,15 +159,8 @@ class LookingDesk:
         if event is None or self.reproducer is None:
             return None
         whom = concerned(EventQuery(), (event.user,), self.trails.directory())
-        reason = self.lookups.reasons.check(reader, whom)
-        self.audit.append(
-            reader.name,
-            "reproduce",
-            subject=f"event {event.id}",
-            detail=event.user,
-            reason=reason,
-            about=whom,
-        )
+        about = about_event(event)
+        self.lookups.disclosure.note(reader, "reproduce", whom, subject=about, detail=event.user, begun=about)
         made = self.reproducer(event)
         if made is None:
             said = reproduce_words_for(reader.language)
@@ -178,21 +177,27 @@ class LookingDesk:
         return replied(reproduce_message(card))
 
     def _trail_of(self, event: Event, reader: Reader, reason: str | None = None) -> Message:
-        whom = self._whom((event.user,))
-        return self._timeline("trail", self.trails.of_request(event, reader), reader, whom, reason)
+        return self._timeline("trail", self.trails.of_request(event, reader), reader, event, reason)
 
     def _timeline(
         self,
         action: str,
         found: Timeline,
         reader: Reader,
-        whom: Collection[str] = (),
-        reason: str | None = None,
+        here: Event | None = None,
+        said: str | None = None,
     ) -> Message:
-        """`whom`: who is looked up. Raises ReasonNeeded where a reason is demanded for that."""
-        reason = self.lookups.reasons.check(reader, whom, reason)
-        subject = f"trace {found.card.subject[:_SHOWN]}" if action == "trail" else "around an event"
-        self.audit.append(reader.name, action, subject=subject, reason=reason, about=self._whom(found.people))
+        """`here`: the event that it begins from. Raises ReasonNeeded."""
+        begun = about_event(here) if here is not None else None
+        self.lookups.disclosure.note(
+            reader,
+            action,
+            self._whom((*found.people, here.user if here is not None else None)),
+            subject=f"trace {found.card.subject[:_SHOWN]}" if action == "trail" else "around an event",
+            detail=begun,
+            said=said,
+            begun=begun,
+        )
         return timeline_message(found.card)
 
     def _who_else(
@@ -200,11 +205,19 @@ class LookingDesk:
     ) -> Message:
         others = (one for one in self.lookups.actions(event, reader) if one.verb != SIMILAR)
         actions = tuple(replace(one, primary=one.verb == BEGIN) for one in others)
+        found = self.similar.of(event, reader, actions)
+        about = about_event(event)
+        self.lookups.disclosure.note(
+            reader,
+            "similar",
+            found.people,
+            subject=shown(found.card.text)[:_SHOWN],
+            detail=about,
+            said=reason,
+            begun=about,
+        )
         if lookup is not None:
             self.lookups.lookups.opened(lookup.id, event.id)
-        found = self.similar.of(event, reader, actions)
-        subject = shown(found.card.text)[:_SHOWN]
-        self.audit.append(reader.name, "similar", subject=subject, reason=reason, about=found.people)
         card = found.card
         if lookup is not None:
             card = replace(card, understood=lookup.understood, parts=removable(lookup, reader.language))

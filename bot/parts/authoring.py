@@ -10,6 +10,7 @@ from bot.authoring.listing import Listing
 from bot.authoring.store import AuthoredStore
 from bot.authoring.trying import Trying
 from bot.parts.shared import Shared
+from bot.privacy.reasons import Disclosure
 from bot.support.channels import ChannelStore
 
 
@@ -21,12 +22,12 @@ class Authoring:
     going_live: GoingLive
 
 
-def authoring(shared: Shared, audit: AuditLog, approvals: ApprovalStore) -> Authoring:
+def authoring(shared: Shared, audit: AuditLog, approvals: ApprovalStore, disclosure: Disclosure) -> Authoring:
     """Puts it together."""
     engine, known, clock = shared.engine, shared.known, shared.clock
     store, changed = AuthoredStore(engine), shared.signals.giver("issues")
     asked = shared.signals.giver("posts")
-    trying = Trying(shared.events, known.people, ChannelStore(engine).recipient_of, audit, clock)
+    trying = Trying(shared.events, known.people, ChannelStore(engine).recipient_of, disclosure, clock)
     wanted = shared.settings.approvals
     live = GoingLive(engine, store, approvals, audit, clock, changed, wanted, trying.tried, asked)
     desk = AuthoringDesk(

@@ -40,7 +40,7 @@ from bot.parts.shared import Shared
 from bot.parts.supporting import Support, supporting
 from bot.parts.telling_all import TellingAll, telling_all
 from bot.parts.watching import watching
-from bot.privacy.reasons import ReasonRule
+from bot.privacy.reasons import Disclosure
 from bot.reaching.ledger import Ledger
 from bot.selfhelp.problems import ProblemStore
 from bot.support.channels import ChannelStore
@@ -126,7 +126,8 @@ def conversing(
         written=support.written,
     )
     approvals = approvals_of(shared, support)
-    authors = authoring(shared, audit, approvals)
+    disclosure = Disclosure(settings.lookup_reason, audit, clock)
+    authors = authoring(shared, audit, approvals, disclosure)
     # of an event, in the order in which they stand below it
     actions = AllActions((looking_actions(shared), from_event, authors.desk.actions, watch_actions))
     hearing = Hearing(readers.channels)
@@ -138,10 +139,10 @@ def conversing(
         actions,
         hearing,
         known.people,
-        ReasonRule(settings.lookup_reason, audit, clock),
+        disclosure,
     )
     all_told = telling_all(shared, support, readers, lookups, approvals)
-    closer = looking(shared, lookups, audit)
+    closer = looking(shared, lookups)
     understanding = Understanding(
         clock,
         services=lambda: sorted({source.service for source in known.sources() if source.service}),
@@ -153,9 +154,8 @@ def conversing(
         Answering(
             lookups,
             known.people,
-            audit,
             given={"trail": closer.answer, "similar": closer.answer},
-            again={"trail": closer.shown, "similar": closer.shown},
+            remembered={"trail": closer.shown, "similar": closer.shown},
             actions=from_question,
         ),
         understanding,

@@ -1,7 +1,6 @@
 """What looks closer at an event."""
 
 from bot.alike.finding import AlikeFinder
-from bot.audit import AuditLog
 from bot.conversation.lookups import Lookups
 from bot.looking.actions import LookingActions
 from bot.looking.desk import LookingDesk
@@ -18,13 +17,12 @@ def looking_actions(shared: Shared) -> LookingActions:
     return LookingActions(reproduces=shared.settings.staging_url is not None)
 
 
-def looking(shared: Shared, lookups: Lookups, audit: AuditLog) -> LookingDesk:
+def looking(shared: Shared, lookups: Lookups) -> LookingDesk:
     """Puts it together."""
     people, staging = shared.known.people, shared.settings.staging_url
     return LookingDesk(
         lookups,
         Trails(shared.events, people, shared.clock),
         SimilarEvents(AlikeFinder(shared.events, people), TemplateStore(shared.engine), people, shared.clock),
-        audit,
         None if staging is None else Reproducer(staging, Scrubber()),
     )

@@ -92,6 +92,7 @@ def telling_all(
         posts=posts,
         scrubber=support.scrubber,
         audit=audit,
+        disclosure=lookups.disclosure,
         clock=clock,
         written=support.written,
     )

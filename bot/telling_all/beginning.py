@@ -1,7 +1,7 @@
 """From what a message to everybody affected begins: an event, a piece of news, or what was asked last."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -9,13 +9,13 @@ from bot.conversation.desk import Refused
 from bot.conversation.given import whole_number
 from bot.conversation.hearing import is_of
 from bot.conversation.lookup_store import Lookup
-from bot.conversation.lookups import Lookups, within
+from bot.conversation.lookups import Lookups, about_event, limited
 from bot.conversation.reader import Reader
 from bot.teams.incoming import ButtonPressed, Conversation
 from bot.telling.news_notices import NewsNoticeStore
 from bot.telling_all.whom import PeopleFinder, Whom
 from detectors.discovery.subject import Stream
-from ingest.event import Clock
+from ingest.event import Clock, Event
 
 SINCE: Final = timedelta(days=7)
 """How far back those are looked for who have the error of a piece of news."""
@@ -42,8 +42,7 @@ class Beginning:
         event = self.lookups.events.get(event_id) if event_id else None
         if event is None:
             return None
-        self._may_see(event.product, pressed.conversation, reader)
-        return self.people.of_event(event, reader.language)
+        return self._of_event(event, pressed.conversation, reader)
 
     def shown_last(self, where: Conversation, reader: Reader) -> Whom | None:
         """Those of the event, or else the question, that the reader was shown last here."""
@@ -54,8 +53,12 @@ class Beginning:
         event = self.lookups.events.get(last.opened) if last.opened else None
         if event is None:
             return self._of_question(last, reader)
+        return self._of_event(event, where, reader)
+
+    def _of_event(self, event: Event, where: Conversation, reader: Reader) -> Whom:
         self._may_see(event.product, where, reader)
-        return self.people.of_event(event, reader.language)
+        reason = self.lookups.disclosure.before(reader, about_event(event))
+        return replace(self.people.of_event(event, reader.language), reason=reason)
 
     def _of_news(self, pressed: ButtonPressed, reader: Reader) -> Whom | None:
         news_id, template = whole_number(pressed.data.get("news")), whole_number(pressed.data.get("template"))
@@ -70,11 +73,11 @@ class Beginning:
         return None
 
     def _of_question(self, lookup: Lookup, reader: Reader) -> Whom:
-        products = reader.rights.products
-        query = lookup.query if products is None else within(lookup.query, products)
+        query, understood = limited(lookup, reader)
         named = query.where.get("product", ())
         product = named[0] if len(named) == 1 and not named[0].endswith("*") else None
-        return self.people.of_question(query, lookup.understood, product)
+        reason = lookup.reason or self.lookups.disclosure.before(reader, understood)
+        return replace(self.people.of_question(query, lookup.understood, product), reason=reason)
 
     def _may_see(self, product: str | None, where: Conversation, reader: Reader) -> None:
         if not reader.rights.may_see(product):

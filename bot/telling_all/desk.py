@@ -12,6 +12,7 @@ from bot.conversation.desk import Button, Refused, Spoken, blocking
 from bot.conversation.given import whole_number
 from bot.conversation.reader import Reader
 from bot.conversation.replies import replied
+from bot.privacy.reasons import Disclosure
 from bot.teams.incoming import ButtonPressed, MessageReceived, Reply
 from bot.telling.deliveries import Place
 from bot.telling.posts import NewPost, PostStore
@@ -41,6 +42,7 @@ class TellAllDesk:
     posts: PostStore
     scrubber: Scrubber
     audit: AuditLog
+    disclosure: Disclosure
     clock: Clock
     written: Callable[[], None] = lambda: None
     """Called when there are messages to send and cards to show anew."""
@@ -79,16 +81,18 @@ class TellAllDesk:
         return replied(elsewhere_message(reader.language))
 
     def _begun(self, whom: Whom, reader: Reader, *, send: bool = False) -> TellAll:
-        now = self.clock()
+        """A draft. Raises ReasonNeeded: whom it names from now on was said to be looked at once."""
+        now, everybody = self.clock(), [*whom.people, *whom.strangers]
+        reason = self.disclosure.reason(reader, everybody, said=whom.reason)
         with writing(self.engine) as connection:
             one = self.store.begin(connection, whom, reader.name, now)
-            self.audit.append(
-                reader.name,
+            self.disclosure.note(
+                reader,
                 "tell all",
+                everybody,
                 subject=f"{one.key}: {whom.about[:200]}",
                 detail=f"{len(whom.people)} people, {len(whom.strangers)} not in the directory",
-                reason=reader.reason,
-                about=[*whom.people, *whom.strangers],
+                said=reason,
                 connection=connection,
             )
             if send:

@@ -37,6 +37,7 @@ class Whom:
     complete: bool = True  # False: there are older events, which were not looked at
     issues: tuple[str, ...] = ()
     wording: Wording = field(default_factory=Wording)  # to begin with
+    reason: str | None = None  # why whoever asks has looked at what it begins from
 
 
 @dataclass(frozen=True, slots=True)

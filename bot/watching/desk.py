@@ -13,11 +13,12 @@ from bot.asking.asked import Asked, Command
 from bot.audit import AuditLog
 from bot.conversation.desk import Button, Refused, Spoken, blocking
 from bot.conversation.given import whole_number
-from bot.conversation.lookups import Lookups
+from bot.conversation.lookups import Lookups, about_event
 from bot.conversation.reader import Reader, Readers
 from bot.conversation.replies import replied
 from bot.conversation.understanding import Understanding
 from bot.naming import by_logins, concerned, settled
+from bot.privacy.reasons import ANYBODY
 from bot.teams.incoming import ButtonPressed, MessageReceived, Reply
 from bot.telling.posts import Post, PostStore
 from bot.watching.narrowing import follows_a_person
@@ -140,8 +141,8 @@ class WatchDesk:
             return ends.astimezone(ZoneInfo("UTC")) - here.astimezone(ZoneInfo("UTC"))
         return USUAL
 
-    def _begin(self, asked: Asked, lasts: timedelta, reader: Reader) -> Message:
-        """A watch of a question. Raises ReasonNeeded where a person is watched and it is demanded to say why."""
+    def _begin(self, asked: Asked, lasts: timedelta, reader: Reader, begun: str | None = None) -> Message:
+        """A watch of a question. Raises ReasonNeeded, also where nobody is named: whoever comes will be shown."""
         said, directory = watch_words_for(reader.language), self.lookups.directory()
         query = replace(by_logins(asked.query(), directory), since=None, until=None)
         understood = asked.sentence(reader.language)
@@ -151,7 +152,8 @@ class WatchDesk:
         if not self.people and follows_a_person(query, directory):
             self.audit.append(reader.name, "refused", subject="watch", detail=understood, about=about)
             return failure_message(said.no_person, said.no_person_tip, language=reader.language)
-        reason = self.lookups.reasons.check(reader, about, asked.reason)
+        disclosure = self.lookups.disclosure
+        reason = disclosure.reason(reader, about or (ANYBODY,), said=asked.reason, begun=begun)
         now = self.clock()
         try:
             with writing(self.engine) as connection:
@@ -164,13 +166,13 @@ class WatchDesk:
                     now=now,
                     lasts=min(max(lasts, timedelta(minutes=1)), LONGEST),
                 )
-                self.audit.append(
-                    reader.name,
+                disclosure.note(
+                    reader,
                     "watch",
+                    about,
                     subject=understood,
                     detail=f"until {watch.until.isoformat(timespec='minutes')}",
-                    reason=reason,
-                    about=about,
+                    said=reason,
                     connection=connection,
                 )
         except TooMany as many:
@@ -253,7 +255,8 @@ class WatchDesk:
             return None
         if not reader.rights.may_see(event.product):
             raise Refused("not their product")
-        return replied(self._begin(_asked(Likeness.of(event).query(None, None), None), USUAL, reader))
+        asked = _asked(Likeness.of(event).query(None, None), None)
+        return replied(self._begin(asked, USUAL, reader, about_event(event)))
 
     def _card(self, watch: Watch, reader: Reader) -> Message:
         return watch_message(self._shows(watch, reader))

@@ -142,19 +142,28 @@ def test_where_a_reason_is_demanded_the_terminal_demands_it_too(
     database: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HEADSUP_LOOKUP_REASON", "on")
-    refused = run(database, *NOW, "errors for user 1087 yesterday")
-    assert (refused.exit_code, refused.stdout) == (2, "")
-    assert "end with `because …`" in refused.stderr
-    assert run(database, *NOW, "errors yesterday").exit_code == 0
+    for question in (
+        "errors for user 1087 yesterday",
+        "errors yesterday",
+        "who had errors yesterday",
+        "trail 4bf92f3577b34da6",
+    ):
+        refused = run(database, *NOW, question)
+        assert (question, refused.exit_code, refused.stdout) == (question, 2, "")
+        assert "add --reason WORDS" in refused.stderr
+    assert run(database, *NOW, "how many errors yesterday per node").exit_code == 0
+    assert (
+        run(database, *NOW, "errors yesterday", "--reason", "ticket 4711, password=Sommer2026!").exit_code
+        == 0
+    )
     assert run(database, *NOW, "errors for user 1087 yesterday because ticket 4711").exit_code == 0
     engine = open_database(str(database))
     reasons = [entry.reason for entry in AuditLog(engine, utc_now).entries()]
-    assert reasons == [
-        None,
-        None,
-        "ticket 4711",
-    ]  # what was asked first, whom it showed, and the second question
-    assert len(AuditLog(engine, utc_now).about("1087", datetime(2026, 1, 1, tzinfo=UTC))) == 2
+    assert (reasons[0], reasons[-1]) == (None, "ticket 4711")
+    assert any(reason and reason.startswith("ticket 4711, ") for reason in reasons[1:-1])
+    assert all("Sommer2026" not in (reason or "") for reason in reasons)
+    about = AuditLog(engine, utc_now).about("1087", datetime(2026, 1, 1, tzinfo=UTC))
+    assert [bool(entry.reason) for entry in about] == [True, True]
     engine.dispose()
 
 

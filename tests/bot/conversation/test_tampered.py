@@ -15,6 +15,7 @@ from cards.about_me import ASK_FORGET, FORGET
 from cards.answer import HELPED, NOT_HELPED
 from cards.approval import APPROVE, DECLINE
 from cards.closest import SAY, WHO
+from cards.counted import ANSWER as ANSWER_OF
 from cards.counted import NARROW
 from cards.escalation import ANSWER
 from cards.events import PAGE, SHOW
@@ -83,6 +84,7 @@ TAMPERED: Final[Mapping[str, list[Tried]]] = {
     PAGE: [*developers_only(lookup=1), *numbers("lookup", "9001")],
     SHOW: [*developers_only(id=1, back={"lookup": 1}), Tried("9001", {"id": 1}), *numbers("id", "9001")],
     WITHOUT: [*developers_only(lookup=1, part="time"), *numbers("lookup", "9001")],
+    ANSWER_OF: [*developers_only(lookup=1), *numbers("lookup", "9001")],
     NARROW: [*developers_only(lookup=1, field="user", value="1088"), *numbers("lookup", "9001")],
     SAY: [
         *developers_only(say="errors for 1088"),
@@ -234,6 +236,7 @@ THEIR_OWN: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
     PAGE: ("9001", {"lookup": 1}),
     SHOW: ("9001", {"id": 1, "back": {"lookup": 1}}),
     WITHOUT: ("9001", {"lookup": 1, "part": "time"}),
+    ANSWER_OF: ("9001", {"lookup": 1}),
     NARROW: ("9001", {"lookup": 1, "field": "user", "value": "1087"}),
     SAY_FIXED: ("9001", {"issue": "web-proxy", "version": "1", "nodes": ""}),
     WITHDRAW: ("9001", {"issue": "web-proxy"}),
