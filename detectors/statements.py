@@ -100,14 +100,16 @@ FREE_EPISODES: Final = (
     .limit(bindparam("at_most", type_=MATCH.c.event_us.type))
 )
 
-CLAIM_EPISODE: Final = (
+CLAIM_EPISODES: Final = (
     update(EPISODE)
-    .where(EPISODE.c.id == bindparam("episode_id"), _free)
+    .where(EPISODE.c.id.in_(bindparam("episode_ids", expanding=True)), _free)
     .values(claimed_by=bindparam("worker"), claimed_until_us=bindparam("lease_us"))
+    .returning(EPISODE.c.id)
 )
 
-PLAN_EPISODE: Final = (
+PLAN_EPISODES: Final = (
     update(EPISODE)
-    .where(EPISODE.c.id == bindparam("episode_id"), EPISODE.c.planned_us.is_(None))
+    .where(EPISODE.c.id.in_(bindparam("episode_ids", expanding=True)), EPISODE.c.planned_us.is_(None))
     .values(planned_us=bindparam("now_us"))
+    .returning(EPISODE.c.id, SOLVED)
 )

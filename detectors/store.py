@@ -1,6 +1,6 @@
 """What the detectors have for others: the episodes that wait to be told about, and counts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, Table, func, select
 
 from detectors.keys import decode_key
-from detectors.statements import CLAIM_EPISODE, EPISODE, FREE_EPISODES, MATCH, PLAN_EPISODE, SOLVED, TOO_OLD
+from detectors.statements import CLAIM_EPISODES, EPISODE, FREE_EPISODES, MATCH, PLAN_EPISODES, SOLVED, TOO_OLD
 from ingest.database import reading, writing
 from ingest.event import Clock, from_micros, to_micros
 
@@ -44,13 +44,10 @@ class EpisodeQueue:
             rows = connection.execute(FREE_EPISODES, {**values, "at_most": limit}).all()
         if not rows:
             return []  # the usual answer, without taking the write lock
+        ids = [row.id for row in rows]
         with writing(self._engine) as connection:
-            claimed = [
-                row
-                for row in rows
-                if connection.execute(CLAIM_EPISODE, {**values, "episode_id": row.id}).rowcount == 1
-            ]
-        return [_episode(row) for row in claimed]
+            claimed = set(connection.scalars(CLAIM_EPISODES, {**values, "episode_ids": ids}))
+        return [_episode(row) for row in rows if row.id in claimed]
 
     def get(self, episode_id: int) -> Episode | None:
         """One that was due, as it was then and is now; None: it is gone."""
@@ -58,13 +55,14 @@ class EpisodeQueue:
             row = connection.execute(select(EPISODE).where(EPISODE.c.id == episode_id)).first()
         return None if row is None or row.due_us is None else _episode(row)
 
-    def planned(self, connection: Connection, episode_id: int, now: datetime) -> bool:
-        """Take the episode off the queue, in the transaction that stores its notices.
+    def planned(self, connection: Connection, episode_ids: Sequence[int], now: datetime) -> dict[int, bool]:
+        """Take episodes off the queue, in the transaction that stores their notices: those taken, and whether solved.
 
-        False: another worker, after this one's lease, did so before. The caller then stores nothing.
+        One that is missing another worker took, after this one's lease: the caller then stores nothing of it. Solved:
+        an event has solved it after its latest hit.
         """
-        taken = connection.execute(PLAN_EPISODE, {"episode_id": episode_id, "now_us": to_micros(now)})
-        return taken.rowcount == 1
+        values = {"episode_ids": [*episode_ids], "now_us": to_micros(now)}
+        return {row.id: row[1] is not None for row in connection.execute(PLAN_EPISODES, values)}
 
     def is_solved(self, connection: Connection, episode_id: int) -> bool:
         """Whether an event has solved it after its latest hit, as the caller's transaction sees it."""

@@ -21,12 +21,14 @@ WAITING: Final = ("planned", "held")
 """States of notices that may still be sent; one that is being sent already may arrive."""
 
 
+def muted(connection: Connection, issue: str) -> set[str]:
+    """Those who want no more of an issue."""
+    return set(connection.scalars(select(MUTE.c.person).where(MUTE.c.issue == issue)))
+
+
 def muted_among(connection: Connection, issue: str, persons: Collection[str]) -> set[str]:
     """Those of these people who want no more of an issue."""
-    if not persons:
-        return set()
-    query = select(MUTE.c.person).where(MUTE.c.issue == issue)
-    return set(connection.scalars(query)) & set(persons)
+    return muted(connection, issue) & set(persons) if persons else set()
 
 
 def drop_waiting(connection: Connection, person: str, issue: str, now: datetime) -> int:

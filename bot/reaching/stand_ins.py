@@ -92,7 +92,11 @@ class StandIns:
         reachable = [one for one in instead if one.reachable]
         verdicts = (
             self.manners.judge(
-                connection, issue, reachable, product=notice.product, event_at=episode.due_at, now=now
+                self.manners.sitting(connection, reachable, now),
+                issue,
+                reachable,
+                product=notice.product,
+                event_at=episode.due_at,
             )
             if self.manners is not None and reachable and not withheld
             else ()

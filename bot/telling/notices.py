@@ -103,14 +103,47 @@ class NoticeStore(Deliveries[Notice]):
         dropped: str | None = None,
         verdicts: Sequence[Verdict] = (),
     ) -> int:
-        """Write down who is to be told, in the transaction that takes the episode; how many.
+        """Write down who is to be told, in the transaction that takes the episode; how many. See `rows`."""
+        rows = self.rows(
+            episode,
+            planned,
+            about=about,
+            product=product,
+            now=now,
+            expires_at=expires_at,
+            withheld=withheld,
+            dropped=dropped,
+            verdicts=verdicts,
+        )
+        self.add(connection, rows)
+        return len(rows)
+
+    def add(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Write down what `rows` made, of one episode or of many."""
+        if rows:
+            connection.execute(insert(NOTICE), rows)
+
+    @staticmethod
+    def rows(
+        episode: Episode,
+        planned: Iterable[Planned],
+        *,
+        about: str | None,
+        product: str | None,
+        now: datetime,
+        expires_at: datetime | None = None,
+        withheld: str | None = None,
+        dropped: str | None = None,
+        verdicts: Sequence[Verdict] = (),
+    ) -> list[dict[str, Any]]:
+        """A row for each who is to be told of an episode.
 
         `expires_at`: from then on it helps nobody any more. `withheld`, `dropped`: why they are not told, but counted.
         `verdicts`: what the manners say of those who are reachable, in order; none: all are told now.
         """
         said = iter(verdicts)
         due = "withheld" if withheld else "dropped" if dropped else "planned"
-        rows = []
+        rows: list[dict[str, Any]] = []
         for one in planned:
             verdict = next(said, Verdict()) if one.reachable else Verdict()
             kept = expires_at
@@ -141,9 +174,7 @@ class NoticeStore(Deliveries[Notice]):
                     "expires_us": None if kept is None else to_micros(kept),
                 }
             )
-        if rows:
-            connection.execute(insert(NOTICE), rows)
-        return len(rows)
+        return rows
 
     def get(self, notice_id: int) -> Notice | None:
         """One notice, or None."""

@@ -26,7 +26,7 @@ def opened(run: DetectionRun, *users: str) -> None:
 
 def plan(run: DetectionRun, episode: Episode) -> bool:
     with writing(run.engine) as connection:
-        return run.queue.planned(connection, episode.id, run.clock())
+        return episode.id in run.queue.planned(connection, [episode.id], run.clock())
 
 
 def test_a_claimed_episode_says_everything_about_its_due_event(run: DetectionRun) -> None:

@@ -48,7 +48,8 @@ def plan(engine: Engine, number: int, issue: KnownIssue) -> None:
     judge = Manners(PostStore(engine), lambda _: ("9001",), lambda _: "UTC")
     one = planned(number)
     with writing(engine) as connection:
-        verdicts = judge.judge(connection, issue, [one], product="hr-portal", event_at=NOON, now=NOON)
+        sitting = judge.sitting(connection, [one], NOON)
+        verdicts = judge.judge(sitting, issue, [one], product="hr-portal", event_at=NOON)
         notices.record(
             connection,
             replace(episode(), id=number + 1),
@@ -183,9 +184,8 @@ def test_two_planners_do_not_both_give_the_last_notice_of_a_day(engine: Engine) 
         nora = planned(0)
         try:
             with writing(engine) as connection:
-                verdicts = judge.judge(
-                    connection, known_issue(), [nora], product=None, event_at=NOON, now=NOON
-                )
+                sitting = judge.sitting(connection, [nora], NOON)
+                verdicts = judge.judge(sitting, known_issue(), [nora], product=None, event_at=NOON)
                 notices.record(
                     connection, replace(episode(), id=number), [nora], about=None, product=None, now=NOON,
                     verdicts=verdicts,
