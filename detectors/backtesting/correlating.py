@@ -33,6 +33,7 @@ from ingest.store import EventStore
 _AT_ONCE: Final = 10_000  # events copied in one commit
 _ALL: Final = 1 << 31
 _BEGINNING: Final = datetime.min.replace(tzinfo=UTC)
+_INSTANT: Final = timedelta(microseconds=1)  # the shortest time that an event can tell
 
 
 class UnknownRules(Exception):
@@ -84,7 +85,8 @@ def find_correlated(
         looked_at = copy.fill(events, rules, since, until, report)
         if not copy.ids:
             return Found(), looked_at
-        _run(engine, store, rules, clock, min(until or now, _latest(rules, copy.last)))
+        known = now if until is None else until - _INSTANT  # nothing is known of `until` itself
+        _run(engine, store, rules, clock, min(known, _latest(rules, copy.last)))
         return _found(engine, issue, copy.ids), looked_at
     finally:
         engine.dispose()
