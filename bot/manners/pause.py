@@ -13,6 +13,9 @@ from ingest.event import from_micros, to_micros
 
 PAUSE: Final[Table] = SQLModel.metadata.tables[str(models.PauseRow.__tablename__)]
 
+PAUSED: Final = select(PAUSE.c.id).where(PAUSE.c.ended_us.is_(None)).exists()
+"""As a condition, whether it is paused when a statement runs."""
+
 _NOW: Final = select(PAUSE).where(PAUSE.c.ended_us.is_(None)).order_by(PAUSE.c.id.desc()).limit(1)
 
 

@@ -140,7 +140,10 @@ class Deliveries(Generic[One]):
         now: datetime,
         connection: Connection | None = None,
     ) -> bool:
-        """Write down that the send begins: a kill now leaves its outcome unknown. False: not ours, or dropped."""
+        """Write down that the send begins: a kill now leaves its outcome unknown.
+
+        False: not ours, dropped, or not to be sent just now; the last is claimed again when our claim has run out.
+        """
         with self._within(connection) as inside:
             mine = and_(self._held(row_id, worker), self._table.c.state == "planned")
             begun = (
@@ -330,7 +333,7 @@ class Deliveries(Generic[One]):
         return withheld + self._close(connection, now, state == "sending", "unknown", DURING_COPY)
 
     def _still_wanted(self) -> ColumnElement[bool]:
-        """What holds for what waits unless it was overtaken: see `_overtaken`."""
+        """What holds for what waits unless it was overtaken (see `_overtaken`) or all is paused."""
         return true()
 
     def _overtaken(self, connection: Connection, row_id: int) -> str | None:

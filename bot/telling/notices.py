@@ -12,6 +12,7 @@ from sqlmodel import SQLModel
 from bot import models  # noqa: F401  (registers the tables)
 from bot.manners import models as manners
 from bot.manners.judging import MUTED, Verdict
+from bot.manners.pause import PAUSED
 from bot.telling.deliveries import Deliveries
 from bot.telling.planning import Planned
 from detectors.statements import EPISODE, SOLVED
@@ -231,7 +232,7 @@ class NoticeStore(Deliveries[Notice]):
 
     def _still_wanted(self) -> ColumnElement[bool]:
         solved = select(SOLVED).where(EPISODE.c.id == NOTICE.c.episode_id).correlate(NOTICE).scalar_subquery()
-        return and_(NOTICE.c.fixed_by.is_(None), solved.is_(None), ~_MUTED)
+        return and_(NOTICE.c.fixed_by.is_(None), solved.is_(None), ~_MUTED, ~PAUSED)
 
     def _overtaken(self, connection: Connection, row_id: int) -> str | None:
         columns = SOLVED, NOTICE.c.fixed_by, _MUTED.label("muted")

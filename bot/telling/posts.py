@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, Table, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Table, and_, or_, select
 from sqlmodel import SQLModel
 
 from bot import models
-from bot.manners.pause import PAUSE
+from bot.manners.pause import PAUSED
 from bot.teams.outgoing import Message
 from bot.telling.deliveries import LASTS, Deliveries, Place
 from ingest.database import adding, reading
@@ -39,7 +39,7 @@ KINDS: Final = (
 MANY: Final = ("fixed", "tell_all", "digest")
 """Kinds that go to many people: they wait for the others."""
 
-PAUSED: Final = ("fixed", "tell_all")
+WAIT_OUT_A_PAUSE: Final = ("fixed", "tell_all")
 """Kinds that wait while Headsup is paused, as notices do."""
 
 
@@ -150,8 +150,10 @@ class PostStore(Deliveries[Post]):
 
     def _free(self, now: datetime) -> ColumnElement[bool]:
         """What tells end users of a known issue or its fix waits while Headsup is paused; all else does not."""
-        paused = exists().where(PAUSE.c.ended_us.is_(None))
-        return and_(super()._free(now), or_(POST.c.kind.not_in(PAUSED), ~paused))
+        return and_(super()._free(now), self._still_wanted())
+
+    def _still_wanted(self) -> ColumnElement[bool]:
+        return or_(POST.c.kind.not_in(WAIT_OUT_A_PAUSE), ~PAUSED)
 
     def get(self, post_id: int) -> Post | None:
         """One post, or None."""

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import Engine, update
 
+from bot.manners.pause import PauseStore
 from bot.telling.planning import Planned
 from detectors.statements import EPISODE
 from ingest.database import writing
@@ -54,6 +55,19 @@ def test_only_the_worker_that_holds_a_notice_may_begin_to_send_it(engine: Engine
     store.claim("b", lease=LEASE, limit=1, now=LATER)
     assert not store.sending(notice.id, worker="a", lease=LEASE, now=LATER)
     assert store.sending(notice.id, worker="b", lease=LEASE, now=LATER)
+
+
+def test_what_was_claimed_when_all_was_paused_waits_with_the_rest(engine: Engine) -> None:
+    store, pause = recorded(engine, TO_NORA), PauseStore(engine)
+    (notice,) = store.claim("a", lease=LEASE, limit=1, now=NOON)
+    with writing(engine) as connection:
+        pause.begin(connection, "Dora", NOON)
+    assert not store.sending(notice.id, worker="a", lease=LEASE, now=NOON)
+    assert (store.counts(), store.attempts(notice.id)) == ({"planned": 1}, [])
+    with writing(engine) as connection:
+        pause.end(connection, "Dora", NOON)
+    (again,) = store.claim("a", lease=LEASE, limit=1, now=LATER)
+    assert store.sending(again.id, worker="a", lease=LEASE, now=LATER)
 
 
 def test_a_retry_waits_for_its_time(engine: Engine) -> None:
