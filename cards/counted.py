@@ -22,7 +22,7 @@ ANSWER: Final = "asked.answer"
 
 _LABEL: Final = 160
 _BAR: Final = 10
-_SIZES: Final = ((10, _LABEL), (10, 80), (5, 60), (3, 40), (0, 0))
+_SIZES: Final = ((31, _LABEL), (10, _LABEL), (10, 80), (5, 60), (3, 40), (0, 0))
 """How much to show, in the order of trying: (rows, characters of a label)."""
 
 Unit = Literal["events", "people"]

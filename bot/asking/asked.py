@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any, Literal
 
+from bot.asking.stretches import STRETCHES, Stretch, stretches
 from bot.asking.telling import parts
 from bot.asking.words import Ask
 from ingest.query import EventQuery
@@ -73,6 +74,16 @@ class Asked:
         """The look-up of the event store that answers it."""
         return EventQuery(self.since, self.until, dict(self.where), dict(self.unless), self.text)
 
+    def over_time(self, now: datetime, zone: tzinfo | None = None) -> tuple[Stretch, ...]:
+        """The hours, days, weeks or months to count for one by one, oldest first; none if that is not asked.
+
+        `zone`: the asker's, where `since` may have lost it by being kept.
+        """
+        if self.ask != "count" or self.by not in STRETCHES or self.since is None:
+            return ()
+        since = self.since.astimezone(zone) if zone is not None else self.since
+        return stretches(since, self.until or now, self.by) or ()
+
     def explain(self) -> dict[str, Any]:
         """The question as plain JSON: `ask` always, every other part only where it was given."""
         explained: dict[str, Any] = {"ask": self.ask}
@@ -106,7 +117,8 @@ class Asked:
         kind, _, name = key.partition(".")
         match kind:
             case "time":
-                return replace(self, since=None, until=None)
+                by = None if self.by in STRETCHES else self.by  # of what has no beginning there are no days
+                return replace(self, since=None, until=None, by=by)
             case "text":
                 return replace(self, text=())
             case "by":

@@ -8,6 +8,7 @@ from bot.asking.dates import Timing
 from bot.asking.fields import Part
 from bot.asking.ranges import combine
 from bot.asking.spans import Calendar
+from bot.asking.stretches import stretches
 from bot.asking.tokens import Token
 from bot.asking.vocabulary import is_filler
 from bot.asking.words import Ask
@@ -27,6 +28,7 @@ class Draft:
     trail: bool = False
     head: str | None = None  # the field that `which …` or `how many …` asks for
     by: str | None = None
+    over_time: tuple[str, range] | None = None  # `per day`: the unit, and the tokens that say so
     limit: int | None = None
     unknown: set[int] = field(default_factory=set)  # positions of tokens
 
@@ -55,6 +57,14 @@ class Draft:
         for timing in times.rejected:
             self.unknown.update(k for k in range(timing.begin, timing.end) if not is_filler(tokens[k]))
         ask, by = self._ask(where, unless, text)
+        if self.over_time is not None:
+            unit, positions = self.over_time
+            end = times.until or calendar.local
+            plain = ask == "count" and by is None and bool(unit) and times.since is not None
+            if plain and times.since is not None and stretches(times.since, end, unit):
+                by = unit
+            else:  # without a beginning there are no days to count
+                self.unknown.update(positions)
         return Asked(
             ask=ask,
             since=times.since,

@@ -10,6 +10,7 @@ from bot.asking.fields import FieldReader, Part
 from bot.asking.fillers import FILLERS, VERBS
 from bot.asking.forms import is_url, status_of
 from bot.asking.limits import read_limit, read_number
+from bot.asking.stretches import STRETCHES
 from bot.asking.tokens import Token, key_at
 from bot.asking.vocabulary import is_filler, phrase_at
 from bot.asking.words import ASK_PHRASES, NEGATIONS, SEPARATORS
@@ -186,10 +187,9 @@ class Reading:
         return self._after_noun(after)
 
     def _over_time(self, i: int, end: int) -> int:
-        """`per day`: they are counted, but time is no field to group by, which is said."""
+        """`per day`: they are counted, a number for each where the period has a beginning."""
         self._draft.count = True
-        for k in range(i, end):
-            self._draft.not_understood(k)
+        self._draft.over_time = (STRETCHES.get(key_at(self._tokens, end - 1), ""), range(i, end))
         return end
 
     def _top(self, i: int) -> int:

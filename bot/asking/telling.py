@@ -66,6 +66,10 @@ _WORDS: Final = {
         "node": "Knoten",
         "role": "Rolle",
         "operation": "Vorgang",
+        "hour": "Stunde",
+        "day": "Tag",
+        "week": "Woche",
+        "month": "Monat",
         "product": "Anwendung",
     },
 }
@@ -99,6 +103,12 @@ def parts(asked: "Asked", language: str = "en") -> tuple[Part, ...]:
     when = _when(asked, language)
     found += [Part("time", when)] if when else []
     return tuple(found) or (Part("ask", words["events"]),)
+
+
+def stretch_told(begin: datetime, unit: str, language: str) -> str:
+    """One of the hours, days, weeks (by their first day) or months of an answer: `Mon 8 June 2026`."""
+    day = _day(begin, "de" if language.lower().startswith("de") else "en", None)
+    return f"{day} {_clock(begin)}" if unit == "hour" else day
 
 
 def _name(field: str, language: str) -> str:

@@ -1,6 +1,8 @@
 """Answers of the terminal that are more than a list of events: numbers, groups, people, what is most frequent."""
 
 from collections import Counter
+from dataclasses import replace
+from datetime import datetime
 from typing import Any, Final
 
 from bot.answers.grouping import templates_of
@@ -27,13 +29,22 @@ def counts(asked: Asked) -> bool:
 
 
 def rows_of(
-    asked: Asked, query: EventQuery, store: EventStore, directory: Directory, most: int | None
+    asked: Asked, query: EventQuery, store: EventStore, directory: Directory, most: int | None, now: datetime
 ) -> list[Row]:
     """The answer, an object a row: `count` and what it counts. `complete` false: only the newest were counted."""
     if asked.ask == "top" and asked.by not in TEXT_FIELDS:
         return _templates(query, store, most or _ROWS)
     if asked.ask == "count" and asked.by not in TEXT_FIELDS:
         tally = store.tally(query, "level", at_most=COUNTED)
+        each = asked.over_time(now) if tally.complete else ()
+        if each:
+            return [
+                {
+                    asked.by or "": begin.isoformat(),
+                    "count": store.count(replace(query, since=begin, until=end)),
+                }
+                for begin, end in each
+            ]
         return [_marked({"count": tally.events}, complete=tally.complete)]
     field = "user" if asked.ask == "people" or asked.by is None else asked.by
     tally = store.tally(query, field, at_most=COUNTED)

@@ -87,7 +87,7 @@ def command(
         seen(())
         store = EventStore(engine, utc_now)
         if asked is not None and counts(asked):
-            rows = rows_of(asked, wanted, store, directory, limit or asked.limit)
+            rows = rows_of(asked, wanted, store, directory, limit or asked.limit, _now(now, place))
             written.update(concerned(EventQuery(), people_in(rows), directory))
             if written:
                 look.note(understood, written)

@@ -219,3 +219,18 @@ def test_what_is_not_understood_is_said_beside_the_query(database: Path) -> None
     assert result.exit_code == 0
     assert found(result) == [{"ask": "events", "where": {"level": ["error", "fatal"], "user": ["1087"]}}]
     assert "Not understood: frobnicate." in result.stderr
+
+
+def test_what_is_counted_per_day_has_a_row_for_days_with_none_too(database: Path) -> None:
+    def rows(sentence: str) -> list[dict[str, Any]]:
+        return found(run(database, *NOW, "--zone", "UTC", "--json", sentence))
+
+    assert rows("how many errors per day from June 11 to June 13") == [
+        {"day": "2026-06-11T00:00:00+00:00", "count": 0},
+        {"day": "2026-06-12T00:00:00+00:00", "count": 2},
+        {"day": "2026-06-13T00:00:00+00:00", "count": 1},
+    ]
+    assert rows("errors per hour between 12:00 and 14:00 on June 12") == [
+        {"hour": "2026-06-12T12:00:00+00:00", "count": 0},
+        {"hour": "2026-06-12T13:00:00+00:00", "count": 1},
+    ]

@@ -195,3 +195,10 @@ async def test_namesakes_are_told_apart(portal: Portal) -> None:
         ]
         for data in made_up:
             assert (await run.teams.press("9001", answer.id, WHO, data)).refusal == 403
+
+
+async def test_a_number_per_day_has_a_row_for_each_day(portal: Portal) -> None:
+    async with asked_on_saturday(portal) as run:
+        answer = await run.ask("9001", "how many errors per day from June 10 to June 12")
+        days = ["Wed 10 June 2026", "0", "Thu 11 June 2026", "20", "Fri 12 June 2026", "5"]
+        assert lines(answer)[-7:] == ["25 events", *days]
