@@ -92,7 +92,7 @@ def tried(store: EventStore, known: dict[str, KnownIssue], until: datetime | Non
 @pytest.mark.parametrize("kind", KINDS)
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(EVENTS)
-@example([(39, "locked", "1087", None), (50, "refused", "1087", None)])  # ends as it could be said to be silent
+@example([(39, "locked", "1087", None), (50, "refused", "1087", None)])  # silent, but for an instant
 def test_the_cards_are_those_of_a_replay(kind: str, tmp_path_factory: Any, given_: list[Any]) -> None:
     folder = tmp_path_factory.mktemp("backtest")
     engine = open_database(str(folder / "headsup.db"))
