@@ -46,13 +46,15 @@ def _ask(sentence: str) -> Action:
     return submit(plain(sentence, _TITLE), SAY, {"say": said}, tooltip=plain(sentence, _SENTENCE))
 
 
-def which_person_message(name: str, candidates: Sequence[Candidate], *, language: str = "en") -> Message:
+def which_person_message(
+    name: str, candidates: Sequence[Candidate], *, verb: str = WHO, language: str = "en"
+) -> Message:
     """Whom a name may mean: each is a button that goes on with them. Without any, that nobody is called so."""
     words, texts = words_for(language), answer_words_for(language)
     asked = texts.which_person if candidates else texts.nobody
     body: list[CardElement] = [heading(asked.format(name=escape(name, _NAME)))]
     if candidates:
-        chosen: list[Action] = [execute(plain(one.label, _TITLE), WHO, one.data) for one in candidates]
+        chosen: list[Action] = [execute(plain(one.label, _TITLE), verb, one.data) for one in candidates]
         body += [buttons(one) for one in chosen]
     else:
         body.append(line(run(words.not_understood_tip, subtle=True)))

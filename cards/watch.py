@@ -21,6 +21,7 @@ from cards.words import Words
 STOP_WATCH: Final = "watching.stop"
 SHOW_WATCH: Final = "watching.show"
 WATCH_AGAIN: Final = "watching.again"
+WATCH_WHO: Final = "watching.who"
 WATCH_EVENT: Final = "watching.event"
 
 _SAID: Final = 200

@@ -46,8 +46,6 @@ class WatchWords:
     unknown_tip: str
     question: str
     question_tip: str
-    which: str
-    which_tip: str
     own_limit: str
     own_limit_tip: str
     all_limit: str
@@ -96,8 +94,6 @@ ENGLISH: Final = WatchWords(
     unknown_tip="Put words that occur in the message in quotes.",
     question="A watch shows events as they come; it does not count, and it does not look back.",
     question_tip="Say which events, and for how long: watch errors on web2 for 2 hours.",
-    which="Who is meant by “{name}” is not clear.",
-    which_tip="Name them by their login.",
     own_limit="You have {count} watches already.",
     own_limit_tip="Say “watches” to see them, and stop one.",
     all_limit="There are {count} watches already, as many as there may be.",
@@ -155,8 +151,6 @@ GERMAN: Final = WatchWords(
     unknown_tip="Setzen Sie Wörter, die in der Meldung vorkommen, in Anführungszeichen.",
     question="Eine Beobachtung zeigt Ereignisse, sobald sie kommen; sie zählt nicht und blickt nicht zurück.",
     question_tip="Sagen Sie, welche Ereignisse und wie lange: beobachte Fehler auf web2 für 2 Stunden.",
-    which="Es ist nicht klar, wer mit „{name}“ gemeint ist.",
-    which_tip="Nennen Sie das Login.",
     own_limit="Sie haben schon {count} Beobachtungen.",
     own_limit_tip="Sagen Sie „Beobachtungen“, um sie zu sehen, und beenden Sie eine.",
     all_limit="Es gibt schon {count} Beobachtungen; mehr dürfen es nicht sein.",

@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from bot.answers.answering import Answering, again, narrowed
 from bot.answers.grouping import templates_of
+from bot.answers.whom import candidates, meant
 from bot.asking.asked import Asked
 from bot.asking.who import Match
 from bot.conversation.because import asked_again
@@ -19,11 +20,11 @@ from bot.conversation.reader import Reader, Readers
 from bot.conversation.replies import replied
 from bot.conversation.understanding import Understanding
 from bot.directory import Person
-from bot.naming import by_logins, called, concerned, renamed, settled
+from bot.naming import by_logins, concerned, settled
 from bot.privacy.reasons import ReasonNeeded
 from bot.teams.incoming import ButtonPressed, Conversation, MessageReceived, Reply
 from bot.telling.posts import NewPost, Post, PostStore
-from cards.closest import SAY, WHO, Candidate, closest_message, which_person_message
+from cards.closest import SAY, WHO, closest_message, which_person_message
 from cards.counted import ANSWER, NARROW, Counted, counted_message
 from cards.failure import failure_message
 from cards.languages import words_for
@@ -34,7 +35,6 @@ from ingest.event import TEXT_FIELDS, Clock
 
 _LONGEST: Final = 500
 _MOST_TEXTS: Final = 10
-_MOST_CANDIDATES: Final = 6
 _LONGEST_TEXT: Final = 200
 
 
@@ -103,13 +103,7 @@ class Answers:
     def _which(self, unclear: Match[Person], asked: Asked, where: Conversation, reader: Reader) -> Message:
         """Whom a name means is asked back: each of those who may be meant is a button, and the name as it is."""
         data = {"lookup": self.answering.kept(asked, reader, where).id, "name": unclear.text}
-        candidates = [
-            Candidate(f"{one.name or one.login} ({one.login})", {**data, "login": one.login})
-            for one in unclear.candidates[:_MOST_CANDIDATES]
-        ]
-        if not unclear.found:
-            candidates.append(Candidate(f"“{unclear.text}”", data))
-        return which_person_message(unclear.text, candidates, language=reader.language)
+        return which_person_message(unclear.text, candidates(unclear, data), language=reader.language)
 
     def present(self, post: Post) -> Message | None:
         """What was asked where others read along, in full, for the one who asked."""
@@ -193,16 +187,11 @@ class Answers:
     def _chosen(self, pressed: ButtonPressed, reader: Reader) -> Reply | None:
         """One of those who may be meant by a name; without a login, the name as it was typed."""
         lookup = self.answering.lookups.own(pressed.data, pressed.conversation, reader)
-        name, login = pressed.data.get("name"), pressed.data.get("login")
-        asked, directory = lookup.asked, self.answering.directory()
-        person = directory.by_login(login) if isinstance(login, str) else None
-        if asked is None or not isinstance(name, str) or (login is not None and person is None):
+        chosen = meant(lookup, pressed.data, self.answering.directory())
+        if chosen is None:
             return None
-        if name not in (*asked.where.get("user", ()), *asked.unless.get("user", ())):
-            return None
-        meant = asked if person is None else renamed(asked, name, called(person, directory))
-        answer = self._of_people(meant, pressed.conversation, reader, as_typed=None if person else name)
-        return replied(answer, replace=True)
+        asked, as_typed = chosen
+        return replied(self._of_people(asked, pressed.conversation, reader, as_typed=as_typed), replace=True)
 
     def _anew(self, asked: Asked, pressed: ButtonPressed, reader: Reader) -> Reply:
         asked = self._with_reason(asked, reader)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Engine
 
 from bot.alike.likeness import Likeness
+from bot.answers.whom import candidates, meant
 from bot.asking.asked import Asked, Command
 from bot.audit import AuditLog
 from bot.conversation.desk import Button, Refused, Spoken, blocking
@@ -19,11 +20,12 @@ from bot.conversation.replies import replied
 from bot.conversation.understanding import Understanding
 from bot.naming import by_logins, concerned, settled
 from bot.privacy.reasons import ANYBODY
-from bot.teams.incoming import ButtonPressed, MessageReceived, Reply
+from bot.teams.incoming import ButtonPressed, Conversation, MessageReceived, Reply
 from bot.telling.posts import Post, PostStore
 from bot.watching.narrowing import follows_a_person
 from bot.watching.store import MOST, MOST_OF_ONE, TooMany, Watch, WatchStore, Why
 from bot.watching.watcher import show_ended
+from cards.closest import which_person_message
 from cards.event import EventAction
 from cards.events import FoundEvent
 from cards.failure import failure_message
@@ -33,6 +35,7 @@ from cards.watch import (
     STOP_WATCH,
     WATCH_AGAIN,
     WATCH_EVENT,
+    WATCH_WHO,
     WatchCard,
     WatchLine,
     begun_message,
@@ -92,6 +95,7 @@ class WatchDesk:
             STOP_WATCH: Button(blocking(self._stopped), "developer"),
             SHOW_WATCH: Button(blocking(self._shown), "developer"),
             WATCH_AGAIN: Button(blocking(self._again), "developer"),
+            WATCH_WHO: Button(blocking(self._whom), "developer"),
             WATCH_EVENT: Button(blocking(self._of_event), "developer"),
         }
 
@@ -103,7 +107,7 @@ class WatchDesk:
             return None
         return self._card(watch, reader) if watch.card == post.payload.get("card") else None
 
-    def _watch(self, command: Command, _: MessageReceived, reader: Reader) -> Message:
+    def _watch(self, command: Command, heard: MessageReceived, reader: Reader) -> Message:
         said = watch_words_for(reader.language)
         what = command.given.get("what", "")
         if not what.strip():
@@ -112,11 +116,42 @@ class WatchDesk:
         refusal = self._misunderstood(asked, reader)
         if refusal is not None:
             return refusal
-        asked, unclear = settled(asked, self.lookups.directory())
-        if unclear is not None:
-            sentence = said.which.format(name=unclear.text)
-            return failure_message(sentence, said.which_tip, language=reader.language)
-        return self._begin(asked, self._lasts(command, reader), reader)
+        return self._of_people(asked, self._lasts(command, reader), heard.conversation, reader)
+
+    def _of_people(
+        self,
+        asked: Asked,
+        lasts: timedelta,
+        where: Conversation,
+        reader: Reader,
+        *,
+        as_typed: str | None = None,
+    ) -> Message:
+        """It begins once it is clear whom it means; each of those who may be meant is a button. Raises ReasonNeeded."""
+        directory = self.lookups.directory()
+        asked, unclear = settled(asked, directory, as_typed=as_typed)
+        if unclear is None or not self.people:
+            return self._begin(asked, lasts, reader)
+        named = [one.login for one in unclear.candidates]
+        reason = self.lookups.disclosure.reason(reader, named, said=asked.reason)
+        asked, query = replace(asked, reason=reason), by_logins(asked.query(), directory)
+        kept = self.lookups.keep(query, asked.sentence(reader.language), reader, where, asked)
+        data = {"lookup": kept.id, "name": unclear.text, "seconds": int(lasts.total_seconds())}
+        return which_person_message(
+            unclear.text, candidates(unclear, data), verb=WATCH_WHO, language=reader.language
+        )
+
+    def _whom(self, pressed: ButtonPressed, reader: Reader) -> Reply | None:
+        """One of those who may be meant by a name; without a login, the name as it was typed."""
+        lookup = self.lookups.own(pressed.data, pressed.conversation, reader)
+        seconds = whole_number(pressed.data.get("seconds"))
+        chosen = meant(lookup, pressed.data, self.lookups.directory())
+        if chosen is None or not seconds:
+            return None
+        asked, as_typed = chosen
+        lasts = timedelta(seconds=min(seconds, int(2 * LONGEST.total_seconds())))
+        begun = self._of_people(asked, lasts, pressed.conversation, reader, as_typed=as_typed)
+        return replied(begun, replace=True)
 
     def _misunderstood(self, asked: Asked, reader: Reader) -> Message | None:
         """What is said about a question that cannot be watched; None if it can."""
@@ -150,7 +185,7 @@ class WatchDesk:
         if reader.person is None:
             raise Refused("the directory does not know them")
         if not self.people and follows_a_person(query, directory):
-            self.audit.append(reader.name, "refused", subject="watch", detail=understood, about=about)
+            self.audit.refused(reader.name, "watch", "people are not watched here")
             return failure_message(said.no_person, said.no_person_tip, language=reader.language)
         disclosure = self.lookups.disclosure
         reason = disclosure.reason(reader, about or (ANYBODY,), said=asked.reason, begun=begun)

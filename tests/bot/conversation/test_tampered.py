@@ -34,7 +34,7 @@ from cards.similar import SIMILAR, SIMILAR_EVENTS
 from cards.timeline import AROUND, OPEN, TRAIL
 from cards.told_all import TOLD_STUCK, TOLD_WORKED
 from cards.understood import WITHOUT
-from cards.watch import SHOW_WATCH, STOP_WATCH, WATCH_AGAIN, WATCH_EVENT
+from cards.watch import SHOW_WATCH, STOP_WATCH, WATCH_AGAIN, WATCH_EVENT, WATCH_WHO
 from cards.workaround import MUTE, NOT_ME, STUCK, UNMUTE, WORKED
 from tests.bot.service_run import Portal, Running, headsup, proxied, teams_for
 
@@ -164,6 +164,10 @@ TAMPERED: Final[Mapping[str, list[Tried]]] = {
         verb: [*developers_only(watch=1), *numbers("watch", "9001")]
         for verb in (STOP_WATCH, SHOW_WATCH, WATCH_AGAIN)
     },
+    WATCH_WHO: [
+        *developers_only(lookup=1, name="anna", login="1088", seconds=60),
+        *numbers("lookup", "9001"),
+    ],
     MUTE_NEWS: [*developers_only(news=1, how="hour"), *numbers("news", "9001")],
     ASSIGN_NEWS: [*developers_only(news=1, to="me"), *numbers("news", "9001")],
     OWN_NEWS: [*developers_only(news=1), *numbers("news", "9001")],

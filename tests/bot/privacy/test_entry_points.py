@@ -118,7 +118,9 @@ PRESSED: Final = (
 )
 WATCHES: Final = frozenset({watch.WATCH_EVENT, watch.WATCH_AGAIN})
 """They show nobody yet: whoever comes is written down as it is shown."""
-GO_ON: Final = frozenset({WHO, tell_all.EDIT, tell_all.MINE, tell_all.PREVIEW, tell_all.SEND, tell_all.STOP})
+GO_ON: Final = frozenset(
+    {WHO, watch.WATCH_WHO, tell_all.EDIT, tell_all.MINE, tell_all.PREVIEW, tell_all.SEND, tell_all.STOP}
+)
 """Buttons of cards that there are only once a reason was given: for whom a name means, for a message to many."""
 NOBODY: Final = frozenset(
     {

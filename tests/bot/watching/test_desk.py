@@ -1,10 +1,12 @@
 """Watching in the chat: the whole service, with a stand-in for Teams."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.loopback import buttons
+from bot.watching.store import WatchStore
 from cards.watch import SHOW_WATCH, STOP_WATCH, WATCH_AGAIN
 from ingest.event import utc_now
 from tests.bot.service_run import Portal, fine, headsup, proxied, shown, teams_for, unticked, until
@@ -91,6 +93,28 @@ async def test_a_person_is_watched_where_the_operator_lets_them(portal: Portal) 
         portal.write("web1", proxied("1087"), fine("1088"))
         await until(lambda: len(teams.messages("9001")) == 3)
         assert "user 1087" in shown(teams.messages("9001")[-1])
+
+
+async def test_who_is_meant_is_asked_back_and_the_rest_of_the_watch_is_kept(portal: Portal) -> None:
+    async with teams_for(portal) as teams, headsup(portal, teams, person_watch=True) as run:
+        asked = await run.ask("9001", "watch errors of nora nowak for 2 hours")
+        assert shown(asked).startswith("Whom do you mean by nora nowak?")
+        assert [one.title for one in buttons(asked.card or {})] == ["Nora Novák (1087)", "“nora nowak”"]
+        begun = (await run.press("9001", asked, "Nora Novák (1087)")).card or {}
+        for said in ("I am watching", "errors", "Nora Novák", "Until"):
+            assert said in shown(begun)
+        (watch,) = WatchStore(run.engine, utc_now).going_on("9001")
+        assert (watch.query.where["user"], watch.until - watch.since) == (("1087",), timedelta(hours=2))
+        entries = [entry for entry in run.audit() if entry.action == "watch"]
+        assert [(entry.actor, entry.subject) for entry in entries] == [("9001", watch.said)]
+
+
+async def test_where_nobody_is_watched_a_name_does_not_say_who_there_is(portal: Portal) -> None:
+    async with teams_for(portal) as teams, headsup(portal, teams) as run:
+        for _ in range(3):
+            assert "People are not watched here" in shown(await run.ask("9001", "watch user nora nowak"))
+        refused = [(e.actor, e.subject, e.detail) for e in run.audit() if e.action == "refused"]
+        assert refused == [("9001", "watch", "people are not watched here")]
 
 
 async def test_others_may_neither_watch_nor_touch_a_watch(portal: Portal) -> None:
