@@ -140,7 +140,7 @@ class Newsroom:
             template=self._line(told, now=news.kind == "new_template") if news.kind in _OF_ONE else None,
             usual=told.get("usual"),
             count=_number(told, "templates") or _number(told, "count"),
-            people=_number(told, "people"),
+            people=max(_number(told, "people"), self.cases.people_hit(news)),
             sections=tuple(self._sections(told)),
             sources=tuple(_source(source) for source in told.get("sources", ())),
             span=_SPANS.get(_text(told, "span"), "hour"),

@@ -13,6 +13,7 @@ from bot.telling.news_notices import NEWS_NOTICE, News
 from bot.telling.refreshes import RefreshStore
 from detectors import models as detectors_models
 from detectors.discovery.records import HOUR, TEMPLATE
+from detectors.keys import decode_key
 from detectors.statements import MATCH
 from ingest.database import adding, reading, writing
 from ingest.event import from_micros, to_micros
@@ -32,6 +33,8 @@ OVER: Final = timedelta(days=1)
 HOURS: Final = 24
 """Hours that the chart of a card shows."""
 AT_ONCE: Final = 100
+KEYS: Final = 10_000
+"""So many keys are read at most to count the people of a card."""
 _HOUR_US: Final = 3_600_000_000
 
 
@@ -154,6 +157,18 @@ class CaseStore:
                 )
             counts = {int(row[0]): int(row[1]) for row in connection.execute(asked)}
         return [counts.get(hour, 0) for hour in range(first, first + HOURS)]
+
+    def people_hit(self, news: News) -> int:
+        """How many people a regression has hit by now in the version that it tells of, as far as keys say who."""
+        told = news.payload
+        issue, version, place = told.get("issue"), told.get("version"), told.get("user_at")
+        if news.kind != "regression" or not isinstance(issue, str) or not isinstance(place, int):
+            return 0
+        ran = MATCH.c.version.is_(None) if version is None else MATCH.c.version == str(version)
+        keys = select(MATCH.c.key).where(_regressed(issue), ran, MATCH.c.key.is_not(None)).distinct()
+        with reading(self._engine) as connection:
+            found = connection.scalars(keys.limit(KEYS))
+            return len({key[place] for key in map(decode_key, found) if 0 <= place < len(key)})
 
     def _released(self, product: str | None, since: datetime) -> bool:
         at = to_micros(since)

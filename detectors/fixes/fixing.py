@@ -85,6 +85,7 @@ class Fixing:
                 "since": match.at.time.isoformat(),
                 "event_id": match.at.event_id,
                 "people": len(people[match.issue, match.ran.version]),
+                "user_at": user_at(issue),
             }
             key = json.dumps([*about.values(), said_at], ensure_ascii=False)
             told |= add_news(self._connection, "regression", key, payload, self._now)
@@ -92,7 +93,10 @@ class Fixing:
 
     def _person(self, match: StoredMatch) -> tuple[str, ...]:
         """Who was hit, as far as the key says."""
-        fields = self._issues[match.issue].key
-        if match.key is None or "user" not in fields:
-            return ()
-        return (decode_key(match.key)[fields.index("user")],)
+        place = user_at(self._issues[match.issue])
+        return () if match.key is None or place is None else (decode_key(match.key)[place],)
+
+
+def user_at(issue: KnownIssue) -> int | None:
+    """The place of the user in the issue's keys, None if they have none."""
+    return issue.key.index("user") if "user" in issue.key else None

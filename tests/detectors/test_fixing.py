@@ -76,6 +76,7 @@ def regression(**changes: Any) -> tuple[str, dict[str, Any]]:
         "since": "2026-06-12T11:50:00+00:00",
         "event_id": 1,
         "people": 1,
+        "user_at": 0,
     }
     return ("regression", payload | changes)
 

@@ -1,5 +1,6 @@
 """What is decided about an error holds for all its news, and its cards go on with it for a day. On both databases."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from bot.telling.news_notices import News, NewsNoticeStore
 from bot.telling.refreshes import REFRESH
 from detectors.discovery.records import HOUR, TEMPLATE
 from detectors.news import add_news
+from detectors.statements import MATCH
 from ingest.database import reading, writing
 from ingest.event import to_micros
 from ingest.releases.book import ReleaseBook
@@ -102,6 +104,36 @@ def test_cards_are_shown_anew_at_a_pace_and_not_for_ever(engine: Engine) -> None
     assert cases.follow(NOON + 3 * OVER) == 0
     assert cases.trend("template:12", NOON)[-3:] == [0, 2, 0]
     assert cases.trend("issue:ack", NOON) == [0] * 24
+
+
+def test_a_regression_counts_whom_it_has_hit_by_now_in_its_version(engine: Engine) -> None:
+    keys = [["1087", "11213"], ["1087", "11214"], ["1088", "1"], None]
+    hits = [match_of("ack", key, "2.4.1", "regression") for key in keys]
+    others = [
+        match_of("ack", ["1001", "1"], "2.4.2", "regression"),
+        match_of("ack", ["1002", "1"], "2.4.1", None),
+        match_of("login", ["1003", "1"], "2.4.1", "regression"),
+    ]
+    with writing(engine) as connection:
+        connection.execute(
+            insert(MATCH), [{**row, "event_id": number} for number, row in enumerate([*hits, *others])]
+        )
+    cases = CaseStore(engine)
+
+    def people(**payload: Any) -> int:
+        said = {"issue": "ack", "version": "2.4.1", "user_at": 0, **payload}
+        return cases.people_hit(News(1, "regression", "", said, NOON))
+
+    assert (people(), people(version="2.4.2"), people(user_at=1)) == (2, 1, 3)
+    assert (people(user_at=None), people(user_at=7), people(issue=5), people(version=None)) == (0, 0, 0, 0)
+
+
+def match_of(issue: str, key: list[str] | None, version: str, fate: str | None) -> dict[str, Any]:
+    at = to_micros(NOON)
+    return {
+        "issue": issue, "key": None if key is None else json.dumps(key), "event_us": at, "version": version,
+        "ingested_us": at, "matched_us": at, "evaluated_us": at, "fate": fate,
+    }  # fmt: skip
 
 
 def test_what_somebody_has_taken_is_theirs_until_given_back(engine: Engine) -> None:
