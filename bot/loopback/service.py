@@ -178,12 +178,15 @@ class LoopbackConnector:
         pressed["conversation"]["id"] = in_thread(where.id, activity_id)
         return await self._deliver(pressed)
 
-    async def submit(self, person: str, activity_id: str, data: Mapping[str, Any]) -> BotAnswer:
-        """Somebody presses a button (Action.Submit) of a message in their personal chat."""
-        who, where = self._who_where(person, None)
-        return await self._deliver(
-            inbound.submitted(self._around, who, where, activity_id=activity_id, data=data)
-        )
+    async def submit(
+        self, person: str, activity_id: str, data: Mapping[str, Any], *, conversation: str | None = None
+    ) -> BotAnswer:
+        """Somebody presses a button (Action.Submit) of a message."""
+        who, where = self._who_where(person, conversation)
+        pressed = inbound.submitted(self._around, who, where, activity_id=activity_id, data=data)
+        if conversation is not None:
+            pressed["conversation"]["id"] = in_thread(where.id, activity_id)
+        return await self._deliver(pressed)
 
     async def press_titled(self, person: str, activity: StoredActivity, title: str) -> BotAnswer:
         """Somebody presses the button with this title in their personal chat. Raises LookupError without one."""
