@@ -101,8 +101,7 @@ class StandIns:
             if self.manners is not None and reachable and not withheld
             else ()
         )
-        self.notices.record(
-            connection,
+        rows = self.notices.rows(
             episode,
             instead,
             about=notice.about,
@@ -112,6 +111,7 @@ class StandIns:
             withheld=withheld,
             verdicts=verdicts,
         )
+        self.notices.add(connection, rows)
         self._say_whom(connection, notice, [] if withheld else reachable, now)
 
     def _say_whom(

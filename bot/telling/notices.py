@@ -90,37 +90,8 @@ class NoticeStore(Deliveries[Notice]):
     def __init__(self, engine: Engine) -> None:
         super().__init__(engine, NOTICE, _notice, ATTEMPT, order=(NOTICE.c.event_us,))
 
-    def record(
-        self,
-        connection: Connection,
-        episode: Episode,
-        planned: Iterable[Planned],
-        *,
-        about: str | None,
-        product: str | None,
-        now: datetime,
-        expires_at: datetime | None = None,
-        withheld: str | None = None,
-        dropped: str | None = None,
-        verdicts: Sequence[Verdict] = (),
-    ) -> int:
-        """Write down who is to be told, in the transaction that takes the episode; how many. See `rows`."""
-        rows = self.rows(
-            episode,
-            planned,
-            about=about,
-            product=product,
-            now=now,
-            expires_at=expires_at,
-            withheld=withheld,
-            dropped=dropped,
-            verdicts=verdicts,
-        )
-        self.add(connection, rows)
-        return len(rows)
-
     def add(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Write down what `rows` made, of one episode or of many."""
+        """Write down who is to be told, of one episode or of many, in the transaction that takes them; see `rows`."""
         if rows:
             connection.execute(insert(NOTICE), rows)
 

@@ -92,7 +92,7 @@ def recorded(engine: Engine, *planned: Planned) -> NoticeStore:
                 ingested_us=to_micros(NOON), matched_us=to_micros(NOON), created_us=to_micros(NOON),
             )
         )  # fmt: skip
-        store.record(connection, due, planned, about="1087", product="hr-portal", now=NOON)
+        store.add(connection, store.rows(due, planned, about="1087", product="hr-portal", now=NOON))
     return store
 
 

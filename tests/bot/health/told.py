@@ -29,7 +29,7 @@ def told(engine: Engine, *cards: tuple[str, str, datetime], sent: Sequence[int] 
                 )
             )  # fmt: skip
             to = Planned("user", login, Person(login, login))
-            store.record(connection, due, (to,), about=login, product="hr-portal", now=at)
+            store.add(connection, store.rows(due, (to,), about=login, product="hr-portal", now=at))
     for number in sent:
         store.accepted(number, conversation_id="c", service_url="s", activity_id="a", now=at)
     return store

@@ -50,15 +50,9 @@ def plan(engine: Engine, number: int, issue: KnownIssue) -> None:
     with writing(engine) as connection:
         sitting = judge.sitting(connection, [one], NOON)
         verdicts = judge.judge(sitting, issue, [one], product="hr-portal", event_at=NOON)
-        notices.record(
-            connection,
-            replace(episode(), id=number + 1),
-            [one],
-            about=None,
-            product="hr-portal",
-            now=NOON,
-            verdicts=verdicts,
-        )
+        due = replace(episode(), id=number + 1)
+        rows = notices.rows(due, [one], about=None, product="hr-portal", now=NOON, verdicts=verdicts)
+        notices.add(connection, rows)
 
 
 def states(engine: Engine) -> list[str]:
@@ -186,10 +180,9 @@ def test_two_planners_do_not_both_give_the_last_notice_of_a_day(engine: Engine) 
             with writing(engine) as connection:
                 sitting = judge.sitting(connection, [nora], NOON)
                 verdicts = judge.judge(sitting, known_issue(), [nora], product=None, event_at=NOON)
-                notices.record(
-                    connection, replace(episode(), id=number), [nora], about=None, product=None, now=NOON,
-                    verdicts=verdicts,
-                )  # fmt: skip
+                due = replace(episode(), id=number)
+                rows = notices.rows(due, [nora], about=None, product=None, now=NOON, verdicts=verdicts)
+                notices.add(connection, rows)
         except BaseException as error:
             failures.append(error)
 
