@@ -22,7 +22,8 @@ from detectors.fixes.hits import Fate
 from detectors.fixes.seen import SeenVersions
 from detectors.known_issue import KnownIssue
 from detectors.marks import latest_mark
-from detectors.records import Keyed, StoredMatch
+from detectors.past import NoPast, StoredPast
+from detectors.records import Keyed, NewEpisode, StoredMatch
 from detectors.rules import IssueMatcher, Rules
 from detectors.solutions import Solution, add_solutions
 from detectors.states import solves, stored_state
@@ -175,21 +176,17 @@ class Evaluator:
             solved = solutions.waiting_solutions(connection, until, limit)
             fixing = Fixing.load(connection, self._releases, rules.issues, now)
             fates = {match.id: fate for match in waiting if (fate := fixing.fate(match))}
+            groups = _by_key(waiting, rules.issues)
+            known = records.with_past(connection, {keyed: new[0] for keyed, new in groups.items()})
             records.mark_evaluated(connection, waiting, fates, now)
             solutions.mark_evaluated(connection, solved, now)
             regressed = [match for match in waiting if fates.get(match.id) is Fate.REGRESSION]
             news = fixing.tell_regressions(regressed)
-            groups: dict[Keyed, list[StoredMatch]] = {}
-            for match in waiting:
-                if match.key is not None and match.issue in rules.issues:
-                    groups.setdefault(Keyed(match.issue, match.key), []).append(match)
-            opened = [
-                episode
-                for keyed, new in groups.items()
-                for episode in Evaluation(
-                    connection, rules.issues[keyed.issue], keyed, now, mark, fixing.fate
-                ).run(new)
-            ]
+            opened: list[NewEpisode] = []
+            for keyed, new in groups.items():
+                past = StoredPast(connection, keyed) if keyed in known else NoPast(new)
+                issue = rules.issues[keyed.issue]
+                opened += Evaluation(connection, issue, keyed, now, mark, fixing.fate, past).run(new)
             # In the order in which they became due, so that the bot takes them in that order.
             records.add_episodes(connection, sorted(opened, key=lambda episode: episode.course.due), now)
             _solve(connection, solved, rules.issues)
@@ -198,6 +195,17 @@ class Evaluator:
         if news:
             self._news()
         return len(waiting) + len(solved)
+
+
+def _by_key(
+    matches: Sequence[StoredMatch], issues: Mapping[str, KnownIssue]
+) -> dict[Keyed, list[StoredMatch]]:
+    """Those that can make an episode, in order."""
+    groups: dict[Keyed, list[StoredMatch]] = {}
+    for match in matches:
+        if match.key is not None and match.issue in issues:
+            groups.setdefault(Keyed(match.issue, match.key), []).append(match)
+    return groups
 
 
 def _solve(connection: Connection, solved: Sequence[Solution], issues: Mapping[str, KnownIssue]) -> None:

@@ -10,6 +10,7 @@ from detectors import records
 from detectors.episodes import Due, Judgement, Mark, MatchAt, judge, reach_of
 from detectors.fixes.hits import Fate
 from detectors.known_issue import KnownIssue
+from detectors.past import Past
 from detectors.records import Keyed, NewEpisode, StoredCourse, StoredMatch, Tally
 from detectors.solutions import latest_solution
 from detectors.states import Course, stored_state
@@ -17,7 +18,10 @@ from ingest.event import from_micros, to_micros
 
 
 class Evaluation:
-    """One key, in one transaction of the evaluator. `fate` says of a match why nobody is told of it."""
+    """One key, in one transaction of the evaluator.
+
+    `fate` says of a match why nobody is told of it; `past` what is known of the key, the new matches included.
+    """
 
     def __init__(
         self,
@@ -27,8 +31,10 @@ class Evaluation:
         now: datetime,
         mark: Mark | None,
         fate: Callable[[StoredMatch], Fate | None],
+        past: Past,
     ) -> None:
         self._connection = connection
+        self._past = past
         self._mark = mark
         self._issue = issue
         self._keyed = keyed
@@ -42,7 +48,7 @@ class Evaluation:
         matches = {match.at.event_id: match for match in self._around(new)}
         places = sorted(match.at for match in matches.values())
         reach = self._issue.repeat_after
-        known = records.episodes_near(self._connection, self._keyed, places[0], places[-1], reach)
+        known = self._past.episodes_near(places[0], places[-1], reach)
         judgement = judge(
             self._issue.after,
             reach,
@@ -66,8 +72,8 @@ class Evaluation:
         """
         first, last = min(match.at for match in new), max(match.at for match in new)
         reach = self._issue.repeat_after
-        known = records.episodes_near(self._connection, self._keyed, first, last, reach)
-        latest_us = records.tally(self._connection, self._keyed, first.time, records.ENDLESS).last_us
+        known = self._past.episodes_near(first, last, reach)
+        latest_us = self._past.tally(first.time, records.ENDLESS).last_us
         latest = last.time if latest_us is None else from_micros(latest_us)
         holds = any(
             one.course.due.time < first.time and latest - one.course.due.time < reach for one in known
@@ -93,7 +99,7 @@ class Evaluation:
         return found
 
     def _from_to(self, first: MatchAt, last: MatchAt) -> Sequence[StoredMatch]:
-        return records.matches_around(self._connection, self._keyed, first, last, self._issue.after.count - 1)
+        return self._past.matches_around(first, last, self._issue.after.count - 1)
 
     def _go_on(self, known: Sequence[StoredCourse], judgement: Judgement, new: Sequence[StoredMatch]) -> None:
         """Count the new matches into the episodes that were known before."""
@@ -116,7 +122,7 @@ class Evaluation:
         if self._issue.solved_when is not None:
             reach = self._issue.repeat_after
             course = course.with_solution(latest_solution(self._connection, self._keyed, due, reach))
-        until_due = records.tally(self._connection, self._keyed, None, to_micros(due.time))
+        until_due = self._past.tally(None, to_micros(due.time))
         state = stored_state(course, self._issue.after.count)
         return NewEpisode(self._keyed, course, state, match, until_due.matches)
 
@@ -129,7 +135,7 @@ class Evaluation:
     def _counted(self, due: Due) -> Tally:
         """What an episode counts: the matches that `Due.holds`."""
         due_us, lasts_us = to_micros(due.time), self._issue.repeat_after // timedelta(microseconds=1)
-        return records.tally(self._connection, self._keyed, due.opened, max(due_us, due_us + lasts_us - 1))
+        return self._past.tally(due.opened, max(due_us, due_us + lasts_us - 1))
 
 
 _LAST_ID: Final = 1 << 62

@@ -128,6 +128,16 @@ def waiting_matches(connection: Connection, until: datetime | None, limit: int) 
     return [_stored(row) for row in rows]
 
 
+def with_past(connection: Connection, matches: Mapping[Keyed, StoredMatch]) -> set[Keyed]:
+    """Which keys had an episode or an evaluated match before. `matches`: one of each that was not yet evaluated."""
+    keyed = {match.id: key for key, match in matches.items()}
+    ids, found = list(keyed), set[Keyed]()
+    for start in range(0, len(ids), _IDS_AT_ONCE):
+        values = {"match_ids": ids[start : start + _IDS_AT_ONCE]}
+        found |= {keyed[known] for known in connection.scalars(statements.WITH_PAST, values)}
+    return found
+
+
 def mark_evaluated(
     connection: Connection, matches: Sequence[StoredMatch], fates: Mapping[int, Fate], now: datetime
 ) -> None:
@@ -237,6 +247,8 @@ def add_too_old(connection: Connection, keyed: Keyed, moments: Sequence[MatchAt]
     ]
     insert_or_keep(connection, TOO_OLD, rows)
 
+
+_IDS_AT_ONCE: Final = 500
 
 ENDLESS: Final = 2**62
 """Microseconds: beyond every instant."""

@@ -71,6 +71,26 @@ EPISODES_NEAR: Final = select(EPISODE).where(
     _of_key(EPISODE), EPISODE.c.due_us >= bindparam("since_us"), EPISODE.c.due_us <= bindparam("until_us")
 )
 
+_earlier: Final = MATCH.alias("earlier")
+
+WITH_PAST: Final = select(MATCH.c.id).where(
+    MATCH.c.id.in_(bindparam("match_ids", expanding=True)),
+    or_(
+        *(
+            select(table.c.id)
+            .where(table.c.issue == MATCH.c.issue, table.c.key == MATCH.c.key, *conditions)
+            .limit(1)
+            .scalar_subquery()
+            .is_not(None)
+            for table, conditions in ((EPISODE, ()), (_earlier, (_earlier.c.evaluated_us.is_not(None),)))
+        )
+    ),
+)
+"""Which of these matches have a key with an episode or an evaluated match.
+
+Not by EXISTS: of two of them PostgreSQL may choose to read both tables whole.
+"""
+
 SOLVED: Final = case((EPISODE.c.state == "resolved", EPISODE.c.solved_us)).label("episode_solved_us")
 """When an event solved an episode, NULL if none did after its latest hit."""
 

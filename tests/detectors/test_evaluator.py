@@ -11,10 +11,12 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import Engine, event
 
 from detectors.engine import Evaluator, Rules
 from detectors.episodes import MatchAt
 from detectors.known_issue import After, KnownIssue
+from ingest.database import writing
 from tests.detectors.detection_run import HOUR, MINUTE, NOON, DetectionRun, known_issue
 from tests.detectors.plain_model import plain_dues, portions
 
@@ -200,6 +202,32 @@ def test_two_evaluators_at_once_count_each_match_once(run: DetectionRun) -> None
         done = [future.result() for future in [threads.submit(evaluate), threads.submit(evaluate)]]
     assert sum(done) == 40
     assert run.episodes() == [episode(state="growing", due=1.0, last=39.0, matches=40)]
+
+
+class Statements:
+    """Counts what is asked of a database; from the beginning, since connections are kept."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.count = 0
+        with writing(engine) as connection:
+            event.listen(connection.engine, "before_cursor_execute", self._count)
+
+    def _count(self, *_rest: Any) -> None:
+        self.count += 1
+
+
+def test_a_burst_takes_as_many_statements_for_many_new_people_as_for_one(run: DetectionRun) -> None:
+    def judged(people: Sequence[str]) -> int:
+        run.log(*[(minute, "ack", person) for minute in (0, 4) for person in people])
+        assert run.detector.run_once("worker") == 1
+        before = statements.count
+        assert run.evaluator.run_once() == 2 * len(people)
+        return statements.count - before
+
+    statements = Statements(run.engine)
+    one, many = judged(["1087"]), judged([f"new{number}" for number in range(200)])
+    assert many == one
+    assert run.episodes() == [episode(), *(episode(key=(f"new{number}",)) for number in range(200))]
 
 
 @pytest.fixture(scope="module")
