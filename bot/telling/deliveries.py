@@ -16,6 +16,7 @@ from sqlalchemy import (
     Row,
     Table,
     and_,
+    bindparam,
     func,
     insert,
     or_,
@@ -30,6 +31,7 @@ from ingest.event import from_micros, to_micros
 LASTS: Final = timedelta(days=1)
 """How long is tried what does not say until when it helps."""
 EXPIRE_AT_ONCE: Final = 500
+OPEN: Final = ("planned", "sending")
 TOO_OLD: Final = "it was too old when it could be sent at last"
 BEFORE_COPY: Final = "it waited when the backup was made that was restored: it may have been sent since"
 DURING_COPY: Final = "it was being sent when the backup was made that was restored"
@@ -74,9 +76,39 @@ class Deliveries(Generic[One]):
         self._engine = engine
         self._table = table
         self._made = made
-        self._attempts = attempts
         self._recipient = table.c[recipient]
         self._order = (*order, table.c.id)
+        # Built once: each card needs them, and to build one takes longer than to run it.
+        self._begin = (
+            update(table)
+            .where(
+                table.c.id == bindparam("row_id"),
+                table.c.claimed_by == bindparam("worker"),
+                table.c.state == "planned",
+                self._still_wanted(),
+            )
+            .values(
+                state="sending",
+                sending_us=bindparam("at_us"),
+                claimed_until_us=bindparam("until_us"),
+                attempts=table.c.attempts + 1,
+            )
+        )
+        self._accept = (
+            update(table)
+            .where(table.c.id == bindparam("row_id"), table.c.state.in_(OPEN))
+            .values(
+                claimed_by=None,
+                claimed_until_us=None,
+                state="accepted",
+                accepted_us=bindparam("at_us"),
+                conversation_id=bindparam("conversation"),
+                service_url=bindparam("url"),
+                activity_id=bindparam("activity"),
+                reason=None,
+            )
+        )
+        self._tried = None if attempts is None else insert(attempts)
 
     @property
     def name(self) -> str:
@@ -144,22 +176,13 @@ class Deliveries(Generic[One]):
 
         False: not ours, dropped, or not to be sent just now; the last is claimed again when our claim has run out.
         """
+        at = {"at_us": to_micros(now), "until_us": to_micros(now + lease)}
         with self._within(connection) as inside:
-            mine = and_(self._held(row_id, worker), self._table.c.state == "planned")
-            begun = (
-                update(self._table)
-                .where(mine, self._still_wanted())
-                .values(
-                    state="sending",
-                    sending_us=to_micros(now),
-                    claimed_until_us=to_micros(now + lease),
-                    attempts=self._table.c.attempts + 1,
-                )
-            )
-            if inside.execute(begun).rowcount:
+            if inside.execute(self._begin, {"row_id": row_id, "worker": worker, **at}).rowcount:
                 return True
             overtaken = self._overtaken(inside, row_id)
             if overtaken is not None:
+                mine = and_(self._held(row_id, worker), self._table.c.state == "planned")
                 self._close(inside, now, mine, "dropped", overtaken)
             return False
 
@@ -174,19 +197,10 @@ class Deliveries(Generic[One]):
         connection: Connection | None = None,
     ) -> None:
         """The connector has taken the card; `activity_id` is None if it gave none."""
-        self._settle(
-            self._table.c.id == row_id,
-            now,
-            "accepted",
-            None,
-            state="accepted",
-            accepted_us=to_micros(now),
-            conversation_id=conversation_id,
-            service_url=service_url,
-            activity_id=activity_id,
-            reason=None,
-            connection=connection,
-        )
+        where = {"conversation": conversation_id, "url": service_url, "activity": activity_id}
+        with self._within(connection) as inside:
+            if inside.execute(self._accept, {"row_id": row_id, "at_us": to_micros(now), **where}).rowcount:
+                self._attempt(inside, row_id, now, "accepted", None)
 
     def retry(
         self,
@@ -242,7 +256,7 @@ class Deliveries(Generic[One]):
         connection: Connection | None = None,
         **values: object,
     ) -> int:
-        open_ones = and_(which, self._table.c.state.in_(("planned", "sending")))
+        open_ones = and_(which, self._table.c.state.in_(OPEN))
         settled = (
             update(self._table).where(open_ones).values(claimed_by=None, claimed_until_us=None, **values)
         )
@@ -304,7 +318,7 @@ class Deliveries(Generic[One]):
     def holders(self) -> set[str]:
         """The names of the processes that hold notices."""
         query = select(self._table.c.claimed_by).where(
-            self._table.c.state.in_(("planned", "sending")), self._table.c.claimed_by.is_not(None)
+            self._table.c.state.in_(OPEN), self._table.c.claimed_by.is_not(None)
         )
         with reading(self._engine) as connection:
             return set(connection.scalars(query.distinct()))
@@ -378,6 +392,6 @@ class Deliveries(Generic[One]):
     def _attempt(
         self, connection: Connection, row_id: int, now: datetime, outcome: str, detail: str | None
     ) -> None:
-        if self._attempts is not None:
+        if self._tried is not None:
             row = {"notice_id": row_id, "at_us": to_micros(now), "outcome": outcome, "detail": detail}
-            connection.execute(insert(self._attempts).values(**row))
+            connection.execute(self._tried, row)
