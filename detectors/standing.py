@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, bindparam, select
 from detectors.fixes.book import Fix, fixed_in, standing
 from detectors.fixes.fixing import Fixing
 from detectors.fixes.hits import Fate, fixed_since
+from detectors.fixes.versions import compare
 from detectors.known_issue import KnownIssue
 from detectors.records import StoredCourse, stored_course
 from detectors.statements import EPISODE, MATCH
@@ -30,8 +31,8 @@ class Standing:
     matches: int = 0
     episodes: Mapping[State, int] = field(default_factory=dict)  # by state, those without any left out
     worked: int = 0  # episodes that an event solved: "worked", by the log
-    late: int = 0  # hits read after their node had got the fix
-    regressions: int = 0  # hits of a version that has the fix
+    late: int = 0  # hits read after their node had got the fix; none without a fix
+    regressions: int = 0  # hits of a version that has the fix as it stands: none of one that was taken back
 
     @property
     def open(self) -> int:
@@ -60,7 +61,7 @@ def standings(engine: Engine, issues: Mapping[str, KnownIssue], now: datetime) -
             states[issue.name][state] += 1
             worked[issue.name] += episode.course.is_solved
     counts = Counts(engine)
-    matches, fates = counts.matches(), counts.fates()
+    matches, untold = counts.matches(), _untold(issues, said, counts.fates())
     return {
         name: Standing(
             fixed_in=fixed_in(issue, said),
@@ -68,11 +69,28 @@ def standings(engine: Engine, issues: Mapping[str, KnownIssue], now: datetime) -
             matches=matches.get(name, 0),
             episodes=dict(states[name]),
             worked=worked[name],
-            late=fates.get((name, Fate.LATE), 0),
-            regressions=fates.get((name, Fate.REGRESSION), 0),
+            late=untold[name, Fate.LATE],
+            regressions=untold[name, Fate.REGRESSION],
         )
         for name, issue in issues.items()
     }
+
+
+def _untold(
+    issues: Mapping[str, KnownIssue],
+    said: Mapping[str, Fix],
+    fates: Mapping[tuple[str, str, str | None], int],
+) -> Counter[tuple[str, Fate]]:
+    """Hits that nobody was told of for the fix that stands; those of a fix that was taken back are over."""
+    found: Counter[tuple[str, Fate]] = Counter()
+    for (name, fate, ran), number in fates.items():
+        version = fixed_in(issues[name], said) if name in issues else None
+        if version is None:
+            continue
+        order = None if ran is None else compare(ran, version)
+        if fate == Fate.LATE or (order is not None and order >= 0):
+            found[name, Fate(fate)] += number
+    return found
 
 
 def _episodes(connection: Connection, issues: Mapping[str, KnownIssue]) -> Iterator[tuple[str, StoredCourse]]:

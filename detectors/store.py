@@ -93,14 +93,12 @@ class Counts:
         """Moments that `max_age` kept from being due: nobody was told."""
         return self._by_issue(TOO_OLD)
 
-    def fates(self) -> dict[tuple[str, str], int]:
-        """Hits that nobody is told of, by issue and fate: `late`, `regression`."""
-        counted = select(MATCH.c.issue, MATCH.c.fate, func.count()).where(MATCH.c.fate.is_not(None))
+    def fates(self) -> dict[tuple[str, str, str | None], int]:
+        """Hits that nobody is told of, by issue, fate (`late`, `regression`) and the version that was hit."""
+        place = (MATCH.c.issue, MATCH.c.fate, MATCH.c.version)
+        counted = select(*place, func.count()).where(MATCH.c.fate.is_not(None)).group_by(*place)
         with reading(self._engine) as connection:
-            rows = connection.execute(
-                counted.group_by(MATCH.c.issue, MATCH.c.fate).order_by(MATCH.c.issue, MATCH.c.fate)
-            )
-            return {(row[0], row[1]): row[2] for row in rows}
+            return {(row[0], row[1], row[2]): row[3] for row in connection.execute(counted.order_by(*place))}
 
     def matches_by_key(self, issue: str) -> Mapping[tuple[str, ...], int]:
         """Matches of one issue by their key, those without one left out."""

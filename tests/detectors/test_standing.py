@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from detectors.fixes.book import Fix, say_fixed
+from detectors.fixes.book import Fix, say_fixed, take_back
 from detectors.known_issue import After, KnownIssue
 from detectors.standing import Standing, standings
 from detectors.states import State
@@ -74,3 +74,18 @@ def test_late_hits_and_regressions_are_counted(run: DetectionRun) -> None:
     log(run, -9, "two", version="4.10")
     found = stands(run)
     assert (found.matches, found.late, found.regressions, found.open) == (2, 1, 1, 0)
+
+
+def test_regressions_of_a_fix_that_was_taken_back_are_over(run: DetectionRun) -> None:
+    run.use(issue := known_issue("ack", after=After(), max_age=HOUR))
+    with writing(run.engine) as connection:
+        say_fixed(connection, Fix("ack", "4.11", NOON - 5 * MINUTE, "dev"), NOON)
+    log(run, -2, "one", version="4.11")
+    log(run, -1, "two", version="4.12")
+    assert stands(run, issue).regressions == 2
+    with writing(run.engine) as connection:
+        take_back(connection, "ack", NOON)
+    assert (stands(run, issue).matches, stands(run, issue).regressions) == (2, 0)
+    with writing(run.engine) as connection:
+        say_fixed(connection, Fix("ack", "4.12", NOON, "dev"), NOON)
+    assert stands(run, issue).regressions == 1
