@@ -16,6 +16,7 @@ from ingest.event import Clock, canonical_login, from_micros, to_micros
 
 AUDIT: Final[Table] = SQLModel.metadata.tables["audit"]
 ABOUT: Final[Table] = SQLModel.metadata.tables["audit_about"]
+_APPEND: Final = insert(AUDIT)
 LONGEST_LOGIN: Final = 200  # characters of one that are kept; PostgreSQL's index takes 2,700 bytes
 
 
@@ -145,7 +146,7 @@ class AuditLog:
             for one in deliveries
         ]
         if rows:
-            connection.execute(insert(AUDIT), rows)
+            connection.execute(_APPEND, rows)
 
     def entries(self, sought: "Sought | None" = None) -> Iterator[Entry]:
         """Every entry, or those that are sought, oldest first."""

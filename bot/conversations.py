@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Engine, Select, Table, and_, delete, exists, func, insert, select, update
+from sqlalchemy import Engine, Select, Table, and_, bindparam, delete, exists, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
@@ -15,6 +15,17 @@ from ingest.event import to_micros
 
 CONVERSATION: Final[Table] = SQLModel.metadata.tables["conversation"]
 IDENTITY: Final[Table] = SQLModel.metadata.tables["identity"]
+
+_OF_PERSON: Final = (  # built once, since each card asks
+    select(CONVERSATION)
+    .where(
+        CONVERSATION.c.aad_object_id == bindparam("aad"),
+        CONVERSATION.c.kind == "personal",
+        CONVERSATION.c.removed_us.is_(None),
+    )
+    .order_by(CONVERSATION.c.updated_us.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,26 +93,16 @@ class ConversationStore:
 
     def of_person(self, aad_object_id: str) -> Reference | None:
         """The latest personal chat with somebody, unless they have removed the app."""
-        query = (
-            select(CONVERSATION)
-            .where(
-                CONVERSATION.c.aad_object_id == aad_object_id.casefold(),
-                CONVERSATION.c.kind == "personal",
-                CONVERSATION.c.removed_us.is_(None),
-            )
-            .order_by(CONVERSATION.c.updated_us.desc())
-            .limit(1)
-        )
-        return self._first(query)
+        return self._first(_OF_PERSON, {"aad": aad_object_id.casefold()})
 
     def get(self, conversation_id: str) -> Reference | None:
         """A conversation by its id, unless the app was removed from it."""
         this = and_(CONVERSATION.c.id == conversation_id, CONVERSATION.c.removed_us.is_(None))
         return self._first(select(CONVERSATION).where(this))
 
-    def _first(self, query: Select[Any]) -> Reference | None:
+    def _first(self, query: Select[Any], values: Mapping[str, object] | None = None) -> Reference | None:
         with reading(self._engine) as connection:
-            row = connection.execute(query).first()
+            row = connection.execute(query, values).first()
         if row is None:
             return None
         return Reference(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, Row, Table, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, Row, Table, bindparam, delete, func, insert, select, update
 from sqlmodel import SQLModel
 
 from bot.directory import Person
@@ -16,6 +16,9 @@ from ingest.event import canonical_login, from_micros, to_micros
 
 REACH: Final[Table] = SQLModel.metadata.tables[str(models.ReachRow.__tablename__)]
 CHANGE: Final[Table] = SQLModel.metadata.tables[str(models.ReachChangeRow.__tablename__)]
+_OF_SUBJECT: Final = select(REACH).where(
+    REACH.c.subject == bindparam("of")
+)  # built once, since each card asks
 
 REASON_SIZE: Final = 500
 
@@ -45,7 +48,7 @@ class Ledger:
     def of(self, subject: str) -> Standing | None:
         """How somebody stands; None: nothing is known."""
         with reading(self._engine) as connection:
-            row = connection.execute(select(REACH).where(REACH.c.subject == subject.casefold())).first()
+            row = connection.execute(_OF_SUBJECT, {"of": subject.casefold()}).first()
         return None if row is None else _standing(row)
 
     def note(self, subject: str, finding: Finding, at: datetime) -> bool:
