@@ -39,7 +39,7 @@ from tests.cards.rendering import FLAGS
 
 CHROMIUM: Final = Path("/usr/bin/chromium")
 SCREENSHOTS: Final = Path(__file__).parent / "screenshots"
-PATIENCE_MS: Final = 15_000
+PATIENCE_MS: Final = 60_000
 PEOPLE: Final = (
     Employee("1087", "Hanno Ulrich", "user;developer", "1002"),
     Employee("1002", "Katja Ulrich", "supervisor", None),

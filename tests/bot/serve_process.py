@@ -56,12 +56,12 @@ class ServeProcess:
             self._process.kill()
         await self.ended()
 
-    async def up(self, seconds: float = 30) -> str:
+    async def up(self, seconds: float = 120) -> str:
         """Wait until it says that it serves; where."""
         await self.said("Headsup on ", seconds)
         return next(line for line in self.lines if line.startswith("Headsup on ")).split()[2].rstrip(":")
 
-    async def said(self, words: str, seconds: float = 30) -> None:
+    async def said(self, words: str, seconds: float = 120) -> None:
         """Wait until a line with these words has come."""
 
         def come() -> bool:

@@ -219,7 +219,7 @@ def _notices_of(activity: StoredActivity) -> set[int]:
     return {int(button.data["notice"]) for button in found if "notice" in button.data}
 
 
-async def until(condition: Callable[[], bool], seconds: float = 30) -> None:
+async def until(condition: Callable[[], bool], seconds: float = 120) -> None:
     """Wait for a condition; its failure to come is the test's failure."""
     async with asyncio.timeout(seconds):
         while not await asyncio.to_thread(condition):  # noqa: ASYNC110  (nothing tells: other threads bring it about)

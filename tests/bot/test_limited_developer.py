@@ -98,7 +98,7 @@ async def test_holds(portal: Portal) -> None:
         for number, person in enumerate(("1087", "1088")):
             portal.write("web1", proxied(person))
             await until(lambda: len(run.notices()) == number + 1)  # noqa: B023
-        await until(lambda: len(teams.messages(DORA)) == 2, seconds=20)
+        await until(lambda: len(teams.messages(DORA)) == 2)
         for verb in (HOLD_ALL, HOLD_TEN, HOLD_STOP):
             await refused(run, verb, {"hold": 1})
         assert len(teams.messages(UWE)) == 1

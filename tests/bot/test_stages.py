@@ -24,7 +24,7 @@ class Work:
         return 1
 
     async def seen_to_be_empty(self) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             await self.looked.wait()
         self.looked.clear()
 
@@ -111,7 +111,7 @@ async def test_a_step_under_way_may_end_when_the_service_stops_and_no_other_begi
 
     stages = Stages([Stage("s", step)])
     await stages.start()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         await begun.wait()
         stopping = asyncio.create_task(stages.stop())
         await asyncio.sleep(0)
@@ -130,7 +130,7 @@ async def test_a_step_that_does_not_end_is_cut_off_after_the_grace() -> None:
 
     stages = Stages([Stage("s", step)], grace=0)
     await stages.start()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         await begun.wait()
         await stages.stop()
 

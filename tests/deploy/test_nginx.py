@@ -126,7 +126,7 @@ async def asking(address: str) -> AsyncIterator[aiohttp.ClientSession]:
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     connector = aiohttp.TCPConnector(ssl=context)
     async with aiohttp.ClientSession(address, connector=connector, headers={"Host": NAME}) as session:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(120):
             while True:
                 try:
                     async with session.get("/"):

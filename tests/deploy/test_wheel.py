@@ -87,11 +87,11 @@ async def test_it_serves_and_tells(programs: Path, tmp_path: Path) -> None:
     (issues / "web-proxy.yaml").write_bytes((SHIPPED / "web-proxy.yaml").read_bytes())
     options = ["--local", "--sources", "sources.yaml", "--issues", "issues", "--people", "people.csv"]
     with serving(programs / "headsup", tmp_path, *options) as said:
-        await until(lambda: any(line.startswith("Headsup on ") for line in said), 60)
+        await until(lambda: any(line.startswith("Headsup on ") for line in said))
         portal.write("web1", proxied("1087"))
-        await until(lambda: any("Nora Novák" in line for line in said), 60)
+        await until(lambda: any("Nora Novák" in line for line in said))
         # What is killed between Teams' acceptance and our record of it is unknown, so not before that.
-        await until(lambda: notices(programs, tmp_path)[0]["state"] != "sending", 60)
+        await until(lambda: notices(programs, tmp_path)[0]["state"] != "sending")
     run([str(programs / "headsup"), "db", "upgrade"], tmp_path)
     (told,) = notices(programs, tmp_path)
     assert (told["issue"], told["person"], told["state"]) == ("web-proxy", "1087", "accepted")

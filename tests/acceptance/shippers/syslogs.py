@@ -94,7 +94,7 @@ async def _running(command: list[str], folder: Path, environment: dict[str, str]
             *command, env=environment, stdout=output, stderr=output
         )
     try:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(120):
             while not (folder / "in.sock").exists():
                 assert process.returncode is None, log.read_text(errors="replace")
                 await asyncio.sleep(0.05)
@@ -104,7 +104,7 @@ async def _running(command: list[str], folder: Path, environment: dict[str, str]
         if process.returncode is None:
             process.terminate()
             try:
-                async with asyncio.timeout(20):
+                async with asyncio.timeout(60):
                     await process.wait()
             except TimeoutError:
                 process.kill()

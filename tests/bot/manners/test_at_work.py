@@ -49,7 +49,7 @@ async def crowd(run: Running) -> None:
         await until(lambda: len(run.notices()) == number + 1)  # noqa: B023
     await until(lambda: states(run)["1087"][0] == "accepted")
     await until(lambda: len(run.teams.messages("9001")) == 2)
-    await until(lambda: "2 more people would be told" in shown(run.teams.messages("9001")[1]), seconds=20)
+    await until(lambda: "2 more people would be told" in shown(run.teams.messages("9001")[1]))
 
 
 async def test_a_developer_is_asked_and_lets_all_be_told(portal: Portal) -> None:

@@ -32,7 +32,7 @@ async def _running(
 
 
 async def _until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not condition():  # noqa: ASYNC110 - it is threads that make it true
             await asyncio.sleep(0.001)
 
