@@ -1,5 +1,7 @@
 """Opening a PostgreSQL database."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from time import monotonic
 from typing import Any, Final
 
@@ -27,8 +29,11 @@ _SINCE: Final = "rests since"
 _CONNECTIONS: Final = 8  # kept open by a process; as many more for a moment
 
 
-def open_postgresql(url: URL) -> Engine:
-    """The engine of a database that answers and can hold every text. Raises DatabaseError."""
+def open_postgresql(url: URL, *, clock: Callable[[], float] = monotonic) -> Engine:
+    """The engine of a database that answers and can hold every text. Raises DatabaseError.
+
+    `clock`: seconds, by which connections rest.
+    """
     if url.drivername not in ("postgresql", _DRIVER):
         raise DatabaseError(
             f"Write postgresql:// instead of {url.drivername}://: the driver is chosen by Headsup."
@@ -45,8 +50,9 @@ def open_postgresql(url: URL) -> Engine:
     except (ModuleNotFoundError, NoSuchModuleError) as error:
         raise DatabaseError(f"Install the driver for PostgreSQL databases, psycopg: {error}.") from error
     event.listen(engine, "connect", _prepare)
-    event.listen(engine, "checkin", _rests)
-    event.listen(engine, "checkout", _answers)
+    resting = _Resting(clock)
+    event.listen(engine, "checkin", resting.begins)
+    event.listen(engine, "checkout", resting.ends)
     try:
         with engine.connect() as connection:
             encoding = connection.scalar(text("SHOW server_encoding"))
@@ -65,23 +71,27 @@ def open_postgresql(url: URL) -> Engine:
     return engine
 
 
-def _rests(_connection: Any, record: ConnectionPoolEntry) -> None:
-    record.info[_SINCE] = monotonic()
-
-
-def _answers(connection: Any, record: ConnectionPoolEntry, _proxy: Any) -> None:
-    """Ask a connection that has rested, so that a server that was restarted is met with new ones.
+@dataclass(frozen=True, slots=True)
+class _Resting:
+    """Asks connections that have rested, so that a server that was restarted is met with new ones.
 
     Not before each transaction, as `pool_pre_ping` would: that is one exchange more for each of ours.
     """
-    since = record.info.get(_SINCE)
-    if since is None or monotonic() - since < _RESTED:
-        return
-    try:
-        connection.execute("")
-        connection.rollback()
-    except Exception as error:  # the driver is imported by SQLAlchemy alone
-        raise DisconnectionError from error
+
+    clock: Callable[[], float]
+
+    def begins(self, _connection: Any, record: ConnectionPoolEntry) -> None:
+        record.info[_SINCE] = self.clock()
+
+    def ends(self, connection: Any, record: ConnectionPoolEntry, _proxy: Any) -> None:
+        since = record.info.get(_SINCE)
+        if since is None or self.clock() - since < _RESTED:
+            return
+        try:
+            connection.execute("")
+            connection.rollback()
+        except Exception as error:  # the driver is imported by SQLAlchemy alone
+            raise DisconnectionError from error
 
 
 def _prepare(connection: Any, _record: Any) -> None:
