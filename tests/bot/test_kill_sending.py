@@ -33,14 +33,14 @@ async def killed_while_telling(folder: Path, database: str, rounds: int) -> None
             for number in range(rounds):
                 async with ServeProcess(folder, **settings) as process:
                     if random.random() < 0.9:
-                        await process.up(60)
+                        await process.up()
                     first = number * EACH
                     log.writelines(f"{hit(who, datetime.now(UTC))}\n" for who in range(first, first + EACH))
                     log.flush()
                     await asyncio.sleep(random.uniform(0.0, 2.5))
                     process.kill()
         async with ServeProcess(folder, **settings) as process:
-            await process.up(60)
+            await process.up()
 
             async def settled() -> bool:
                 states = await company.states()
