@@ -100,14 +100,14 @@ def _row(row: CountedRow, largest: int, words: Words, texts: AnswerWords, label:
     name = texts.without_value if row.label is None else plain(row.label, label) or texts.nothing_said
     if row.unlisted:
         name = texts.unlisted.format(name=name)
-    bar = "█" * max(1, round(_BAR * row.count / largest)) if largest else ""
+    bar = "█" * max(1, round(_BAR * row.count / largest)) if row.count else ""
     columns = [
         Column(
             width="stretch",
             items=[
                 line(run(name)),
                 line(
-                    run(f"{bar} ", subtle=True, small=True),
+                    *([run(f"{bar} ", subtle=True, small=True)] if bar else ()),
                     run(grouped(row.count, words), small=True),
                     spacing="None",
                 ),

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from bot.answers.grouping import ROWS, Rows, people_of, rows_of, templates_of
+from bot.answers.over_time import rows_over_time
 from bot.asking.asked import Asked
 from bot.asking.stretches import Stretch
-from bot.asking.telling import stretch_told
 from bot.asking.words import Ask
 from bot.conversation.lookup_store import Lookup
 from bot.conversation.lookups import Lookups, limited, removable
@@ -18,7 +19,7 @@ from bot.naming import by_logins, concerned
 from bot.privacy.reasons import Again, ReasonNeeded
 from bot.teams.incoming import Conversation
 from cards.answer_words import answer_words_for
-from cards.counted import ANSWER, Counted, CountedRow, counted_message
+from cards.counted import ANSWER, Counted, counted_message
 from cards.event import EventAction
 from cards.languages import words_for
 from cards.message import Message
@@ -30,7 +31,6 @@ COUNTED: Final = 20_000
 """Events that an answer counts one by one; beyond, it says so."""
 GROUPED: Final = 2_000
 """Events whose messages an answer groups."""
-_MOST_STRETCHES: Final = 31  # a month of days
 _PAGE: Final = 500
 
 Given = Callable[[Asked, Reader, Conversation], Message]
@@ -121,15 +121,10 @@ class Answering:
         return self._card(lookup, reader, tally, rows)
 
     def _over_time(self, query: EventQuery, unit: str, each: Sequence[Stretch], reader: Reader) -> Rows:
-        """A row for each hour or day, those with none too: the latest of them, in their order."""
-        rows = tuple(
-            CountedRow(
-                label=stretch_told(begin, unit, reader.language or "en"),
-                count=self.lookups.events.count(replace(query, since=begin, until=end)),
-            )
-            for begin, end in each[-_MOST_STRETCHES:]
-        )
-        return Rows(rows, len(each))
+        def count(since: datetime, until: datetime) -> int:
+            return self.lookups.events.count(replace(query, since=since, until=until))
+
+        return rows_over_time(each, unit, count, reader.language or "en")
 
     def _top(self, lookup: Lookup, query: EventQuery, reader: Reader) -> Message:
         tally = self.tally(query, "level")

@@ -10,7 +10,8 @@ from typing import Final, Literal
 
 from bot.asking.asked import CommandName
 
-Audience = Literal["anyone", "developer", "admin"]
+Audience = Literal["anyone", "developer", "everything", "admin"]
+"""Who may ask it; `everything`: developers whose rights are not limited to some products."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +209,11 @@ GROUPS: Final[tuple[Group, ...]] = (
                 "how many · errors · by node",
             ),
             Example(
+                "errors per day this week",
+                "Fehler pro Tag diese Woche",
+                "how many · errors · by day · since Mon 15 June 00:00",
+            ),
+            Example(
                 "who had errors today",
                 "wer hatte heute Fehler",
                 "who · errors · since Thu 18 June 00:00",
@@ -370,12 +376,19 @@ GROUPS: Final[tuple[Group, ...]] = (
         ),
     ),
     Group(
+        "Stopping all cards",
+        "Alle Karten anhalten",
+        "everything",
+        (
+            Example("pause everything", "alles anhalten", "nobody is told until it ends", "pause"),
+            Example("resume", "fortsetzen", "ends the pause", "resume"),
+        ),
+    ),
+    Group(
         "For admins",
         "Für Admins",
         "admin",
         (
-            Example("pause everything", "alles anhalten", "nobody is told until it ends", "pause"),
-            Example("resume", "fortsetzen", "ends the pause", "resume"),
             Example(
                 "support channel for hr-portal", "Support-Kanal für hr-portal", "binds this channel", "bind"
             ),

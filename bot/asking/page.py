@@ -9,6 +9,7 @@ from bot.asking.words import FIELD_NOUNS, STATUS_PHRASES, Phrases
 _WHOM: Final[dict[Audience, str]] = {
     "anyone": "Everybody may ask this.",
     "developer": "For developers.",
+    "everything": "For developers of every application.",
     "admin": "For admins.",
 }
 _INTRO: Final = """# What can be asked

@@ -257,7 +257,8 @@ def _elsewhere(incoming: MessageReceived | ButtonPressed, reader: Reader) -> Mes
 def _help(reader: Reader) -> Message:
     """What this person may ask."""
     kind = _kind(reader)
-    subjects = in_short(reader.language, _AUDIENCES[kind])
+    everything: tuple[Audience, ...] = ("everything",) if reader.rights.may_see(None) else ()
+    subjects = in_short(reader.language, (*_AUDIENCES[kind], *everything))
     return help_message(kind, language=reader.language, subjects=subjects)
 
 

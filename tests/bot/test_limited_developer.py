@@ -117,6 +117,14 @@ async def test_the_pause_concerns_every_product(portal: Portal) -> None:
         assert PauseStore(run.engine).now() is not None
 
 
+async def test_the_help_names_the_pause_to_whom_may_press_it(portal: Portal) -> None:
+    async with teams_for(portal) as teams, headsup(portal, teams) as run:
+        assert "pause everything · resume" in shown(await run.ask(DORA, "help"))
+        helped = shown(await run.ask(UWE, "hilfe"))
+        assert "bekannte Probleme" in helped
+        assert "alles anhalten" not in helped
+
+
 async def test_escalations_and_their_answers(portal: Portal) -> None:
     async with teams_for(portal) as teams, headsup(portal, teams) as run:
         await run.ask(DORA, "help")

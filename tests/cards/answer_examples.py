@@ -54,6 +54,17 @@ TOP: Final = Counted(
     ),
     show={"lookup": 8},
 )
+PER_DAY: Final = Counted(
+    understood="how many · errors · by day · since Sun 1 November 00:00",
+    total=1_234,
+    rows=(
+        CountedRow(label="Sun 1 November 2026 – Mon 23 November 2026", count=0),
+        CountedRow(label="Tue 24 November 2026", count=1_233),
+        CountedRow(label="Wed 25 November 2026", count=0),
+        CountedRow(label="Thu 26 November 2026", count=1),
+    ),
+    show={"lookup": 9},
+)
 FORM_VALUES: Final = {
     "title": "Forbidden: not authorized",
     "workaround": "Ask your supervisor to make the change",
@@ -109,6 +120,7 @@ def answers(language: str, hostile: str) -> dict[str, Message]:
         "answer-write": counted_message(
             Counted(understood="errors", total=1, elsewhere="write", language=language)
         ),
+        "answer-per-day": counted_message(replace(PER_DAY, language=language)),
         "answer-numbers-hostile": counted_message(
             Counted(
                 understood=hostile * 50,
