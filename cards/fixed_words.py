@@ -37,6 +37,12 @@ class FixedWords:
     will_hear_many: str
     will_hear_nobody: str
     will_wait: str
+    muted_one: str
+    muted_many: str
+    unknown_nodes: str
+    known_nodes: str
+    more_nodes: str
+    no_node: str
     cards_back_one: str
     cards_back_many: str
     say: str
@@ -74,7 +80,13 @@ ENGLISH: Final = FixedWords(
     will_hear_one="1 person was told of it: their card changes, and they get one short message.",
     will_hear_many="{count} people were told of it: their cards change, and each gets one short message.",
     will_hear_nobody="Nobody was told of it, so nobody hears of the fix.",
-    will_wait="They hear when it is on every node where the problem occurred.",
+    will_wait="They hear when it is on every node where the problem occurred. Not yet: {nodes}.",
+    muted_one="1 person wants to hear no more of it: only their card changes.",
+    muted_many="{count} people want to hear no more of it: only their cards change.",
+    unknown_nodes="No event of the application ever came from {nodes}.",
+    known_nodes="Events come from {nodes}.",
+    more_nodes="{count} more",
+    no_node="events without a node",
     cards_back_one="1 card changes.",
     cards_back_many="{count} cards change.",
     say="It is fixed",
@@ -112,7 +124,13 @@ GERMAN: Final = FixedWords(
     will_hear_one="1 Person hat davon gehört: Ihre Karte ändert sich, und sie erhält eine kurze Nachricht.",
     will_hear_many="{count} Personen haben davon gehört: Ihre Karten ändern sich, jede erhält eine kurze Nachricht.",
     will_hear_nobody="Niemand hat davon gehört, also hört auch niemand von der Behebung.",
-    will_wait="Sie hören davon, sobald sie auf jedem Knoten ist, auf dem das Problem auftrat.",
+    will_wait="Sie hören davon, sobald sie auf jedem Knoten ist, auf dem das Problem auftrat. Noch nicht: {nodes}.",
+    muted_one="1 Person möchte nichts mehr davon hören: Nur ihre Karte ändert sich.",
+    muted_many="{count} Personen möchten nichts mehr davon hören: Nur ihre Karten ändern sich.",
+    unknown_nodes="Von {nodes} kam noch nie ein Ereignis der Anwendung.",
+    known_nodes="Ereignisse kommen von {nodes}.",
+    more_nodes="{count} weitere",
+    no_node="Ereignisse ohne Knoten",
     cards_back_one="1 Karte ändert sich.",
     cards_back_many="{count} Karten ändern sich.",
     say="Es ist behoben",

@@ -9,15 +9,19 @@ from bot.audit import AuditLog
 from bot.chosen import chosen
 from bot.cli import Failure, WrongUse
 from bot.commands import options
+from bot.fixes.nodes import NamedNodes, named_nodes
+from bot.fixes.told import Hearing, who_hears
+from bot.fixes.wording import heard_words, unknown_words
 from bot.inputs import existing_database, settings_of
 from bot.output import iso, json_line
 from detectors.faults import closest
 from detectors.fixes.book import Fix, say_fixed, standing, take_back
 from detectors.fixes.versions import LONGEST, compare
 from detectors.known_issue import KnownIssue
-from ingest.database import writing
+from ingest.database import reading, writing
 from ingest.event import utc_now
 from ingest.releases.history import fold
+from ingest.store import EventStore
 
 
 @click.command("fix")
@@ -52,26 +56,49 @@ def command(
         since = _time(at, now)
         where = dict.fromkeys(_nodes(nodes), since)
         fix = Fix(issue.name if issue else name, _version(version, issue), since, by, where)
-    with existing_database(settings) as engine, writing(engine) as connection:
+    hearing, nodes_of = Hearing(), NamedNodes()
+    with existing_database(settings) as engine:
         audit = AuditLog(engine, utc_now)
-        if fix is None:
-            stood = take_back(connection, issue.name if issue else name, now)
-            if stood is None:
-                raise Failure(
-                    f"Nothing was said about a fix of {name}; `headsup issues list` shows what was."
-                )
-            said, fix = "taken back", stood
-        else:
-            fix = fix.joined(standing(connection).get(fix.issue))
-            say_fixed(connection, fix, now)
-            said = "fixed"
-        detail = f"in {fix.version} from {iso(fix.at)}{_on(fix)}"
-        audit.append(by, said, subject=fix.issue, detail=detail, connection=connection)
+        if fix is not None:
+            with reading(engine) as connection:
+                fix = fix.joined(standing(connection).get(fix.issue))
+            there = [node for node, since in fix.nodes.items() if since <= now] or list(fix.nodes)
+            product = issue.product if issue else None
+            nodes_of = named_nodes(engine, EventStore(engine, utc_now), fix.issue, product, there)
+            hearing = who_hears(engine, fix.issue)
+        with writing(engine) as connection:
+            if fix is None:
+                stood = take_back(connection, issue.name if issue else name, now)
+                if stood is None:
+                    raise Failure(
+                        f"Nothing was said about a fix of {name}; `headsup issues list` shows what was."
+                    )
+                said, fix = "taken back", stood
+            else:
+                say_fixed(connection, fix, now)
+                said = "fixed"
+            detail = f"in {fix.version} from {iso(fix.at)}{_on(fix)}"
+            audit.append(by, said, subject=fix.issue, detail=detail, connection=connection)
     if as_json:
-        about = {"issue": fix.issue, "fixed_in": fix.version, "at": iso(fix.at), "undone": undo}
-        json_line(about if fix.everywhere else about | {"nodes": sorted(fix.nodes)})
+        about: dict[str, object] = {
+            "issue": fix.issue,
+            "fixed_in": fix.version,
+            "at": iso(fix.at),
+            "undone": undo,
+        }
+        about |= {} if fix.everywhere else {"nodes": sorted(fix.nodes)}
+        heard: dict[str, object] = {
+            "people": hearing.people,
+            "muted": hearing.muted,
+            "waits_for": list(nodes_of.waiting),
+        }
+        json_line(about if undo else about | heard)
     else:
         click.echo(f"{fix.issue}: {'no longer ' if undo else ''}said to be fixed {detail}.")
+        if not undo:
+            click.echo(heard_words(hearing, nodes_of.waiting, at=fix.at if fix.at > now else None))
+    if nodes_of.unknown:
+        click.echo(unknown_words(nodes_of), err=True)
     if not undo and compare(fix.version, "0") is None:
         click.echo(
             f"`{fix.version}` cannot be compared with other versions: only hits of just this one count as regressions.",

@@ -23,6 +23,8 @@ LOOK_AGAIN: Final = timedelta(minutes=1)
 class Announcer:
     """Tells exactly those who were told of a problem, or described it, that it is fixed, each once for a version.
 
+    Who wants no more of the issue gets no message: the card that they have says so.
+
     A fix of some nodes is told when it is on every node where the issue was hit.
     """
 
@@ -52,6 +54,9 @@ class Announcer:
                 RefreshStore.want(connection, "post", ids, now)
                 said, detail = "fix taken back", f"{cards} cards"
             else:
+                alone(
+                    connection, "manners"
+                )  # who presses "No more of this" meanwhile is asked for here, or drops it
                 said, detail = "fix told", f"{self._announce(connection, one, now)} people"
             self.audit.append("headsup", said, subject=one.issue, detail=detail, connection=connection)
         return True

@@ -10,7 +10,8 @@ from bot.audit import AuditLog
 from bot.conversation.desk import Button, Refused, Spoken, blocking
 from bot.conversation.reader import Reader
 from bot.conversation.replies import replied
-from bot.fixes.told import cards_of, cards_of_fix, people_told, withdraw
+from bot.fixes.nodes import named_nodes
+from bot.fixes.told import cards_of, cards_of_fix, who_hears, withdraw
 from bot.teams.incoming import ButtonPressed, MessageReceived, Reply
 from cards.failure import failure_message
 from cards.fixing import (
@@ -33,6 +34,7 @@ from detectors.known_issue import KnownIssue
 from ingest.database import reading, writing
 from ingest.event import Clock
 from ingest.releases.history import fold
+from ingest.store import EventStore
 
 _MOST_NODES = 20
 _WHY_MOST = 500
@@ -43,6 +45,7 @@ class FixDesk:
     """Says that issues are fixed, takes it back, and withdraws cards, as developers ask."""
 
     engine: Engine
+    events: EventStore
     issues: Callable[[], Mapping[str, KnownIssue]]
     audit: AuditLog
     clock: Clock
@@ -73,15 +76,29 @@ class FixDesk:
         if isinstance(issue, Message):
             return issue
         nodes = tuple(filter(None, command.given.get("nodes", "").split(",")))
-        return fixing_question(
-            Fixing(
-                act="say",
-                issue=issue.name,
-                version=command.given["version"],
-                nodes=nodes,
-                people=people_told(self.engine, issue.name),
-                language=reader.language,
-            )
+        now = self.clock()
+        said = Fix(
+            issue.name, command.given["version"], now, reader.name, dict.fromkeys(map(fold, nodes), now)
+        )
+        return fixing_question(self._saying(issue, said, nodes, reader))
+
+    def _saying(self, issue: KnownIssue, fix: Fix, named: tuple[str, ...], reader: Reader) -> Fixing:
+        """What a fix of these nodes means: who hears of it, and which nodes nobody knows or are still to come."""
+        with reading(self.engine) as connection:
+            there = fix.joined(standing(connection).get(issue.name)).nodes
+        nodes = named_nodes(self.engine, self.events, issue.name, issue.product, there)
+        heard = who_hears(self.engine, issue.name)
+        return Fixing(
+            act="say",
+            issue=issue.name,
+            version=fix.version,
+            nodes=named,
+            people=heard.people,
+            muted=heard.muted,
+            unknown=nodes.unknown,
+            known=nodes.known,
+            waiting=nodes.waiting,
+            language=reader.language,
         )
 
     def _ask_undo(self, command: Command, _: MessageReceived, reader: Reader) -> Message:
@@ -125,21 +142,13 @@ class FixDesk:
         if not version.strip() or len(version) > LONGEST or len(named) > _MOST_NODES:
             return None
         now = self.clock()
-        people = people_told(self.engine, issue.name)
         fix = Fix(issue.name, version.strip(), now, reader.name, dict.fromkeys(named, now))
+        done = self._saying(issue, fix, named, reader)  # before anybody hears
         with writing(self.engine) as connection:
             say_fixed(connection, fix, now)
             detail = f"in {fix.version}" + (f" on {', '.join(named)}" if named else "")
             self.audit.append(reader.name, "fixed", subject=issue.name, detail=detail, connection=connection)
         self.told()
-        done = Fixing(
-            act="say",
-            issue=issue.name,
-            version=fix.version,
-            nodes=named,
-            people=people,
-            language=reader.language,
-        )
         return replied(fixing_done(done), replace=True)
 
     def _undo(self, pressed: ButtonPressed, reader: Reader) -> Reply | None:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine
 from bot.audit import AuditLog
 from bot.directory import Directory
 from bot.fixes.told import heard_since
+from bot.manners.mutes import muted_among
 from bot.selfhelp.finding import met_first
 from bot.selfhelp.problems import Problem, ProblemStore
 from bot.telling.posts import NewPost, PostStore
@@ -62,6 +63,7 @@ class Explaining:
             return False
         with writing(self.engine) as connection:
             alone(connection, f"fix of {issue}")  # nobody tells of a fix meanwhile
+            alone(connection, "manners")  # nor says that they want no more of it
             return self._link(connection, problem, issue)
 
     def _link(self, connection: Connection, problem: Problem, issue: str) -> bool:
@@ -79,6 +81,8 @@ class Explaining:
         fix = heard_since(connection, issue, problem.at)
         if fix is not None:  # the others were told before this was known
             self.problems.fixed_one(connection, problem.id, fix)
+            if muted_among(connection, issue, [problem.person]):
+                return True
             said = {"fix": fix, "problem": problem.id}
             later = self.not_before(problem.person, now)
             post = NewPost(problem.person, said, problem.product, not_before=later)

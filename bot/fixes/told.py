@@ -8,19 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, Engine, Table, and_, func, insert, or_, select, update
-from sqlmodel import SQLModel
+from sqlalchemy import ColumnElement, Connection, Engine, and_, func, insert, or_, select, update
 
+from bot.manners.mutes import muted_among
 from bot.selfhelp.problems import PROBLEM, ProblemStore
 from bot.telling.notices import ATTEMPT, NOTICE
 from bot.telling.refreshes import RefreshStore
-from detectors import models
+from detectors.fixes.book import FIX
 from detectors.statements import MATCH
 from ingest.database import reading
 from ingest.event import from_micros, to_micros
 from ingest.releases.history import fold
-
-_FIX: Final[Table] = SQLModel.metadata.tables[str(models.FixRow.__tablename__)]
 
 WITHDRAWN: Final = "it was withdrawn before the card was sent"
 
@@ -59,34 +57,42 @@ class SaidFix:
     taken_back: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """How many people the fix of an issue concerns."""
+
+    people: int = 0  # they get the short message
+    muted: int = 0  # they want no more of the issue: the card that they have changes, and nothing is sent
+
+
 def pending(engine: Engine, now: datetime) -> list[Pending]:
     """In the order in which it was said; of several fixes of one issue the last word only."""
-    later = _FIX.alias()
+    later = FIX.alias()
     last = ~(
         select(later.c.id)
-        .where(later.c.issue == _FIX.c.issue, later.c.id > _FIX.c.id, later.c.undone_us.is_(None))
+        .where(later.c.issue == FIX.c.issue, later.c.id > FIX.c.id, later.c.undone_us.is_(None))
         .exists()
     )
-    said = and_(_FIX.c.undone_us.is_(None), _FIX.c.told_us.is_(None), _FIX.c.at_us <= to_micros(now), last)
-    undone = and_(_FIX.c.undone_us.is_not(None), _FIX.c.told_us.is_not(None))
-    query = select(_FIX.c.id, _FIX.c.issue, _FIX.c.undone_us).where(or_(said, undone)).order_by(_FIX.c.id)
+    said = and_(FIX.c.undone_us.is_(None), FIX.c.told_us.is_(None), FIX.c.at_us <= to_micros(now), last)
+    undone = and_(FIX.c.undone_us.is_not(None), FIX.c.told_us.is_not(None))
+    query = select(FIX.c.id, FIX.c.issue, FIX.c.undone_us).where(or_(said, undone)).order_by(FIX.c.id)
     with reading(engine) as connection:
         return [Pending(row.id, row.issue, row.undone_us is not None) for row in connection.execute(query)]
 
 
 def taken(connection: Connection, one: Pending, now: datetime) -> bool:
     """Write down that it is heard now; False if somebody else did, or it is no longer so."""
-    undone = _FIX.c.undone_us
+    undone = FIX.c.undone_us
     same = undone.is_not(None) if one.taken_back else undone.is_(None)
-    before = _FIX.c.told_us.is_not(None) if one.taken_back else _FIX.c.told_us.is_(None)
-    heard = update(_FIX).where(_FIX.c.id == one.fix_id, same, before)
+    before = FIX.c.told_us.is_not(None) if one.taken_back else FIX.c.told_us.is_(None)
+    heard = update(FIX).where(FIX.c.id == one.fix_id, same, before)
     return bool(connection.execute(heard.values(told_us=None if one.taken_back else to_micros(now))).rowcount)
 
 
 def said_fix(engine: Engine, fix_id: int) -> SaidFix | None:
     """What was said; None if there is no such row."""
     with reading(engine) as connection:
-        row = connection.execute(select(_FIX).where(_FIX.c.id == fix_id)).first()
+        row = connection.execute(select(FIX).where(FIX.c.id == fix_id)).first()
     if row is None:
         return None
     return SaidFix(row.issue, row.version, from_micros(row.at_us), row.undone_us is not None)
@@ -94,8 +100,8 @@ def said_fix(engine: Engine, fix_id: int) -> SaidFix | None:
 
 def heard_since(connection: Connection, issue: str, at: datetime) -> int | None:
     """The fix of an issue that holds, if those who were told have heard of it and it was said after a time."""
-    holds = select(_FIX).where(_FIX.c.issue == issue, _FIX.c.undone_us.is_(None))
-    row = connection.execute(holds.order_by(_FIX.c.id.desc()).limit(1)).first()
+    holds = select(FIX).where(FIX.c.issue == issue, FIX.c.undone_us.is_(None))
+    row = connection.execute(holds.order_by(FIX.c.id.desc()).limit(1)).first()
     return None if row is None or row.told_us is None or row.at_us <= to_micros(at) else int(row.id)
 
 
@@ -106,13 +112,14 @@ def nodes_hit(engine: Engine, issue: str) -> set[str]:
         return {fold(node or "") for node in connection.scalars(query)}
 
 
-def people_told(engine: Engine, issue: str) -> int:
-    """How many would hear that an issue is fixed: who were told or described it, and have not heard so."""
+def who_hears(engine: Engine, issue: str) -> Hearing:
+    """Who would hear that an issue is fixed: who were told or described it, and have not heard so."""
     told = select(NOTICE.c.person).where(_unfixed(issue), NOTICE.c.state == "accepted")
     described = select(PROBLEM.c.person).where(PROBLEM.c.issue == issue, PROBLEM.c.fixed_by.is_(None))
-    people = told.union(described).subquery()
     with reading(engine) as connection:
-        return connection.scalar(select(func.count()).select_from(people)) or 0
+        people = set(connection.scalars(told.union(described)))
+        silent = muted_among(connection, issue, people)
+    return Hearing(len(people - silent), len(silent))
 
 
 def cards_of(engine: Engine, issue: str) -> int:
@@ -130,11 +137,12 @@ def cards_of_fix(engine: Engine, issue: str) -> int:
 
 
 def mark_fixed(connection: Connection, fix_id: int, issue: str, now: datetime) -> list[Told]:
-    """Its notices are fixed by this, those that wait included, which are then dropped; who had been told.
+    """Its notices are fixed by this, those that wait included, which are then dropped; who is to hear so.
 
-    Who was told twice is named once, by the latest of their notices. A card that is being sent changes as soon as it
-    is there, and its reader needs no message besides. So are the problems that people described in the chat, where this
-    explains them: who has no notice hears by them.
+    Those had been told and have not said that they want no more of it. Who was told twice is named once, by the
+    latest of their notices. A card that is being sent changes as soon as it is there, and its reader needs no message
+    besides. So are the problems that people described in the chat, where this explains them: who has no notice hears
+    by them.
     """
     fixed = (
         update(NOTICE)
@@ -151,7 +159,9 @@ def mark_fixed(connection: Connection, fix_id: int, issue: str, now: datetime) -
     by_problem = {
         person: Told(person, problem.product, problem_id=problem.id) for person, problem in described.items()
     }
-    return list((told | {person: one for person, one in by_problem.items() if person not in told}).values())
+    everybody = told | {person: one for person, one in by_problem.items() if person not in told}
+    silent = muted_among(connection, issue, everybody)
+    return [one for person, one in everybody.items() if person not in silent]
 
 
 def mark_unfixed(connection: Connection, fix_id: int, now: datetime) -> int:

@@ -12,6 +12,7 @@ from bot.manners import models
 from bot.manners.judging import MUTED
 from bot.telling.notices import ATTEMPT, NOTICE
 from bot.telling.posts import POST
+from detectors.fixes.book import FIX
 from ingest.database import adding, alone, reading, writing
 from ingest.event import from_micros, to_micros
 
@@ -43,10 +44,14 @@ def drop_waiting(connection: Connection, person: str, issue: str, now: datetime)
 
 
 def _drop_messages(connection: Connection, person: str, issue: str) -> int:
-    """The same of messages to everybody affected that are about it, which name their issues."""
-    mine = (POST.c.kind == "tell_all", POST.c.recipient == person, POST.c.state == "planned")
+    """The same of messages about it that wait: to everybody affected, which name their issues, and that it is fixed."""
+    mine = (POST.c.recipient == person, POST.c.state == "planned", POST.c.kind.in_(("tell_all", "fixed")))
     waiting = connection.execute(select(POST.c.id, POST.c.payload).where(*mine)).all()
-    about = [row.id for row in waiting if issue in json.loads(row.payload).get("issues", ())]
+    if not waiting:
+        return 0
+    fixes = set(connection.scalars(select(FIX.c.id).where(FIX.c.issue == issue)))
+    said = ((row.id, json.loads(row.payload)) for row in waiting)
+    about = [post for post, what in said if issue in what.get("issues", ()) or what.get("fix") in fixes]
     values = {"state": "muted", "reason": MUTED, "claimed_by": None, "claimed_until_us": None}
     these = update(POST).where(POST.c.id.in_(about), POST.c.state == "planned")
     return connection.execute(these.values(**values)).rowcount if about else 0

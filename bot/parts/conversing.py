@@ -179,7 +179,7 @@ def conversing(
         shared.engine, newsroom.cases, newsroom, audit, clock, _all_of(shared, "news", "refreshes")
     )
     releases = ReleaseDesk(ReleaseChanges(shared.engine, shared.events), newsroom, audit, clock)
-    fixes = FixDesk(shared.engine, known.issues, audit, clock, shared.signals.giver("fixes"))
+    fixes = FixDesk(shared.engine, shared.events, known.issues, audit, clock, shared.signals.giver("fixes"))
     manners = MannersDesk(
         shared.engine,
         HoldStore(shared.engine, letting(shared, readers)),

@@ -15,8 +15,8 @@ from detectors.known_issue import KnownIssue
 from ingest.event import from_micros, to_micros
 from ingest.releases.history import fold
 
-_table: Final[Table] = SQLModel.metadata.tables[str(models.FixRow.__tablename__)]
-_STANDING: Final = select(_table).where(_table.c.undone_us.is_(None)).order_by(_table.c.id)
+FIX: Final[Table] = SQLModel.metadata.tables[str(models.FixRow.__tablename__)]
+_STANDING: Final = select(FIX).where(FIX.c.undone_us.is_(None)).order_by(FIX.c.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def say_fixed(connection: Connection, fix: Fix, now: datetime) -> bool:
         "by": fix.by,
         "nodes": json.dumps({node: to_micros(at) for node, at in fix.nodes.items()}) if fix.nodes else None,
     }
-    connection.execute(insert(_table).values(values))
+    connection.execute(insert(FIX).values(values))
     return True
 
 
@@ -76,9 +76,7 @@ def take_back(connection: Connection, issue: str, now: datetime) -> Fix | None:
     """Take back everything that was said about an issue; what stood, None if nothing did."""
     stood = standing(connection).get(issue)
     connection.execute(
-        update(_table)
-        .where(_table.c.issue == issue, _table.c.undone_us.is_(None))
-        .values(undone_us=to_micros(now))
+        update(FIX).where(FIX.c.issue == issue, FIX.c.undone_us.is_(None)).values(undone_us=to_micros(now))
     )
     return stood
 

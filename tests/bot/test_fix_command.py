@@ -8,6 +8,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli import headsup
+from bot.telling.notices import NOTICE
+from ingest.database import open_database, writing
+from ingest.event import Event
+from ingest.store import EventStore
+from tests.bot.builders import NOON, TO_NORA, recorded
 
 ISSUE = """\
 title: Saving fails
@@ -47,7 +52,10 @@ def test_a_fix_is_said_shown_and_taken_back() -> None:
     said = run("issues", "fix", "SAVE-FAILS", "--in", "4.12", "--at", AT)
     assert (said.exit_code, said.stdout) == (
         0,
-        "save-fails: said to be fixed in 4.12 from 2026-06-12T13:00:00.000+00:00.\n",
+        (
+            "save-fails: said to be fixed in 4.12 from 2026-06-12T13:00:00.000+00:00.\n"
+            "Nobody was told of it, so nobody hears of the fix.\n"
+        ),
     )
     assert run("issues", "list").stdout == (
         "save-fails: Saving fails (shadow; tells user): fixed in 4.12, said so from 2026-06-12T13:00:00.000+00:00\n"
@@ -105,4 +113,31 @@ def test_a_version_that_nothing_compares_with_is_taken_with_a_warning() -> None:
     assert (result.exit_code, result.stderr) == (
         0,
         "`hotfix-7` cannot be compared with other versions: only hits of just this one count as regressions.\n",
+    )
+
+
+def test_nodes_from_which_no_event_came_are_taken_with_a_warning() -> None:
+    run("db", "upgrade")
+    engine = open_database("headsup.db")
+    recorded(engine, TO_NORA)
+    events = [
+        Event(time=NOON, received=NOON, node=node, product="hr-portal", message="x")
+        for node in ("WEB1", "web2")
+    ]
+    other = Event(time=NOON, received=NOON, node="db1", product="billing", message="x")
+    EventStore(engine, lambda: NOON).append([*events, other])
+    with writing(engine) as connection:
+        connection.execute(NOTICE.update().values(state="accepted"))
+    engine.dispose()
+    result = run("issues", "fix", "save-fails", "--nodes", "web1,wbe2,db1", "--json")
+    assert (result.exit_code, result.stderr) == (
+        0,
+        "No event of this application ever came from db1, wbe2; events come from web1, web2.\n",
+    )
+    said = json.loads(result.stdout)
+    assert (said["people"], said["muted"], said["nodes"]) == (1, 0, ["db1", "wbe2", "web1"])
+    known = run("issues", "fix", "save-fails", "--in", "4.12", "--nodes", "Web1")
+    assert (known.stderr, known.stdout.splitlines()[1]) == (
+        "",
+        "1 person was told of it or described it and hears so now.",
     )

@@ -594,14 +594,21 @@ def fixing(language: str) -> dict[str, Message]:
     """What a developer sees who says that an issue is fixed, takes it back, or withdraws its cards."""
     say = Fixing(act="say", issue="ack-missing", version="4.11.0", people=46, language=language)
     undo, withdrawal = replace(say, act="undo"), replace(say, act="withdraw", version=None)
-    hostile = replace(say, version=HOSTILE, nodes=(HOSTILE,) * 20)
+    many = (HOSTILE,) * 20
+    hostile = replace(say, version=HOSTILE, nodes=many, unknown=many, known=many, waiting=many)
+    mistyped = replace(
+        say, nodes=("web1", "wbe2"), unknown=("wbe2",), known=("web1", "web2"), waiting=("", "web2"), muted=2
+    )
     return {
         "fixing-say": fixing_question(say),
         "fixing-say-nodes": fixing_question(replace(say, nodes=("web1", "web2"), people=1)),
+        "fixing-say-mistyped": fixing_question(mistyped),
         "fixing-say-nobody": fixing_question(replace(say, people=0)),
+        "fixing-say-muted": fixing_question(replace(say, people=0, muted=1)),
         "fixing-undo": fixing_question(undo),
         "fixing-withdraw": fixing_question(withdrawal),
         "fixing-said": fixing_done(say),
+        "fixing-said-mistyped": fixing_done(mistyped),
         "fixing-undone": fixing_done(replace(undo, people=1)),
         "fixing-withdrawn": fixing_done(withdrawal),
         "fixing-nothing": nothing_said_message(language),

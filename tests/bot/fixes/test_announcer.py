@@ -9,7 +9,9 @@ from sqlalchemy import Engine, insert
 
 from bot.audit import AuditLog
 from bot.fixes.announcer import LOOK_AGAIN, Announcer
-from bot.fixes.told import people_told, withdraw
+from bot.fixes.told import Hearing, who_hears, withdraw
+from bot.manners.judging import MUTED
+from bot.manners.mutes import MuteStore
 from bot.selfhelp.problems import ProblemStore
 from bot.telling.notices import FIXED_FIRST, NOTICE, NoticeStore
 from bot.telling.planning import Planned
@@ -187,7 +189,7 @@ def test_who_described_the_problem_in_the_chat_hears_of_the_fix_once(run: Run) -
     run.described("1087")  # was told by a notice, too
     run.described("1091", issue="other")
     run.described("1092", fixed=True)  # saw that it was over when they described it
-    assert people_told(run.engine, "save-fails") == 3
+    assert who_hears(run.engine, "save-fails") == Hearing(3)
     run.say()
     assert (run.step(), run.step()) == (1, 0)
     posts = [(post.recipient, post.payload, post.product) for post in run.posts.about("fixed", "fix 1")]
@@ -196,7 +198,7 @@ def test_who_described_the_problem_in_the_chat_hears_of_the_fix_once(run: Run) -
         ("1001", {"fix": 1, "notice": 2}, "hr-portal"),
         ("1090", {"fix": 1, "problem": latest}, "hr-portal"),
     ]
-    assert people_told(run.engine, "save-fails") == 0
+    assert who_hears(run.engine, "save-fails") == Hearing(0)
     run.say("4.12")
     assert run.step() == 1
     assert run.heard(2) == []
@@ -212,3 +214,29 @@ def test_who_described_it_hears_again_after_a_fix_that_was_none(run: Run) -> Non
     run.say("4.12")
     run.step()
     assert "1090" in run.heard(2)
+
+
+def test_who_wants_no_more_of_it_gets_no_message_and_their_card_changes(run: Run) -> None:
+    mutes = MuteStore(run.engine)
+    run.described("1090")
+    for person in ("1087", "1090"):
+        mutes.mute(person, "save-fails", NOON)
+    mutes.mute("1001", "other", NOON)
+    assert who_hears(run.engine, "save-fails") == Hearing(1, muted=2)
+    run.say()
+    run.step()
+    assert run.heard() == ["1001"]
+    assert run.fixed() == {"1087": 1, "1001": 1, "1002": 1}
+    assert run.refreshes.waiting() == 2
+    mutes.unmute("1087", "save-fails")
+    assert run.step() == 0
+
+
+def test_a_message_that_waits_for_the_morning_is_dropped_by_who_wants_no_more_of_it(run: Run) -> None:
+    run.announcer.not_before = lambda person, now: now + timedelta(hours=8) if person == "1087" else None
+    run.say()
+    run.step()
+    for issue in ("other", "save-fails"):
+        MuteStore(run.engine).mute("1087", issue, NOON)
+    posts = [(post.recipient, post.state, post.reason) for post in run.posts.about("fixed", "fix 1")]
+    assert posts == [("1087", "muted", MUTED), ("1001", "planned", None)]

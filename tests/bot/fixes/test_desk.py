@@ -47,6 +47,34 @@ async def test_a_developer_says_that_it_is_fixed_and_takes_it_back(portal: Porta
         assert shown(nothing) == "There is nothing to take back."
 
 
+async def test_a_mistyped_node_is_named_before_the_fix_is_said_and_after(portal: Portal) -> None:
+    async with teams_for(portal) as teams, headsup(portal, teams) as run:
+        issue = (await told(run)).issue
+        asked = await run.ask("9001", f"{issue} is fixed in 4.11.0 on wbe1")
+        answer = await run.press("9001", asked, "It is fixed")
+        assert answer.card is not None
+        for card in (asked, answer.card):
+            assert "No event of the application ever came from wbe1. Events come from web1." in shown(card)
+            assert "They hear when it is on every node where the problem occurred. Not yet: web1." in shown(
+                card
+            )
+        joined = await run.ask("9001", f"{issue} is fixed in 4.11.0 on web1")
+        assert "Not yet" not in shown(joined)
+
+
+async def test_who_wants_no_more_of_it_keeps_a_card_that_says_that_it_is_fixed(portal: Portal) -> None:
+    async with teams_for(portal) as teams, headsup(portal, teams) as run:
+        issue = (await told(run)).issue
+        before = len(teams.messages("1087"))
+        await run.press("1087", teams.messages("1087")[0], "No more of this")
+        asked = await run.ask("9001", f"{issue} is fixed in 4.11.0")
+        assert "1 person wants to hear no more of it: only their card changes." in shown(asked)
+        await run.press("9001", asked, "It is fixed")
+        await until(lambda: "It is fixed" in shown(teams.messages("1087")[0]))
+        await run.settled()
+        assert len(teams.messages("1087")) == before
+
+
 async def test_a_developer_withdraws_the_cards_of_an_issue(portal: Portal) -> None:
     async with teams_for(portal) as teams, headsup(portal, teams) as run:
         issue = (await told(run)).issue

@@ -9,8 +9,9 @@ from sqlalchemy import Engine
 from bot.audit import AuditLog
 from bot.fixes.announcer import Announcer
 from bot.fixes.explaining import Explaining
-from bot.fixes.told import people_told
+from bot.fixes.told import Hearing, who_hears
 from bot.known import Inputs, Known
+from bot.manners.mutes import MuteStore
 from bot.selfhelp.problems import Problem, ProblemStore
 from bot.support.escalations import EscalationStore
 from bot.support.facts import Facts
@@ -134,14 +135,14 @@ def test_its_person_hears_of_the_fix_once_as_those_told_do(run: Run) -> None:
     run.described("1002", level="warning")  # which nothing explains
     run.becomes_known()
     run.step()
-    assert people_told(run.engine, "save-fails") == 1
+    assert who_hears(run.engine, "save-fails") == Hearing(1)
     run.fix()
     assert (run.step(), run.step()) == ((0, 1), (0, 0))
     assert [(post.recipient, post.payload) for post in run.heard()] == [("1087", {"fix": 1, "problem": mine})]
     with writing(run.engine) as connection:
         take_back(connection, "save-fails", run.now)
     run.step()
-    assert people_told(run.engine, "save-fails") == 1
+    assert who_hears(run.engine, "save-fails") == Hearing(1)
 
 
 def test_what_became_known_and_fixed_before_anybody_looked_is_told(run: Run) -> None:
@@ -162,7 +163,18 @@ def test_what_is_linked_after_the_others_were_told_is_told_then(run: Run) -> Non
     run.becomes_known()
     assert run.step() == (1, 0)
     assert [(post.recipient, post.payload) for post in run.heard()] == [("1087", {"fix": 1, "problem": mine})]
-    assert people_told(run.engine, "save-fails") == 0
+    assert who_hears(run.engine, "save-fails") == Hearing(0)
+
+
+def test_who_wants_no_more_of_it_is_not_told_then(run: Run) -> None:
+    run.described()
+    run.now = LATER
+    run.fix()
+    run.announcer.run_once()
+    MuteStore(run.engine).mute("1087", "save-fails", NOON)
+    run.becomes_known()
+    assert run.step() == (1, 0)
+    assert (run.heard(), who_hears(run.engine, "save-fails")) == ([], Hearing())
 
 
 def test_what_was_fixed_before_it_was_described_is_no_news(run: Run) -> None:
