@@ -124,7 +124,7 @@ GERMAN: Final = AboutMeWords(
         "answers": "Was Sie darauf geantwortet haben",
         "messages": "Andere Nachrichten an Sie",
         "problems": "Probleme, die Sie mir beschrieben haben",
-        "escalations": "Probleme, die die Hilfe von Ihnen bekam",
+        "escalations": "Probleme, die der Support von Ihnen bekam",
         "questions": "Fragen, die Sie zu den Protokollen gestellt haben",
         "figures": "Tage, an denen Sie arbeiteten oder ein bekanntes Problem hatten, um Personen zu zählen",
         "errors": "Arten von Fehlern, die Sie hatten",
@@ -150,7 +150,7 @@ GERMAN: Final = AboutMeWords(
     ask_title="Soll ich Sie vergessen?",
     goes="Entfernen würde ich:",
     going=(
-        "die Probleme, die Sie beschrieben haben, und Ihre Worte und Ereignisse in dem, was die Hilfe bekam",
+        "die Probleme, die Sie beschrieben haben, und Ihre Worte und Ereignisse in dem, was der Support bekam",
         "die Fragen, die Sie gestellt haben",
     ),
     stays_see="Was bleibt und bis wann, sage ich danach. Von bekannten Problemen würde ich Ihnen weiter schreiben.",
@@ -161,7 +161,7 @@ GERMAN: Final = AboutMeWords(
     stays="Das bleibt:",
     staying={
         "events": "Ereignisse der Anwendung unter Ihren Anmeldungen: bis spätestens {day}",
-        "notices": "die Nachrichten an Sie und Ihre Antworten, und dass die Hilfe etwas von Ihnen bekam: "
+        "notices": "die Nachrichten an Sie und Ihre Antworten, und dass der Support etwas von Ihnen bekam: "
         "bis spätestens {day}",
         "figures": "die Tage, an denen Sie arbeiteten oder ein bekanntes Problem hatten, um Personen zu zählen: "
         "bis spätestens {day}",

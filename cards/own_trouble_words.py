@@ -139,7 +139,7 @@ GERMAN: Final = OwnTroubleWords(
     ),
     may_be="Ich kann an {team} senden, was Sie geschrieben haben.",
     send="An {team} senden",
-    send_short="An die Hilfe senden",
+    send_short="An den Support senden",
     failing={
         "sign_in": "die Anmeldung schlug fehl",
         "not_allowed": "das war Ihnen nicht erlaubt",
@@ -154,12 +154,12 @@ GERMAN: Final = OwnTroubleWords(
         "failed": "etwas schlug fehl",
     },
     why_asked="Dieses Problem trat bei Ihnen am {when} auf.",
-    push_sent="Es wurde an die Hilfe gesendet.",
+    push_sent="Es wurde an den Support gesendet.",
     sent_title="An {team} gesendet",
     sent="Es ging am {when} dorthin. Die Antwort kommt hierher.",
     sent_ask="Wie es darum steht, erfahren Sie mit der Frage:",
     ask_again="was ist mit meinem Problem?",
-    push_enough="Ihr Problem ging noch nicht an die Hilfe.",
+    push_enough="Ihr Problem ging noch nicht an den Support.",
     enough_title="Noch nicht gesendet",
     enough=(
         "Sie haben in 24 Stunden {count} Probleme an {team} gesendet, mehr geht nicht. "

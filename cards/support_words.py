@@ -268,7 +268,7 @@ GERMAN: Final = SupportWords(
         "not_me": "war jemand anderes",
         "none": "keine Antwort",
     },
-    push_answer="Die Hilfe hat Ihnen geantwortet.",
+    push_answer="Der Support hat Ihnen geantwortet.",
     answer_title="{person} von {team} antwortet",
     answer_about="Zu „{issue}“ am {when}.",
     answer_described="Zu dem Problem, das Sie am {when} beschrieben haben.",

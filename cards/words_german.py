@@ -48,7 +48,7 @@ GERMAN: Final = Words(
     why_role="Sie erhalten dies, weil das Problem bei {person} auftrat und Sie die Rolle {role} haben.",
     why_role_alone="Sie erhalten dies, weil Sie die Rolle {role} haben.",
     somebody="jemandem",
-    support="Hilfe: {team}",
+    support="Support: {team}",
     worked="Hat geholfen",
     stuck="Klappt nicht",
     recorded_worked="Am {when} vermerkt: Es hat geholfen. Danke!",
@@ -121,7 +121,7 @@ GERMAN: Final = Words(
     help_person=(
         "Wenn bei Ihrer Arbeit mit der Anwendung ein bekanntes Problem auftritt, "
         "schreibe ich Ihnen, was zu tun ist. Schreiben Sie mir mit eigenen Worten, was sonst nicht geht: "
-        "Ich sehe nach Ihren eigenen Fehlern und kann sie der Hilfe senden."
+        "Ich sehe nach Ihren eigenen Fehlern und kann sie an den Support senden."
     ),
     try_asking="Zum Beispiel:",
     examples=(
@@ -134,7 +134,7 @@ GERMAN: Final = Words(
         "weiter",
     ),
     dates="Zeiten gelten in Ihrer Zeitzone. Ein Tag ohne Jahr ist der letzte, der schon war.",
-    help_buttons="Drücken Sie auf einer Karte **Hat geholfen** oder **Klappt nicht**: So weiß die Hilfe Bescheid.",
+    help_buttons="Drücken Sie auf einer Karte **Hat geholfen** oder **Klappt nicht**: So weiß der Support Bescheid.",
     push_welcome="Hallo! Ich sage Ihnen, was zu tun ist, wenn ein bekanntes Problem auftritt.",
     welcome_title="Hallo!",
     welcome_person=(

@@ -102,7 +102,7 @@ async def test_each_audience_is_told_its_own_and_a_channel_learns_nothing_of_the
         assert conversation
         assert describe(conversation.from_bot()[-1].content) == (
             "Ein bekanntes Problem tritt auf, und es gibt einen Ausweg.\n"
-            "  HR Portal · Hilfe: HR Support\n"
+            "  HR Portal · Support: HR Support\n"
             "  Anträge auf web2 lassen sich nicht ändern\n"
             "  Dieser Kanal erhält dies, weil das Problem aufgetreten ist."
         )

@@ -184,14 +184,14 @@ Someone in your team ran into a known problem, and you can help.
   2.  If there is more to change, grant your colleague the role supervisor until this is fixed"""
 USER_GERMAN = """\
 Für das Problem, das gerade bei Ihnen auftrat, gibt es einen Ausweg.
-  HR Portal · Hilfe: HR Support
+  HR Portal · Support: HR Support
   Vorerst kann Ihre Führungskraft diese Änderung vornehmen
   Sie erhalten dies, weil das Problem am … bei Ihnen auftrat.
   1.  Sagen Sie Ihrer Führungskraft, was bei Service Hours Adjustment 11214 zu ändern ist
   2.  Sie kann es für Sie ändern oder Sie vorläufig selbst ändern lassen"""
 SUPERVISOR_GERMAN = """\
 Bei jemandem aus Ihrem Team trat ein bekanntes Problem auf, und Sie können helfen.
-  HR Portal · Hilfe: HR Support
+  HR Portal · Support: HR Support
   Nehmen Sie diese Änderung für Ihr Teammitglied vor
   Sie erhalten dies, weil das Problem bei Emil Engel auftrat und Sie die Führungskraft sind.
   1.  Öffnen Sie Service Hours Adjustment 11214 und nehmen Sie die Änderung vor
