@@ -1,6 +1,6 @@
 """The tables of telling people and talking with them. Instants are microseconds since 1970 (UTC)."""
 
-from typing import Final
+from typing import Final, Literal
 
 from sqlalchemy import BigInteger, Column, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
@@ -44,6 +44,12 @@ class IdentityRow(SQLModel, table=True):
     updated_us: int = Field(sa_type=BigInteger)
 
 
+DeliveryState = Literal[
+    "planned", "sending", "accepted", "failed", "unknown", "unreachable",
+    "withheld", "held", "capped", "muted", "dropped", "expired",
+]  # fmt: skip
+
+
 class DeliveryRow(SQLModel):
     """What a table tells of the delivery of a card that nobody asked for (`bot.telling.deliveries`).
 
@@ -51,7 +57,7 @@ class DeliveryRow(SQLModel):
     sending and recording), unreachable (nowhere to send it, `reason` says why), withheld (it happened before
     a backup was restored: the person may have been told then), held (developers were asked whether so many people are
     to be told), capped (the person had enough for a day), muted (they want no more of it),
-    dropped (an event solved it before it was sent),
+    dropped (solved, fixed, stopped or withdrawn before it was sent),
     expired (too old when it could be sent at last).
     """
 

@@ -14,8 +14,6 @@ from bot.support.recipients import product_of
 from bot.telling.feedback import Answer, Feedback, FeedbackStore
 from bot.telling.notices import Notice, NoticeStore
 
-_ANSWERS: Final = "headsup.answers"
-_LOOK: Final = "headsup.look"
 _SAID: Final[Mapping[Answer, str]] = {
     "worked": "they say: it worked",
     "stuck": "they say: still stuck",
@@ -39,23 +37,21 @@ def command(
     as_json: bool,
 ) -> None:
     """List every notice, in the order of the events that made them due. The look-up is in the audit log."""
-    settings = settings_of(database=database)
-    engine = context.with_resource(existing_database(settings))
-    store, feedback = NoticeStore(engine), FeedbackStore(engine)
-    context.obj = store
-    context.meta[_ANSWERS] = feedback
-    context.meta[_LOOK] = lambda said: Look.of(engine, reason_of(settings, said or reason))
     if context.invoked_subcommand:
-        return
-    look = context.meta[_LOOK](None)
-    persons: tuple[str, ...] = ()
-    if person:
-        known = directory_of(settings.people, lambda _: None).by_login(person)
-        persons = (known.login if known else person,)
-    answers = feedback.all()
-    notices = store.listed(issue=issue, persons=persons)
-    of = [f" of {issue}" if issue else "", f" to {persons[0]}" if persons else ""]
-    look.note(f"notices{''.join(of)}", _whom(notices))
+        given = {"database": database, "reason": reason}
+        context.default_map = {context.invoked_subcommand: {name: one for name, one in given.items() if one}}
+        return  # that reads its own options, and opens the database for more than its help
+    settings = settings_of(database=database)
+    with existing_database(settings) as engine:
+        look = Look.of(engine, reason_of(settings, reason))
+        persons: tuple[str, ...] = ()
+        if person:
+            known = directory_of(settings.people, lambda _: None).by_login(person)
+            persons = (known.login if known else person,)
+        answers = FeedbackStore(engine).all()
+        notices = NoticeStore(engine).listed(issue=issue, persons=persons)
+        of = [f" of {issue}" if issue else "", f" to {persons[0]}" if persons else ""]
+        look.note(f"notices{''.join(of)}", _whom(notices))
     for notice in notices:
         answer = answers.get(notice.id)
         if as_json:
@@ -67,18 +63,20 @@ def command(
 
 @command.command("show")
 @click.argument("notice_id", type=int)
+@options.database
 @reason_option
-@click.pass_context
-def show(context: click.Context, notice_id: int, reason: str | None) -> None:
+def show(notice_id: int, database: str | None, reason: str | None) -> None:
     """One notice with its delivery history, and how long after its event each step came. That is in the audit log."""
-    look: Look = context.meta[_LOOK](reason)
-    store: NoticeStore = context.obj
-    answers: FeedbackStore = context.meta[_ANSWERS]
-    notice = store.get(notice_id)
-    if notice is None:
-        raise Failure(f"There is no notice {notice_id}; `headsup notices` lists them.")
-    look.note(f"notice {notice_id}", _whom([notice]))
-    answer = answers.get(notice.id)
+    settings = settings_of(database=database)
+    with existing_database(settings) as engine:
+        look = Look.of(engine, reason_of(settings, reason))
+        store = NoticeStore(engine)
+        notice = store.get(notice_id)
+        if notice is None:
+            raise Failure(f"There is no notice {notice_id}; `headsup notices` lists them.")
+        look.note(f"notice {notice_id}", _whom([notice]))
+        answer = FeedbackStore(engine).get(notice.id)
+        attempts = store.attempts(notice.id)
     click.echo(_line(notice, answer))
     for name, at in (
         ("event", notice.event_at),
@@ -92,7 +90,7 @@ def show(context: click.Context, notice_id: int, reason: str | None) -> None:
     ):
         after = f"  +{(at - notice.event_at).total_seconds():.3f} s" if at and at != notice.event_at else ""
         click.echo(f"  {name:9} {iso(at) or '-'}{after}")
-    for attempt in store.attempts(notice.id):
+    for attempt in attempts:
         click.echo(f"  {iso(attempt.at)} {attempt.outcome} {attempt.detail or ''}".rstrip())
 
 

@@ -9,6 +9,7 @@ from sqlmodel import SQLModel
 
 from bot.manners import models
 from bot.manners.releasing import Letting
+from bot.models import DeliveryState
 from bot.telling.notices import ATTEMPT, NOTICE
 from ingest.database import alone, reading, writing
 from ingest.event import from_micros, to_micros
@@ -176,7 +177,7 @@ def stopped_by(by: str) -> str:
     return f"{by} stopped it: too many people would have been told"
 
 
-def _close(connection: Connection, which: Any, state: str, reason: str, now: datetime) -> int:
+def _close(connection: Connection, which: Any, state: DeliveryState, reason: str, now: datetime) -> int:
     closed = update(NOTICE).where(which).values(state=state, reason=reason).returning(NOTICE.c.id)
     ids = list(connection.scalars(closed))
     if ids:

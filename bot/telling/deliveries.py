@@ -25,6 +25,7 @@ from sqlalchemy import (
     update,
 )
 
+from bot.models import DeliveryState
 from ingest.database import reading, writing
 from ingest.event import from_micros, to_micros
 
@@ -355,7 +356,12 @@ class Deliveries(Generic[One]):
         return None
 
     def _close(
-        self, connection: Connection, now: datetime, which: ColumnElement[bool], state: str, reason: str
+        self,
+        connection: Connection,
+        now: datetime,
+        which: ColumnElement[bool],
+        state: DeliveryState,
+        reason: str,
     ) -> int:
         ids = list(connection.scalars(select(self._table.c.id).where(which)))
         for row_id in ids:

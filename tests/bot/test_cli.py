@@ -3,8 +3,10 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -40,12 +42,33 @@ def test_help_lists_every_command_without_importing_any() -> None:
     assert said.rstrip().endswith("[]")
 
 
-@pytest.mark.parametrize("name", COMMANDS)
-def test_every_command_explains_itself(name: str) -> None:
+def every_command(group: click.Group = headsup, *before: str) -> Iterator[tuple[str, ...]]:
+    """All of them with those below them, as they are typed."""
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        yield (*before, name)
+        if isinstance(command, click.Group):
+            yield from every_command(command, *before, name)
+
+
+@pytest.mark.parametrize("words", list(every_command()), ids=" ".join)
+def test_every_command_explains_itself_where_there_is_nothing(words: tuple[str, ...], tmp_path: Path) -> None:
     for asked in ("-h", "--help"):
-        result = run(name, asked)
+        result = run(*words, asked)
         assert (result.exit_code, result.stderr) == (0, "")
-        assert result.stdout.startswith(f"Usage: headsup {name} ")
+        assert result.stdout.startswith(f"Usage: headsup {' '.join(words)} ")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_options_of_notices_hold_for_what_stands_behind_them() -> None:
+    run("db", "upgrade", "--database", "other.db")
+    for words in (("show", "7"), ("withdraw", "save-fails")):
+        before, behind = (
+            run("notices", "--database", "other.db", *words),
+            run("notices", *words, "--database", "other.db"),
+        )
+        assert before.stderr == behind.stderr != run("notices", *words).stderr
 
 
 @pytest.mark.parametrize(
