@@ -1,6 +1,7 @@
 """The card by which a person gets a developer's answer, and says whether it helped."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal
 
@@ -14,6 +15,7 @@ from cards.message import Message
 from cards.support_words import support_words_for
 from cards.team import team_name
 from cards.times import day_and_minute
+from cards.titles import told_title
 
 HELPED: Final = "answer.worked"
 NOT_HELPED: Final = "answer.stuck"
@@ -30,7 +32,8 @@ class AnswerCard:
     by: str  # the developer's name
     team: str
     text: str
-    issue: str  # empty: no known issue explains it
+    issue: str  # as they know it: the title of what they were told; empty: no known issue explains it
+    fields: Mapping[str, str] = field(default_factory=dict)  # for `{field}` in it
     at: datetime  # aware; when the person ran into it, or described it
     zone: str = "UTC"
     language: str = "en"
@@ -47,7 +50,7 @@ def answer_message(shown: AnswerCard) -> Message:
     )
     when = day_and_minute(shown.at, shown.zone, words)
     about = (texts.answer_about if shown.issue else texts.answer_described).format(
-        issue=plain(shown.issue, 200), when=when
+        issue=told_title(shown.issue, {"time": when, **shown.fields}, words), when=when
     )
     body: list[CardElement] = [
         heading(title),

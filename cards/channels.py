@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal
 
 from microsoft_teams.cards import CardElement
 
@@ -47,12 +47,16 @@ def bound_message(product: str, person: str, *, undo: str, language: str = "en")
     return message(body, text=texts.push_bound, words=words)
 
 
-def done_message(sentence: str, *, language: str = "en") -> Message:
-    """That what was asked for is done. The sentence is shown as it is."""
+Done = Literal["bound", "unbound", "sent"]
+
+
+def done_message(sentence: str, *, what: Done, language: str = "en") -> Message:
+    """That what was asked for is done. The sentence is shown as it is; `what` stands for it where no name may go."""
     words = words_for(language)
     texts = support_words_for(words.language)
     body: list[CardElement] = [heading(texts.done), line(run(plain(sentence, 500)))]
-    return message(body, text=texts.push_channels, words=words)
+    push = {"bound": texts.push_bound, "unbound": texts.push_unbound, "sent": texts.push_sent}[what]
+    return message(body, text=push, words=words)
 
 
 def channels_message(channels: Sequence[BoundChannel], *, zone: str = "UTC", language: str = "en") -> Message:

@@ -11,6 +11,7 @@ from cards.escape import plain
 from cards.gaps import Filled
 from cards.languages import words_for
 from cards.message import Message
+from cards.rights_words import needs_role
 from cards.words import Kind
 
 _MOST_SUBJECTS: Final = 16
@@ -50,9 +51,17 @@ def welcome_message(kind: Kind, *, language: str = "en") -> Message:
     return message(body, text=words.push_welcome, words=words)
 
 
-def refusal_message(role: str, *, language: str = "en", asks: Sequence[str] = ()) -> Message:
-    """For someone who asks what needs `role`: that it does, and what they can ask instead."""
+def refusal_message(
+    role: str, *, what: str = "look-up", language: str = "en", asks: Sequence[str] = ()
+) -> Message:
+    """For someone who asks what needs `role`: that it does, and what they can ask instead.
+
+    `what`: the command or the verb that was refused.
+    """
     words = words_for(language)
+    needs = needs_role(what, plain(role, 80), language)
+    if needs is not None:
+        return message([heading(words.push_refusal), line(run(needs))], text=needs, words=words)
     body: list[CardElement] = [
         heading(words.refusal_title),
         line(run(words.refusal.format(role=plain(role, 80)))),

@@ -3,8 +3,8 @@
 They show times, documents and what failed in a sentence of ours; no text of a log but the names of documents.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal
 
@@ -20,6 +20,7 @@ from cards.own_trouble_words import OwnTroubleWords, own_trouble_words_for
 from cards.support_words import support_words_for
 from cards.team import team_name
 from cards.times import day_and_minute
+from cards.titles import told_title
 from cards.words import Words
 
 SEND: Final = "problem.send"
@@ -168,7 +169,8 @@ class ProblemState:
 
     at: datetime  # aware; when they sent it
     words: str = ""  # their own
-    issue: str = ""  # its title; empty: no known issue explains it
+    issue: str = ""  # as they know it: the title of what is told of it; empty: no known issue explains it
+    fields: Mapping[str, str] = field(default_factory=dict)  # for `{field}` in it
     known_at: datetime | None = None  # aware; since when it does, if it did not when they sent it
     heard: bool = True  # somebody of the team has it
     said: tuple[SaidOfMine, ...] = ()  # since, in order
@@ -238,7 +240,7 @@ def _state(one: ProblemState, shown: ProblemsCard, words: Words, texts: OwnTroub
     when = day_and_minute(one.at, shown.zone, words)
     items: list[CardElement] = []
     if one.issue:
-        items.append(line(run(plain(one.issue, 200), bold=True)))
+        items.append(line(run(told_title(one.issue, {"time": when, **one.fields}, words), bold=True)))
     if one.words:
         items.append(line(run(texts.quoted.format(words=plain(one.words, _WORDS, lines=5)))))
     heard = texts.with_team if one.heard else texts.waiting

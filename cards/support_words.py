@@ -29,6 +29,8 @@ class SupportWords:
     unbound: str
     unbound_all: str
     push_channels: str
+    push_unbound: str
+    push_sent: str
     channels_title: str
     no_channels: str
     no_channels_how: str
@@ -118,6 +120,8 @@ ENGLISH: Final = SupportWords(
     unbound="What concerns {product} no longer comes to a channel of its own.",
     unbound_all="There is no channel for everything any more. Without a channel, developers hear in their own chats.",
     push_channels="These are the support channels.",
+    push_unbound="That channel is no support channel any more.",
+    push_sent="Your answer was sent.",
     channels_title="Support channels",
     no_channels="There are none: developers hear in their own chats.",
     no_channels_how="An admin sets one up by writing in a channel: @Headsup support channel for hr-portal",
@@ -213,6 +217,8 @@ GERMAN: Final = SupportWords(
     unbound="Was {product} betrifft, kommt nicht mehr in einen eigenen Kanal.",
     unbound_all="Einen Kanal für alles gibt es nicht mehr. Ohne Kanal erfahren es Entwickler im eigenen Chat.",
     push_channels="Das sind die Supportkanäle.",
+    push_unbound="Der Kanal ist kein Supportkanal mehr.",
+    push_sent="Ihre Antwort wurde gesendet.",
     channels_title="Supportkanäle",
     no_channels="Es gibt keine: Entwickler erfahren alles im eigenen Chat.",
     no_channels_how="Ein Admin richtet einen ein, indem er in den Kanal schreibt: @Headsup Supportkanal für hr-portal",

@@ -24,7 +24,7 @@ from cards.help import help_message, refusal_message, welcome_message
 from cards.languages import words_for
 from cards.message import Message
 from cards.own_trouble import elsewhere_message
-from cards.rights_words import of_everything, only_products
+from cards.rights_words import Why, of_everything, only_products, refused_because
 from cards.why import BECAUSE, MOST
 from cards.words import Kind
 
@@ -32,6 +32,17 @@ _TAKEN_AS_SAID: Final = frozenset(
     {"next", "previous", "show", "thanks", "mine", "problem", "about_me", "forget_me"}
 )
 """Commands that mean nothing in a thread about something: there "go on" is what somebody says."""
+
+
+_WHY: Final[Mapping[str, Why]] = {
+    "not their product": "product",
+    "they are no developer of that product, or there is none": "product",
+    "not the product of this channel": "channel",
+    "not a channel of the product": "channel",
+    "the directory does not know them": "stranger",
+    "nobody approves what they asked for themselves": "own_request",
+}
+"""What refusals are about that are not for being of somebody else's message."""
 
 
 async def _no_thread(said: MessageReceived, reader: Reader) -> None:
@@ -223,7 +234,7 @@ class Turns:
             return None
         role = self.roles.admin if who == "admin" else self.roles.developer
         self.audit.refused(reader.name, what, f"they have not the role {role}")
-        return refusal_message(role, language=reader.language)
+        return refusal_message(role, what=what, language=reader.language)
 
     def failed(self, incoming: Incoming) -> Message:
         """For somebody whose turn ended in an exception."""
@@ -242,7 +253,11 @@ def _not_theirs(refusal: Refused, language: str) -> tuple[str, str]:
         return only_products(refusal.products, language)
     if isinstance(refusal, OfEverything):
         return of_everything(language)
+    if (why := _WHY.get(str(refusal))) is not None:
+        return refused_because(why, language)
     words = words_for(language)
+    if str(refusal) == "others read along":
+        return words.own_chat, words.own_chat_tip
     return words.button_of_another, words.ask_again
 
 

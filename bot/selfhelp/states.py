@@ -16,6 +16,7 @@ from bot.telling.posts import PostStore
 from cards.folded import folded_message
 from cards.message import Message
 from cards.own_trouble import ProblemsCard, ProblemState, SaidOfMine, Unsent, problems_message
+from detectors.audiences import USER
 from detectors.fixes.book import fixed_in, standing
 from detectors.known_issue import KnownIssue
 from ingest.database import reading
@@ -46,7 +47,7 @@ class States:
         found = self.escalations.of_person(person.login, COUNTED)
         shown = problems_message(
             ProblemsCard(
-                problems=tuple(self._state(one, self._described(one)) for one in found[:SHOWN]),
+                problems=tuple(self._state(one, self._described(one), reader) for one in found[:SHOWN]),
                 more=max(0, len(found) - SHOWN),
                 unsent=self._unsent(person, found),
                 team=self.support_team,
@@ -70,13 +71,15 @@ class States:
         """The problem that it is about, where nobody knew it when it was sent."""
         return self.problems.get(found.problem_id) if found.problem_id and not found.issue else None
 
-    def _state(self, found: Escalation, problem: Problem | None) -> ProblemState:
+    def _state(self, found: Escalation, problem: Problem | None, reader: Reader) -> ProblemState:
         name = problem.issue if problem else found.issue
         known = self.finder.rules().issues.get(problem.issue) if problem else None
+        text = known.workaround_for(USER, reader.language) if known else None
         return ProblemState(
             at=found.opened_at,
             words=found.entries[0].text if found.entries else "",
-            issue=known.title if known else found.facts.issue,
+            issue=text.title if text else known.title if known else found.facts.title or found.facts.issue,
+            fields=found.facts.fields,
             known_at=problem.known_at if problem and known else None,
             heard=self._heard(found),
             said=tuple(self._said(one) for one in found.entries[1:]),

@@ -96,7 +96,7 @@ class Answering:
         sentence = (texts.answer_cut if cut else texts.answer_sent).format(
             person=self.cards.name(found.person), count=MOST_WORDS
         )
-        return done_message(sentence, language=reader.language)
+        return done_message(sentence, what="sent", language=reader.language)
 
     def _answered(self, pressed: ButtonPressed, reader: Reader) -> Reply | None:
         number = whole_number(pressed.data.get("escalation"))

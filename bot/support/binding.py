@@ -89,7 +89,7 @@ class Binding:
             return await self._cannot_post(error, product, reader)
         await asyncio.to_thread(self._bound, product, channel, said, reader)
         sentence = texts.bound_done.format(product=product) if product else texts.bound_done_all
-        return done_message(sentence, language=language)
+        return done_message(sentence, what="bound", language=language)
 
     async def _cannot_post(self, error: SendFailed, product: str, reader: Reader) -> Message:
         """Said to the admin in their own chat, since an answer in the channel may be refused like the trial was."""
@@ -144,7 +144,7 @@ class Binding:
             named = product or texts.everything
             return failure_message(texts.not_bound.format(product=named), language=language)
         sentence = texts.unbound.format(product=product) if product else texts.unbound_all
-        return done_message(sentence, language=language)
+        return done_message(sentence, what="unbound", language=language)
 
     def _which(self, _: Command, said: MessageReceived, reader: Reader) -> Message:
         here = channel_of(said.conversation.id)
@@ -167,7 +167,7 @@ class Binding:
         if self.is_admin(reader):
             return None
         self.audit.refused(reader.name, what, "not an admin")
-        return refusal_message(self.admin_role, language=reader.language)
+        return refusal_message(self.admin_role, what=what, language=reader.language)
 
     def _known(self, wanted: str) -> str | None:
         """The product as it is known; empty for everything; None where there is none of that name."""

@@ -371,7 +371,8 @@ ANSWER: Final = AnswerCard(
     by="Dora Dietz",
     team="HR Support",
     text=SAID[0].text,
-    issue="Acknowledgement left unticked",
+    issue="Tick the acknowledgement box of {document_type} {document_id} before you save",
+    fields={"document_type": "Leave Request", "document_id": "11213"},
     at=AT,
     zone="Europe/Berlin",
 )
@@ -406,7 +407,15 @@ def support(language: str) -> dict[str, Message]:
         "answer-worked": answer_message(replace(ANSWER, language=language, reacted="worked", reacted_at=AT)),
         "answer-stuck": answer_message(replace(ANSWER, language=language, reacted="stuck", reacted_at=AT)),
         "answer-hostile": answer_message(
-            replace(ANSWER, by=HOSTILE, team=HOSTILE, text=HOSTILE * 1000, issue=HOSTILE, language=language)
+            replace(
+                ANSWER,
+                by=HOSTILE,
+                team=HOSTILE,
+                text=HOSTILE * 1000,
+                issue="{document_id} " + HOSTILE,
+                fields={"document_id": HOSTILE},
+                language=language,
+            )
         ),
         "not-me": not_me_message(not_me),
         "not-me-hostile": not_me_message(replace(not_me, person=HOSTILE, login=HOSTILE, issue=HOSTILE)),
@@ -418,8 +427,14 @@ def support(language: str) -> dict[str, Message]:
         ),
         "channel-bound-hostile": bound_message(HOSTILE, HOSTILE, undo=HOSTILE, language=language),
         "channel-done": done_message(
-            "What concerns hr-portal comes to this channel from now on.", language=language
+            "What concerns hr-portal comes to this channel from now on.", what="bound", language=language
         ),
+        "channel-unbound": done_message(
+            "What concerns hr-portal no longer comes to a channel of its own.",
+            what="unbound",
+            language=language,
+        ),
+        "channel-sent": done_message("Sent to Nora Novák.", what="sent", language=language),
         "channels": channels_message(CHANNELS, language=language),
         "channels-none": channels_message((), language=language),
         "channels-hostile": channels_message(
@@ -788,6 +803,7 @@ def messages(language: str) -> dict[str, Message]:
         "welcome-admin": welcome_message("admin", language=language),
         "welcome-person": welcome_message("person", language=language),
         "refusal": refusal_message("developer", language=language),
+        "refusal-deed": refusal_message("admin", what="bind", language=language),
         **news(language),
         **support(language),
         **troubles(language),

@@ -82,6 +82,42 @@ async def test_whoever_may_decides_on_the_card_of_the_channel(portal: Portal) ->
         assert done == [("9001", "news assigned"), ("9002", "news assigned"), ("9002", "news muted")]
 
 
+@pytest.mark.parametrize(
+    ("title", "muted"),
+    [
+        ("Mute for an hour", "Muted by Dora Dietz until "),
+        ("Mute until tomorrow", "Muted by Dora Dietz until "),
+        ("Mute until the next release", "Muted by Dora Dietz until the next release"),
+        ("Mute for ever", "Muted by Dora Dietz: it is counted and not told."),
+    ],
+)
+async def test_each_mute_stands_on_the_card_of_the_channel_until_somebody_ends_it(
+    portal: Portal, title: str, muted: str
+) -> None:
+    async with told_in_channel(portal) as channel:
+        first = channel.card.id
+        assert muted in await channel.press("9001", title)
+        await until(lambda: muted in shown(channel.card))
+        assert "Muted by" not in await channel.press("9002", "Unmute")
+        await until(lambda: "Muted by" not in shown(channel.card))
+        assert channel.card.id == first
+        assert [(e.actor, e.action) for e in channel.run.audit() if e.action.startswith("news ")] == [
+            ("9001", "news muted"), ("9002", "news unmuted"),
+        ]  # fmt: skip
+
+
+async def test_who_has_it_gives_it_back_in_the_channel(portal: Portal) -> None:
+    async with told_in_channel(portal) as channel:
+        await channel.press("9001", "Assign to me")
+        await until(lambda: "Assigned to" in shown(channel.card))
+        assert "Assigned to" not in await channel.press("9001", "Give it back")
+        await until(lambda: "Assigned to" not in shown(channel.card))
+        assert "Nothing is assigned to you." in shown(await channel.run.ask("9001", "my issues"))
+        assert [(e.actor, e.action) for e in channel.run.audit() if e.action.startswith("news ")] == [
+            ("9001", "news assigned"), ("9001", "news given back"),
+        ]  # fmt: skip
+
+
 async def test_its_events_are_shown_in_the_channel_and_a_known_issue_is_made_of_it_in_the_own_chat(
     portal: Portal,
 ) -> None:
@@ -101,7 +137,9 @@ async def test_others_in_the_channel_and_other_channels_decide_nothing(portal: P
         before = shown(channel.card)
         tries: tuple[tuple[str, dict[str, object]], ...] = (
             (MUTE_NEWS, {"how": "ever"}),
+            (MUTE_NEWS, {"how": "not"}),
             (ASSIGN_NEWS, {"to": "me"}),
+            (ASSIGN_NEWS, {"to": "nobody"}),
             (OWN_NEWS, {}),
             (SHOW_TEMPLATE, {"template": 1}),
         )
@@ -114,3 +152,10 @@ async def test_others_in_the_channel_and_other_channels_decide_nothing(portal: P
                 assert (answer.refusal, verb, login) == (403, verb, login)
         assert shown(channel.card) == before
         assert [e.action for e in channel.run.audit() if e.action.startswith("news ")] == []
+        verbs = {verb for verb, _ in tries}
+        why = {"1087": "they have not the role developer", "9003": "not their product"}
+        refused = {(e.actor, e.subject, e.detail) for e in channel.run.audit() if e.action == "refused"}
+        assert {entry for entry in refused if entry[0] != "9001"} == {
+            (login, verb, said) for login, said in why.items() for verb in verbs
+        }
+        assert {verb for login, verb, _ in refused if login == "9001"} == verbs

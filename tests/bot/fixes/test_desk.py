@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.telling.notices import Notice
-from cards.fixing import SAY_FIXED, UNDO, WITHDRAW
+from cards.fixing import ASK_UNDO, SAY_FIXED, UNDO, WITHDRAW
 from tests.bot.service_run import Portal, Running, forbidden, headsup, shown, teams_for, until
 
 
@@ -90,15 +90,46 @@ async def test_an_issue_that_there_is_not_is_asked_back(portal: Portal) -> None:
         assert "There is no known issue document-forbiden." in shown(asked)
 
 
-@pytest.mark.parametrize("verb", [SAY_FIXED, UNDO, WITHDRAW])
-async def test_nobody_else_may(portal: Portal, verb: str) -> None:
+@pytest.mark.parametrize(
+    ("verb", "deed"),
+    [
+        (SAY_FIXED, "Saying that a problem is fixed"),
+        (ASK_UNDO, "Taking a fix back"),
+        (UNDO, "Taking a fix back"),
+        (WITHDRAW, "Withdrawing cards"),
+    ],
+)
+async def test_nobody_else_may(portal: Portal, verb: str, deed: str) -> None:
     async with teams_for(portal) as teams, headsup(portal, teams) as run:
         notice = await told(run)
         card = teams.messages("1087")[0]
-        await teams.press("1087", card.id, verb, {"issue": notice.issue, "version": "1", "nodes": ""})
+        answer = await teams.press(
+            "1087", card.id, verb, {"issue": notice.issue, "version": "1", "nodes": ""}
+        )
+        assert answer.refusal == 403
+        assert f"{deed} is for people with the role developer." in str(answer.body)
         stands = run.notices()[0]
         assert (stands.fixed_by, stands.withdrawn_at) == (None, None)
         assert [(e.actor, e.action, e.subject) for e in run.audit()][-1] == ("1087", "refused", verb)
+
+
+async def test_a_developer_of_another_product_is_told_that_it_is_not_theirs(portal: Portal) -> None:
+    people = portal.folder / "people.csv"
+    text = people.read_text("utf-8").replace(
+        "uwe@portal.example,,developer", "uwe@portal.example,,developer:shop"
+    )
+    people.write_text(text.replace("de-DE", "en-GB"), encoding="utf-8")
+    async with teams_for(portal) as teams, headsup(portal, teams) as run:
+        issue = (await told(run)).issue
+        asked = await run.ask("9001", f"{issue} is fixed in 4.11.0")
+        await run.press("9001", asked, "It is fixed")
+        answer = await teams.press("9003", asked.id, ASK_UNDO, {"issue": issue})
+        assert answer.refusal == 403
+        assert "That is about an application that is not yours." in str(answer.body)
+        entry = run.audit()[-1]
+        assert (entry.actor, entry.action, entry.subject, entry.detail) == (
+            "9003", "refused", ASK_UNDO, "not their product",
+        )  # fmt: skip
 
 
 @pytest.mark.parametrize(

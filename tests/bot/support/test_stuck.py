@@ -98,12 +98,28 @@ async def test_without_a_channel_developers_hear_in_their_own_chats_and_answer_t
     assert "Uwe" not in shown(got)
 
 
+async def test_an_answer_is_about_what_the_person_was_told_in_their_language(run: Running) -> None:
+    run.portal.write("web1", proxied("1088"))
+    await run.settled()
+    await run.fill("1088", run.teams.messages("1088")[-1], "Klappt nicht", "Ich habe kein VPN.")
+    first, _ = await escalations(run, 2)
+    assert "Login through the web proxy" in shown(first)  # to developers it has the title of its file
+    await run.fill("9001", first, "Answer", "Nehmen Sie rdp1.")
+    await until(lambda: "Nehmen Sie rdp1." in shown(run.teams.messages("1088")[-1]))
+    text = shown(run.teams.messages("1088")[-1])
+    assert "Zu „Kommen Sie bis zur nächsten Version über VPN oder Remotedesktop“ am " in text
+    assert "Login through" not in text
+    assert "Kommen Sie bis zur nächsten Version" in shown(await run.ask("1088", "gibt es neues?"))
+
+
 async def test_in_a_channel_only_a_reply_that_mentions_the_bot_reaches_the_person(run: Running) -> None:
     await bound(run)
     (thread,) = await stuck(run, copies=1)
     await run.teams.say("9002", "Who knows this?", conversation=CHANNEL, thread=thread.id, mention=False)
     said = await run.ask("9002", "Please use the RDP host.", conversation=CHANNEL, thread=thread.id)
     assert "Sent to Nora Novák." in shown(said)
+    assert said.card is not None
+    assert said.card["speak"] == "Your answer was sent."
     (got,) = await answers(run, "1087", 1)
     assert "Dan Iversen from HR Support answers" in shown(got)
     assert "Please use the RDP host." in shown(got)
