@@ -100,7 +100,7 @@ ENGLISH: Final = AuthoringWords(
     preview="Preview",
     mend="Please mend this first:",
     at="line {line}, column {column}: {sentence}",
-    preview_title="{title}: the preview",
+    preview_title="Preview: {title}",
     would_tell=(
         "In the last {days} days it would have told {people} person, with {cards}.",
         "In the last {days} days it would have told {people} people, with {cards}.",
@@ -197,7 +197,7 @@ GERMAN: Final = AuthoringWords(
     preview="Vorschau",
     mend="Bitte verbessern Sie zuerst dies:",
     at="Zeile {line}, Spalte {column}: {sentence}",
-    preview_title="{title}: die Vorschau",
+    preview_title="Vorschau: {title}",
     would_tell=(
         "In den letzten {days} Tagen hätte es {people} Person erfahren, mit {cards}.",
         "In den letzten {days} Tagen hätten es {people} Personen erfahren, mit {cards}.",

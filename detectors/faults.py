@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from enum import StrEnum
 
+from detectors.faults_german import GERMAN
+from ingest.sentence import Sentence, in_language
+
 
 class Fault(StrEnum):
     """The sentences, with the places of what is named in them."""
@@ -119,9 +122,17 @@ class Fault(StrEnum):
     EXAMPLE_FIELD = "`{field}` must be a plain value"
     EXAMPLE_TIME = "`{field}` must be an ISO 8601 time with an offset, like `2026-06-12T12:57:15+02:00`"
 
-    def says(self, **named: object) -> str:
-        """The sentence with what it names put in."""
-        return self.value.format(**named)
+    def says(self, **named: object) -> Sentence:
+        """The sentence with what it names put in; it is English in German, too, where no form can meet it."""
+        english = self.value.format(**named)
+        german = GERMAN.get(self.name)
+        if german is None:
+            return Sentence(english, english)
+        return Sentence(english, german.format(**{name: _german(value) for name, value in named.items()}))
+
+
+def _german(value: object) -> object:
+    return in_language(value, "de") if isinstance(value, str) else value
 
 
 def closest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
@@ -131,13 +142,16 @@ def closest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
     return names[found[0]] if found else None
 
 
-def hint(word: str, known: Iterable[str], *, listed: bool = True) -> str:
+def hint(word: str, known: Iterable[str], *, listed: bool = True) -> Sentence:
     """`; did you mean …?` if something known is close, else what is known here (if it is to be listed)."""
     names = list(known)
     meant = closest(word, names)
     if meant is not None:
-        return f"; did you mean `{meant}`?"
-    return "; known here: " + ", ".join(f"`{name}`" for name in names) if listed and names else ""
+        return Sentence(f"; did you mean `{meant}`?", f"; ist `{meant}` gemeint?")
+    listing = ", ".join(f"`{name}`" for name in names) if listed else ""
+    return Sentence(
+        *(f"{start}{listing}" if listing else "" for start in ("; known here: ", "; bekannt sind: "))
+    )
 
 
 def shown(value: object, most: int = 60) -> str:

@@ -15,6 +15,7 @@ from yaml.nodes import Node, ScalarNode, SequenceNode
 from yaml.reader import Reader
 
 from ingest.plain_yaml import DEEPEST, MERGE, NotPlain, Plain, child_of, mark_of
+from ingest.sentence import Sentence
 
 _Loader: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one is ten times as fast
 _LONG: Final = 10_000  # characters that can nest deep enough to exhaust the stack of the C reader
@@ -152,7 +153,8 @@ def _syntax_problem(error: Exception, file: str) -> Problem:
         mark = error.problem_mark or error.context_mark
         what = " ".join(part for part in (error.problem, error.context) if part)
     line, column = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
-    return Problem(file, line, column, f"not valid YAML: {what}")
+    german = "das ist kein gültiges YAML: sehen Sie nach Einrückung, Doppelpunkten und Anführungszeichen"
+    return Problem(file, line, column, Sentence(f"not valid YAML: {what}", german))
 
 
 def _construct(node: Node, file: str, text: str, number: int) -> PositionedYaml:
@@ -217,7 +219,8 @@ class _Construction:
                 self._problem(key_node, "a key must be plain text")
             elif key in values:
                 first = place.below[key][0][0]
-                self._problem(key_node, f"the key {key!r} is given twice, first on line {first}")
+                english = f"the key {key!r} is given twice, first on line {first}"
+                self._problem(key_node, Sentence(english, f"der Name {key!r} steht zweimal da"))
             else:
                 values[key] = value
                 place.below[key] = (mark_of(key_node), below)
@@ -243,7 +246,9 @@ class _Construction:
         except ConstructorError:
             self._problem(node, f"the tag {node.tag!r} is not supported")
         except (ValueError, OverflowError) as error:
-            self._problem(node, f"{node.value!r} is not valid here ({error}); put it in quotes if it is text")
+            english = f"{node.value!r} is not valid here ({error}); put it in quotes if it is text"
+            german = f"{node.value!r} geht hier nicht; setzen Sie es in Anführungszeichen, wenn es Text ist"
+            self._problem(node, Sentence(english, german))
         return node.value
 
     def _problem(self, node: Node, message: str) -> None:

@@ -40,6 +40,7 @@ from detectors.documents.files import read_issue
 from detectors.known_issue import KnownIssue
 from ingest.database import writing
 from ingest.event import Clock, Event
+from ingest.sentence import in_language
 from ingest.store import EventStore
 
 ROLLOUTS: Final = ("shadow", "pilot", "live")
@@ -123,7 +124,10 @@ class AuthoringDesk:
         made = composed(document, form, _language(reader))
         issue = checked(made, name)
         if not isinstance(issue, KnownIssue):
-            faults = tuple(Fault(one.field, one.sentence, one.line, one.column) for one in issue)
+            faults = tuple(
+                Fault(one.field, in_language(one.sentence, reader.language), one.line, one.column)
+                for one in issue
+            )
             again = IssueForm(
                 draft=draft.id,
                 values=_values(form),
@@ -159,7 +163,7 @@ class AuthoringDesk:
         name = draft.edits or str(document_of(draft.yaml).get("name") or "")
         issue = read_issue(text, f"chat:{name}")
         if not isinstance(issue, KnownIssue):
-            said = issue[0].message if issue else ""
+            said = in_language(issue[0].message, reader.language) if issue else ""
             return replied(failure_message(said, language=reader.language))
         self._may(issue, reader)
         before = self.store.get(name)

@@ -8,8 +8,10 @@ import yaml
 
 from bot.authoring.proposing import Document
 from detectors.documents.files import read_issue
+from detectors.faults import Fault
 from detectors.known_issue import KnownIssue
 from ingest.positioned_yaml import compose_all
+from ingest.sentence import Sentence
 
 _WIDTH: Final = 100
 _DETECTION: Final = "detection"
@@ -20,6 +22,14 @@ _PARTS: Final[Mapping[str, Mapping[str, str]]] = {
     "after": {"count": "count", "within": "within"},
 }
 """Keys of which each part has a field of its own."""
+
+
+_LEFT_EMPTY: Final = (Fault.MISSING_KEY.says(key="title"), Fault.NOTHING_GIVEN.says())
+_MORE: Final = Sentence(
+    "the detection must not say anything but what to look for", "hier darf nur stehen, wonach gesucht wird"
+)
+_NOTHING: Final = Sentence("there is nothing to look for", "es steht nicht da, wonach gesucht wird")
+_FILL_IN: Final = Sentence("please fill this in", "bitte füllen Sie das aus")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +52,7 @@ class FormFault:
     """What is wrong, beside which field. `line` and `column` are those of the detection's text, else None."""
 
     field: str
-    sentence: str
+    sentence: str  # mostly a `Sentence`, in English and German
     line: int | None = None
     column: int | None = None
 
@@ -54,9 +64,12 @@ class Composed:
     text: str
     fields: tuple[str, ...] = field(default=())  # one for each line
     detection_from: int = 0  # the line before the detection's own first
+    detection: str = ""  # as it was typed
 
     def placed(self, line: int, column: int, sentence: str) -> FormFault:
         """What is wrong at a place of the text."""
+        if sentence in _LEFT_EMPTY:
+            sentence = _FILL_IN
         name = self.fields[min(max(line, 1), len(self.fields)) - 1] if self.fields else ""
         if name == _DETECTION:
             return FormFault(name, sentence, max(1, line - self.detection_from), max(1, column - 2))
@@ -124,18 +137,21 @@ def _composed(document: Document, detection: str, block: Mapping[str, Any]) -> C
                 add(_dumped({part: inner}), _PARTS[key].get(part, own), "    ")
         else:
             add(_dumped({key: value}), own, "  ")
-    return Composed("\n".join(lines) + "\n", tuple(fields), begun)
+    return Composed("\n".join(lines) + "\n", tuple(fields), begun, detection)
 
 
 def checked(made: Composed, name: str) -> KnownIssue | tuple[FormFault, ...]:
     """The known issue, or what is wrong with the form."""
+    unread = [one for part in compose_all(made.detection, "chat") for one in part.problems]
+    if unread:  # a quote that is left open reaches into the fields behind it
+        return tuple(FormFault(_DETECTION, one.message, one.line, one.column) for one in unread)
     read = read_issue(made.text, f"chat:{name}")
     if isinstance(read, KnownIssue):
         if read.name == name:
             return read
-        return (FormFault(_DETECTION, "the detection must not say anything but what to look for", 1, 1),)
+        return (FormFault(_DETECTION, _MORE, 1, 1),)
     faults = tuple(made.placed(one.line, one.column, one.message) for one in read)
-    return faults or (FormFault(_DETECTION, "there is nothing to look for", 1, 1),)
+    return faults or (FormFault(_DETECTION, _NOTHING, 1, 1),)
 
 
 def document_of(text: str) -> dict[str, Any]:

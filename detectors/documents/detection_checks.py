@@ -18,6 +18,7 @@ from detectors.matching.conditions import (
 )
 from detectors.matching.modifiers import Checked, check_key, check_values, plain_value, value_fault
 from ingest.positioned_yaml import PositionedYaml, Problem
+from ingest.sentence import Sentence
 
 Path = tuple[Hashable, ...]
 Block = Literal["detection", "filter"]
@@ -155,8 +156,8 @@ class _Check:
         if odd:
             return
         wrong = check_values(checked, values)
-        for place, sentence in wrong:
-            yield self._problem(at(place), sentence)
+        for place, said in wrong:
+            yield self._problem(at(place), said)
         if not wrong and "expand" not in checked.modifiers:
             for index, item in enumerate(values):
                 fault = value_fault(checked, item)
@@ -205,11 +206,18 @@ def _not_understood(condition: str, at: int) -> str:
     if "|" in condition:
         at, why = (
             condition.index("|") + 1,
-            "a `|` counts nothing here: use `known_issue: {after: …}` or a correlation",
+            Sentence(
+                "a `|` counts nothing here: use `known_issue: {after: …}` or a correlation",
+                "ein `|` zählt hier nichts: dafür sind die Grenzen des Formulars da",
+            ),
         )
     else:
-        why = "write selections joined by `and`, `or`, `not`, `1 of name*` and `all of them`"
-    near = f", `{shown(condition[at - 1 :], 20)}`" if condition[at - 1 :].strip() else ", its end"
+        why = Sentence(
+            "write selections joined by `and`, `or`, `not`, `1 of name*` and `all of them`",
+            "verbinden Sie Auswahlen mit `and`, `or`, `not`, `1 of name*` und `all of them`",
+        )
+    rest = f", `{shown(condition[at - 1 :], 20)}`" if condition[at - 1 :].strip() else ""
+    near = Sentence(rest or ", its end", rest or ", ihrem Ende,")
     return Fault.CONDITION_SYNTAX.says(at=at, near=near, why=why)
 
 

@@ -33,7 +33,7 @@ def _expand_problems(
         try:
             texts: list[Any] = expanded(text, lists)
         except BadPlaceholder as error:
-            sentence = str(error)
+            sentence = error.args[0]
         else:
             wrong = check_values(checked, texts)
             faults = (fault for one in texts if (fault := value_fault(checked, one)) is not None)

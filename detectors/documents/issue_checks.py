@@ -13,6 +13,7 @@ from detectors.faults import Fault, closest, hint, shown
 from detectors.matching.modifiers import check_key
 from ingest.event import TEXT_FIELDS
 from ingest.positioned_yaml import PositionedYaml, Problem
+from ingest.sentence import Sentence
 
 _BLOCK: Final = "known_issue"
 _TIMES: Final = ("time", "received")
@@ -65,11 +66,14 @@ def doubt_about(field: str, cutoff: float = 0.6) -> str | None:
     `cutoff`: how like a well-known field it must be to be taken for a slip; see `faults.closest`.
     """
     if field in _TIMES:
-        return "every event has its own"
+        return Sentence("every event has its own", "jedes Ereignis hat seine eigene")
     meant = closest(field, TEXT_FIELDS, cutoff)
     if meant is None or "." in field or field == meant:
         return None
-    return f"nothing here knows it; did you mean `{meant}`?"
+    return Sentence(
+        f"nothing here knows it; did you mean `{meant}`?",
+        f"nichts hier kennt es; ist `{meant}` gemeint?",
+    )
 
 
 def fields_used(value: Mapping[Any, Any]) -> set[str]:

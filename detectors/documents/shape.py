@@ -9,17 +9,18 @@ from pydantic_core import ErrorDetails
 from detectors.documents.schema import keys_at
 from detectors.faults import Fault, closest, hint, shown
 from ingest.positioned_yaml import PositionedYaml, Problem
+from ingest.sentence import Sentence
 
 _WANTED: Final = {
-    "string_type": "text",
-    "int_type": "a whole number",
-    "int_from_float": "a whole number",
-    "float_type": "a number",
-    "bool_type": "true or false",
-    "list_type": "a list",
-    "dict_type": "a mapping of keys to values",
-    "model_type": "a mapping of keys to values",
-    "model_attributes_type": "a mapping of keys to values",
+    "string_type": Sentence("text", "Text"),
+    "int_type": Sentence("a whole number", "eine ganze Zahl"),
+    "int_from_float": Sentence("a whole number", "eine ganze Zahl"),
+    "float_type": Sentence("a number", "eine Zahl"),
+    "bool_type": Sentence("true or false", "true oder false"),
+    "list_type": Sentence("a list", "eine Liste"),
+    "dict_type": Sentence("a mapping of keys to values", "eine Zuordnung von Namen zu Werten"),
+    "model_type": Sentence("a mapping of keys to values", "eine Zuordnung von Namen zu Werten"),
+    "model_attributes_type": Sentence("a mapping of keys to values", "eine Zuordnung von Namen zu Werten"),
 }
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -68,14 +69,16 @@ def _sentence(details: ErrorDetails) -> str:
     kind, value, context = details["type"], details["input"], details.get("ctx", {})
     match kind:
         case "fault":
-            return str(context["sentence"])
+            sentence: str = context["sentence"]
+            return sentence
         case "literal_error":
             words = str(context["expected"]).replace(" or ", ", ").replace("'", "").split(", ")
             return Fault.NOT_ONE_OF.says(value=shown(value), hint=hint(shown(value), words))
         case "string_too_short" | "too_short":
             return Fault.NOTHING_GIVEN.says()
         case "string_too_long" | "too_long":
-            things = "entries" if kind == "too_long" else "characters"
+            entries = kind == "too_long"
+            things = Sentence("entries", "Einträge") if entries else Sentence("characters", "Zeichen")
             return Fault.TOO_LONG.says(most=context["max_length"], things=things)
         case "greater_than_equal":
             return Fault.TOO_SMALL.says(least=context["ge"])
@@ -85,23 +88,25 @@ def _sentence(details: ErrorDetails) -> str:
             return Fault.NOT_BELOW.says(most=f"{context['lt']:g}")
         case "less_than_equal":
             return Fault.TOO_GREAT.says(most=context["le"])
-    wanted = _WANTED.get(kind, shown(details["msg"]))
-    quotes = "; put it in quotes" if wanted == "text" and not isinstance(value, list | dict | None) else ""
-    return Fault.WRONG_TYPE.says(wanted=wanted, found=_found(value) + quotes)
+    wanted = _WANTED.get(kind) or shown(details["msg"])
+    found = _found(value)
+    if kind == "string_type" and not isinstance(value, list | dict | None):
+        found = Sentence(f"{found}; put it in quotes", f"{found.german}; setzen Sie es in Anführungszeichen")
+    return Fault.WRONG_TYPE.says(wanted=wanted, found=found)
 
 
-def _found(value: Any) -> str:
+def _found(value: Any) -> Sentence:
     match value:
         case None:
-            return "nothing"
+            return Sentence("nothing", "nichts")
         case bool():
-            return f"`{shown(value)}`"
+            return Sentence(f"`{shown(value)}`", f"`{shown(value)}`")
         case int() | float():
-            return f"the number `{shown(value)}`"
+            return Sentence(f"the number `{shown(value)}`", f"die Zahl `{shown(value)}`")
         case str():
-            return f"the text `{shown(value)}`"
+            return Sentence(f"the text `{shown(value)}`", f"der Text `{shown(value)}`")
         case list():
-            return "a list"
+            return Sentence("a list", "eine Liste")
         case dict():
-            return "a mapping"
-    return f"`{shown(value)}`"
+            return Sentence("a mapping", "eine Zuordnung")
+    return Sentence(f"`{shown(value)}`", f"`{shown(value)}`")

@@ -14,6 +14,7 @@ from sigma.exceptions import SigmaError
 from sigma.rule import SigmaDetectionItem
 
 from detectors.faults import Fault, hint, shown
+from ingest.sentence import Sentence
 
 _TRANSFORMS: Final = ("windash", "wide", "utf16", "utf16be", "base64", "base64offset")
 _PLACES: Final = ("contains", "startswith", "endswith")
@@ -74,7 +75,9 @@ def _clashes(names: list[str]) -> list[str]:
     flags = [name for name in names if name in _FLAGS]
     return [
         *(
-            Fault.UNSUPPORTED_MODIFIER.says(modifier=flag, why="it must stand behind `re`")
+            Fault.UNSUPPORTED_MODIFIER.says(
+                modifier=flag, why=Sentence("it must stand behind `re`", "er muss hinter `re` stehen")
+            )
             for flag in flags
             if "re" not in names[: names.index(flag)]
         ),
@@ -88,35 +91,60 @@ def _clashes(names: list[str]) -> list[str]:
 def _clashes_of_kind(names: list[str]) -> Iterator[tuple[str, str, str]]:
     kinds = [name for name in names if name in _KINDS]
     if len(kinds) > 1:
-        yield kinds[1], kinds[0], "each says on its own how to compare"
+        yield (
+            kinds[1],
+            kinds[0],
+            Sentence("each says on its own how to compare", "jeder sagt für sich, wie verglichen wird"),
+        )
     for kind in kinds[:1]:
         for name in names:
             if name in (*_TRANSFORMS, "cased"):
-                yield name, kind, "it changes texts only"
+                yield name, kind, Sentence("it changes texts only", "er ändert nur Texte")
             elif name in _PLACES and kind == "re":
-                yield name, kind, "say it in the pattern, with `^` and `$`"
+                yield (
+                    name,
+                    kind,
+                    Sentence(
+                        "say it in the pattern, with `^` and `$`", "sagen Sie es im Muster, mit `^` und `$`"
+                    ),
+                )
             elif name in _PLACES and kind != "fieldref":
-                yield name, kind, "it compares whole values"
+                yield name, kind, Sentence("it compares whole values", "er vergleicht ganze Werte")
             elif name in _PLACES and names.index(name) < names.index(kind):
-                yield name, kind, "it must stand behind `fieldref`"
+                yield (
+                    name,
+                    kind,
+                    Sentence("it must stand behind `fieldref`", "er muss hinter `fieldref` stehen"),
+                )
             elif name in ("all", "neq") and kind == "exists":
-                yield name, kind, "write `true` or `false`"
+                yield name, kind, Sentence("write `true` or `false`", "schreiben Sie `true` oder `false`")
             elif name == "expand" and kind != "cidr":
-                yield name, kind, "it puts in texts"
+                yield name, kind, Sentence("it puts in texts", "er setzt Texte ein")
             elif name == "all" and kind in _PARTS:
-                yield name, kind, "a time has one of each"
+                yield name, kind, Sentence("a time has one of each", "eine Zeit hat davon nur eines")
 
 
 def _clashes_of_order(names: list[str]) -> Iterator[tuple[str, str, str]]:
     if "expand" in names and "all" in names:
-        yield "all", "expand", "one of a list is enough; write a selection for each list"
+        yield (
+            "all",
+            "expand",
+            Sentence(
+                "one of a list is enough; write a selection for each list",
+                "eines aus einer Liste genügt; schreiben Sie eine Auswahl je Liste",
+            ),
+        )
     places = [name for name in names if name in _PLACES]
     if len(places) > 1:
-        yield places[1], places[0], "use `*` in the value instead"
+        yield (
+            places[1],
+            places[0],
+            Sentence("use `*` in the value instead", "nehmen Sie stattdessen `*` im Wert"),
+        )
     changing = [name for name in names if name in (*_TRANSFORMS, *_PLACES, "cased")]
     for before, name in pairwise(changing):
         if name in _TRANSFORMS and before not in _TRANSFORMS:
-            yield before, name, f"it must stand behind `{name}`"
+            yield before, name, Sentence(f"it must stand behind `{name}`", f"er muss hinter `{name}` stehen")
 
 
 def check_values(checked: Checked, values: list[Any]) -> list[tuple[int | None, str]]:
@@ -124,7 +152,14 @@ def check_values(checked: Checked, values: list[Any]) -> list[tuple[int | None, 
     wanted = _wanted(checked)
     found: list[tuple[int | None, str]] = []
     if "exists" in checked.modifiers and len(values) != 1:
-        return [(None, Fault.VALUE_FOR_MODIFIER.says(modifier="exists", wanted="one `true` or `false`"))]
+        return [
+            (
+                None,
+                Fault.VALUE_FOR_MODIFIER.says(
+                    modifier="exists", wanted=Sentence("one `true` or `false`", "ein `true` oder `false`")
+                ),
+            )
+        ]
     for index, value in enumerate(values):
         if wanted is not None and not wanted.fits(value):
             found.append(
@@ -149,26 +184,39 @@ class _Wanted:
 def _wanted(checked: Checked) -> _Wanted | None:
     for name in checked.modifiers:
         if name == "exists":
-            return _Wanted(name, "one `true` or `false`", lambda value: isinstance(value, bool))
+            return _Wanted(
+                name,
+                Sentence("one `true` or `false`", "ein `true` oder `false`"),
+                lambda value: isinstance(value, bool),
+            )
         if name in _COMPARES:
             return _Wanted(
                 name,
-                "a number of at most 15 digits",
+                Sentence("a number of at most 15 digits", "eine Zahl mit höchstens 15 Ziffern"),
                 lambda value: _is_number(value) and abs(value) <= _EXACT,
             )
         if name in _PARTS:
             numbers = _RANGES[name]
             return _Wanted(
                 name,
-                f"a whole number from {numbers[0]} to {numbers[-1]}",
+                Sentence(
+                    f"a whole number from {numbers[0]} to {numbers[-1]}",
+                    f"eine ganze Zahl von {numbers[0]} bis {numbers[-1]}",
+                ),
                 partial(_is_whole_in, numbers),
             )
         if name in ("re", "cidr", "fieldref", "expand"):
             return _Wanted(
-                name, "a text: put it in quotes", lambda value: isinstance(value, str) and value != ""
+                name,
+                Sentence("a text: put it in quotes", "ein Text: setzen Sie ihn in Anführungszeichen"),
+                lambda value: isinstance(value, str) and value != "",
             )
         if name in (*_TRANSFORMS, *_PLACES, "cased"):
-            return _Wanted(name, "a text", lambda value: isinstance(value, str) or _is_number(value))
+            return _Wanted(
+                name,
+                Sentence("a text", "ein Text"),
+                lambda value: isinstance(value, str) or _is_number(value),
+            )
     return None
 
 
@@ -207,16 +255,25 @@ def pattern_fault(pattern: str) -> str | None:
         text = reason.decode("utf-8", "replace") if isinstance(reason, bytes) else str(reason)
         return _explained(shown(text, 120))
     except UnicodeEncodeError:
-        return "it holds half a character (a lone surrogate)"
+        return Sentence(
+            "it holds half a character (a lone surrogate)",
+            "es enthält ein halbes Zeichen (ein einzelnes Surrogat)",
+        )
     return None
 
 
 def _explained(reason: str) -> str:
     for sign, name in (("(?=", "look-ahead"), ("(?!", "look-ahead"), ("(?<", "look-behind")):
         if "invalid" in reason and sign in reason and "named" not in reason:
-            return f"{reason} ({name} is not supported, since patterns must run in linear time)"
+            return Sentence(
+                f"{reason} ({name} is not supported, since patterns must run in linear time)",
+                f"{reason} ({name} gibt es nicht, denn Muster müssen schnell bleiben)",
+            )
     if "invalid escape sequence" in reason and reason[-1:].isdigit():
-        return f"{reason} (back-references are not supported, since patterns must run in linear time)"
+        return Sentence(
+            f"{reason} (back-references are not supported, since patterns must run in linear time)",
+            f"{reason} (Rückverweise gibt es nicht, denn Muster müssen schnell bleiben)",
+        )
     return reason
 
 
