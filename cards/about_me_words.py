@@ -61,7 +61,7 @@ ENGLISH: Final = AboutMeWords(
         "problems": "Problems that you described to me",
         "escalations": "Problems that support got from you",
         "questions": "Questions that you asked about the logs",
-        "figures": "Days on which you worked or met a known problem, from which people are counted",
+        "figures": "Notes of days on which you worked or met a known problem, from which people are counted",
         "errors": "Kinds of error that you met",
         "muted": "Problems that you want to hear no more of",
         "chats": "Where you are reached in Teams",
@@ -126,7 +126,9 @@ GERMAN: Final = AboutMeWords(
         "problems": "Probleme, die Sie mir beschrieben haben",
         "escalations": "Probleme, die der Support von Ihnen bekam",
         "questions": "Fragen, die Sie zu den Protokollen gestellt haben",
-        "figures": "Tage, an denen Sie arbeiteten oder ein bekanntes Problem hatten, um Personen zu zählen",
+        "figures": (
+            "Vermerke von Tagen, an denen Sie arbeiteten oder ein bekanntes Problem hatten, um Personen zu zählen"
+        ),
         "errors": "Arten von Fehlern, die Sie hatten",
         "muted": "Probleme, von denen Sie nichts mehr hören wollen",
         "chats": "Wo Sie in Teams erreichbar sind",

@@ -64,6 +64,8 @@ class OwnTroubleCard:
     troubles: tuple[TroubleOfMine, ...] = ()  # newest first
     days: int = 1  # so far back it was looked
     document: str | None = None  # that they named, of which nothing of theirs was found
+    sent_at: datetime | None = None  # aware; since when the team has the same problem of theirs
+    adds: bool = True  # their words tell the team something new
     team: str
     zone: str = "UTC"
     language: str = "en"
@@ -87,15 +89,21 @@ def own_trouble_message(shown: OwnTroubleCard) -> Message:
     if shown.document:
         missing = texts.no_such_document.format(document=plain(shown.document, _NAME))
         body.append(line(run(missing, subtle=True), spacing="Small"))
-    what = texts.not_known if shown.troubles else texts.may_be
-    body.append(line(run(what.format(team=team)), spacing="Medium"))
-    send = execute(
-        send_title(shown.team, texts, shown.language),
-        SEND,
-        {"problem": shown.problem},
-        positive=True,
-    )
-    return message(body, actions=[send], text=texts.push_found, words=words)
+    if shown.sent_at is not None:
+        since = day_and_minute(shown.sent_at, shown.zone, words)
+        body.append(
+            line(run(texts.with_team_since.format(team=team, when=since), bold=True), spacing="Medium")
+        )
+        body.append(
+            line(run((texts.may_add if shown.adds else texts.to_see).format(team=team)), spacing="Small")
+        )
+        title = texts.add
+    else:
+        what = texts.not_known if shown.troubles else texts.may_be
+        body.append(line(run(what.format(team=team)), spacing="Medium"))
+        title = send_title(shown.team, texts, shown.language)
+    send = [execute(title, SEND, {"problem": shown.problem}, positive=True)] if shown.adds else []
+    return message(body, actions=send, text=texts.push_found, words=words)
 
 
 def send_title(team: str, texts: OwnTroubleWords, language: str) -> str:
@@ -124,6 +132,20 @@ def sent_message(at: datetime, *, team: str, zone: str = "UTC", language: str = 
         line(run(texts.ask_again, bold=True), spacing="Small"),
     ]
     return message(body, text=texts.push_sent, words=words)
+
+
+def added_message(since: datetime, *, team: str, zone: str = "UTC", language: str = "en") -> Message:
+    """In place of the button's card: their words went to what the team has since then (aware)."""
+    words = words_for(language)
+    texts = own_trouble_words_for(words.language)
+    when = day_and_minute(since, zone, words)
+    body: list[CardElement] = [
+        heading(texts.added_title),
+        line(run(texts.added.format(team=team_name(team, language), when=when))),
+        line(run(texts.sent_ask), spacing="Small"),
+        line(run(texts.ask_again, bold=True), spacing="Small"),
+    ]
+    return message(body, text=texts.push_added, words=words)
 
 
 @dataclass(frozen=True, slots=True)

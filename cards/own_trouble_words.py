@@ -21,6 +21,10 @@ class OwnTroubleWords:
     may_be: str
     send: str
     send_short: str
+    with_team_since: str
+    may_add: str
+    to_see: str
+    add: str
     failing: Mapping[str, str]
     why_asked: str  # of a workaround's card that somebody asked for
 
@@ -29,6 +33,9 @@ class OwnTroubleWords:
     sent: str
     sent_ask: str
     ask_again: str
+    push_added: str
+    added_title: str
+    added: str
     push_enough: str
     enough_title: str
     enough: str
@@ -72,6 +79,10 @@ ENGLISH: Final = OwnTroubleWords(
     may_be="I can send what you wrote to {team}.",
     send="Send it to {team}",
     send_short="Send it to support",
+    with_team_since="It has been with {team} since {when}.",
+    may_add="I can add what you wrote now.",
+    to_see="Their answer comes here. To see how it stands, ask me: what about my problem?",
+    add="Add it",
     failing={
         "sign_in": "signing in failed",
         "not_allowed": "you were not allowed to do that",
@@ -91,6 +102,9 @@ ENGLISH: Final = OwnTroubleWords(
     sent="It went there on {when}. Their answer comes here.",
     sent_ask="To see how it stands, ask me:",
     ask_again="what about my problem?",
+    push_added="Support has what you wrote.",
+    added_title="Added to your problem",
+    added="Your problem has been with {team} since {when}, and now so is what you wrote. Their answer comes here.",
     push_enough="Your problem was not sent to support yet.",
     enough_title="Not sent yet",
     enough=(
@@ -140,6 +154,10 @@ GERMAN: Final = OwnTroubleWords(
     may_be="Ich kann an {team} senden, was Sie geschrieben haben.",
     send="An {team} senden",
     send_short="An den Support senden",
+    with_team_since="Es ist seit dem {when} bei {team}.",
+    may_add="Was Sie jetzt geschrieben haben, kann ich hinzufügen.",
+    to_see="Die Antwort kommt hierher. Wie es steht, sage ich auf die Frage: Was ist mit meinem Problem?",
+    add="Hinzufügen",
     failing={
         "sign_in": "die Anmeldung schlug fehl",
         "not_allowed": "das war Ihnen nicht erlaubt",
@@ -159,6 +177,12 @@ GERMAN: Final = OwnTroubleWords(
     sent="Es ging am {when} dorthin. Die Antwort kommt hierher.",
     sent_ask="Wie es darum steht, erfahren Sie mit der Frage:",
     ask_again="was ist mit meinem Problem?",
+    push_added="Was Sie geschrieben haben, ist jetzt beim Support.",
+    added_title="Zu Ihrem Problem hinzugefügt",
+    added=(
+        "Ihr Problem ist seit dem {when} bei {team}, und jetzt auch, was Sie geschrieben haben. "
+        "Die Antwort kommt hierher."
+    ),
     push_enough="Ihr Problem ging noch nicht an den Support.",
     enough_title="Noch nicht gesendet",
     enough=(

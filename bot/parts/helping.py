@@ -9,6 +9,7 @@ from bot.privacy.forgetting import Forgetting
 from bot.retention.kinds import Keep
 from bot.selfhelp.desk import SelfHelp
 from bot.selfhelp.finding import Finder
+from bot.selfhelp.going_on import GoingOn
 from bot.selfhelp.known_cards import KnownCards
 from bot.selfhelp.problems import ProblemStore
 from bot.selfhelp.states import States
@@ -41,6 +42,7 @@ def helping(shared: Shared, notices: NoticeStore, workarounds: Workarounds, supp
         problems=problems,
         known=cards,
         states=states,
+        going_on=GoingOn(EscalationStore(engine), problems, shared.events),
         opening=support.opening,
         directory=known.people,
         scrubber=support.scrubber,

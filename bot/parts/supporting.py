@@ -14,6 +14,7 @@ from bot.support.binding import Binding, Poster
 from bot.support.channels import ChannelStore
 from bot.support.escalations import EscalationStore
 from bot.support.facts import FactFinder
+from bot.support.further import Further
 from bot.support.opening import Opening
 from bot.support.presence import Presence
 from bot.support.showing import SupportCards
@@ -67,10 +68,12 @@ def supporting(
         return issue.title if issue else name
 
     cards = SupportCards(escalations, notices, readers, known.people, title, shared.settings.support_team)
+    further = Further(posts, RefreshStore(engine), channels)
     opening = Opening(
         engine=engine,
         escalations=escalations,
         posts=posts,
+        further=further,
         finder=FactFinder(engine, shared.events, notices, feedback),
         audience=audience.of,
         issues=known.issues,
@@ -84,7 +87,7 @@ def supporting(
         posts=posts,
         refreshes=RefreshStore(engine),
         feedback=feedback,
-        channels=channels,
+        further=further,
         cards=cards,
         scrubber=scrubber,
         audit=audit,

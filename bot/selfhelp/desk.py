@@ -14,7 +14,8 @@ from bot.conversation.reader import Reader
 from bot.conversation.replies import replied
 from bot.directory import Directory, Person
 from bot.selfhelp.failing import failing
-from bot.selfhelp.finding import DAY, Explained, Finder, Findings
+from bot.selfhelp.finding import DAY, WEEK, Explained, Finder, Findings
+from bot.selfhelp.going_on import GoingOn, adds
 from bot.selfhelp.known_cards import KnownCards
 from bot.selfhelp.oneself import is_stuck_oneself
 from bot.selfhelp.others import about_others
@@ -32,6 +33,7 @@ from cards.own_trouble import (
     EnoughCard,
     OwnTroubleCard,
     TroubleOfMine,
+    added_message,
     enough_message,
     own_trouble_message,
     sent_message,
@@ -55,6 +57,7 @@ class SelfHelp:
     problems: ProblemStore
     known: KnownCards
     states: States
+    going_on: GoingOn
     opening: Opening
     directory: Callable[[], Directory]
     scrubber: Scrubber
@@ -141,12 +144,16 @@ class SelfHelp:
         return [card for card in cards if card is not None]
 
     def _trouble(self, found: Findings, problem: int, reader: Reader) -> Message:
+        described = self.problems.get(problem)
+        case = self.going_on.case(described, self.clock() - WEEK) if described else None
         return own_trouble_message(
             OwnTroubleCard(
                 problem=problem,
                 troubles=tuple(map(_of_mine, found.errors)),
                 days=found.looked.days,
                 document=found.document,
+                sent_at=case.opened_at if case else None,
+                adds=case is None or (described is not None and adds(described, case)),
                 team=self.support_team,
                 zone=reader.zone,
                 language=reader.language,
@@ -165,19 +172,30 @@ class SelfHelp:
         if self.opening.escalations.of_problem(problem.id) is not None:
             return self.states.message(person, reader)
         now = self.clock()
-        prepared = self.opening.prepare_problem(problem, person, reader.language)
+        case = self.going_on.case(problem, now - WEEK)
+        if case is not None and not adds(problem, case):
+            return self.states.message(person, reader)
+        prepared = self.opening.prepare_problem(problem, person, reader.language) if case is None else None
         with writing(self.engine) as connection:
             alone(connection, f"problems of {person.login}")
             sent = self.opening.escalations.described(connection, person.login, now - DAY)
             enough = len(sent) >= MOST_A_DAY
-            opened = None if enough else self.opening.described(connection, problem, prepared, now)
+            opened: int | None = None
+            if not enough and prepared is not None:
+                opened = self.opening.described(connection, problem, prepared, now)
+            elif not enough and case is not None:
+                self.opening.add(connection, case, problem, now)
         if enough:
             self.audit.refused(person.login, SEND, f"{MOST_A_DAY} problems in a day")
             card = EnoughCard(problem.id, MOST_A_DAY, sent[-MOST_A_DAY] + DAY, self.support_team)
             return enough_message(card, zone=reader.zone, language=reader.language)
-        if opened is None:
+        if opened is None and case is None:
             return self.states.message(person, reader)
         self.written()
+        if case is not None:
+            return added_message(
+                case.opened_at, team=self.support_team, zone=reader.zone, language=reader.language
+            )
         return sent_message(now, team=self.support_team, zone=reader.zone, language=reader.language)
 
 

@@ -63,7 +63,8 @@ class States:
         last = next(iter(self.problems.of(person.login, 1)), None)
         if last is None or not last.text or self.escalations.of_problem(last.id) is not None:
             return None
-        if self.clock() - last.at > WEEK or (sent and sent[0].opened_at > last.at):
+        said = [entry.at for one in sent for entry in one.entries if entry.by == person.login]
+        if self.clock() - last.at > WEEK or any(at > last.at for at in said):
             return None
         return Unsent(last.id, last.at, last.text)
 

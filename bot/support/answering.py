@@ -6,22 +6,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
 from bot.audit import AuditLog
 from bot.conversation.desk import Button, Refused, Spoken, blocking
 from bot.conversation.given import whole_number
 from bot.conversation.reader import Reader
 from bot.conversation.replies import replied
-from bot.support.channels import ChannelStore
 from bot.support.escalations import Entry, Escalation, EscalationStore
-from bot.support.recipients import product_of
+from bot.support.further import Further
 from bot.support.showing import SupportCards
 from bot.support.words import clean_words
 from bot.teams.incoming import ButtonPressed, MessageReceived, Reply
 from bot.teams.threads import channel_of, root_of
 from bot.telling.feedback import FeedbackStore
-from bot.telling.posts import NewPost, Post, PostStore
+from bot.telling.posts import PostStore
 from bot.telling.refreshes import RefreshStore
 from cards.answer import HELPED, NOT_HELPED
 from cards.channels import done_message
@@ -50,7 +49,7 @@ class Answering:
     posts: PostStore
     refreshes: RefreshStore
     feedback: FeedbackStore
-    channels: ChannelStore
+    further: Further
     cards: SupportCards
     scrubber: Scrubber
     audit: AuditLog
@@ -134,7 +133,7 @@ class Answering:
             entry = self.escalations.say(connection, found.id, "answer", by=by, text=text, now=now)
             recipients, payload = [found.person], {"entry": entry}
             self.posts.add(connection, "answer", str(entry), recipients, payload, now, product=found.product)
-            self._show_anew(connection, found, now)
+            self.further.show_anew(connection, found, now)
             self.audit.append(
                 by,
                 "answer",
@@ -166,7 +165,6 @@ class Answering:
     def _react(self, found: Escalation, answer: Entry, kind: Reaction, text: str) -> None:
         """Write down what the person says of an answer; the first press stands."""
         now, words = self.clock(), text if kind == "stuck" else ""
-        copies = self.posts.about("escalation", found.key) if kind == "stuck" else []
         with writing(self.engine) as connection:
             entry = self.escalations.say(
                 connection, found.id, kind, by=found.person, text=words, now=now, to_entry=answer.id
@@ -176,16 +174,11 @@ class Answering:
             if found.notice_id is not None:
                 self.feedback.change(connection, found.notice_id, kind, now)
                 self.refreshes.want(connection, "notice", [found.notice_id], now)
-            self._show_anew(connection, found, now)
+            self.further.show_anew(connection, found, now)
             answers = self.posts.ids_about(connection, "answer", str(answer.id))
             self.refreshes.want(connection, "post", answers, now)
-            payload = {"escalation": found.id, "entry": entry}
-            further = [
-                NewPost(one.recipient, payload, found.product, self._thread(one))
-                for one in copies
-                if one.state == "accepted"
-            ]
-            self.posts.write(connection, "escalation", f"{found.id}:{entry}", further, now)
+            if kind == "stuck":
+                self.further.tell(connection, found, entry, now)
             self.audit.append(
                 found.person,
                 "feedback",
@@ -194,18 +187,6 @@ class Answering:
                 connection=connection,
             )
         self.written()
-
-    def _thread(self, post: Post) -> str | None:
-        """The thread to go on in: that of the first message, while its channel is still the one that is bound."""
-        product = product_of(post.recipient)
-        channel = self.channels.of(product) if product is not None else None
-        same = channel is not None and channel.conversation_id == post.conversation_id
-        return post.activity_id if same else None
-
-    def _show_anew(self, connection: Connection, found: Escalation, now: datetime) -> None:
-        """Every message about it, wherever it was sent."""
-        ids = self.posts.ids_under(connection, "escalation", found.key)
-        self.refreshes.want(connection, "post", ids, now)
 
 
 def _texts(reader: Reader) -> SupportWords:

@@ -154,13 +154,19 @@ class EscalationStore:
 
     @staticmethod
     def described(connection: Connection, person: str, since: datetime) -> list[datetime]:
-        """When somebody sent each of the problems that they described since a time, oldest first."""
-        query = select(ESCALATION.c.opened_us).where(
-            ESCALATION.c.person == person,
-            ESCALATION.c.problem_id.is_not(None),
-            ESCALATION.c.opened_us > to_micros(since),
+        """When somebody sent each of the problems that they described, or more of one, since a time; oldest first."""
+        query = (
+            select(ENTRY.c.at_us)
+            .join(ESCALATION, ENTRY.c.escalation_id == ESCALATION.c.id)
+            .where(
+                ESCALATION.c.person == person,
+                ESCALATION.c.problem_id.is_not(None),
+                ENTRY.c.kind == "stuck",
+                ENTRY.c.to_entry.is_(None),
+                ENTRY.c.at_us > to_micros(since),
+            )
         )
-        return [from_micros(at_us) for at_us in connection.scalars(query.order_by(ESCALATION.c.opened_us))]
+        return [from_micros(at_us) for at_us in connection.scalars(query.order_by(ENTRY.c.at_us))]
 
     def unheard(self, now: datetime, limit: int) -> list[Escalation]:
         """Those of which no developer was told, nor will be as it stands: nobody was there, or Teams refused it."""

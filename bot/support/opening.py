@@ -11,8 +11,9 @@ from bot.audit import AuditLog
 from bot.conversation.reader import Reader
 from bot.directory import Directory, Person
 from bot.selfhelp.problems import Problem
-from bot.support.escalations import EscalationStore
+from bot.support.escalations import Escalation, EscalationStore
 from bot.support.facts import FactFinder, Facts
+from bot.support.further import Further
 from bot.telling.notices import Notice
 from bot.telling.posts import PostStore
 from detectors.audiences import USER
@@ -38,6 +39,7 @@ class Opening:
     engine: Engine
     escalations: EscalationStore
     posts: PostStore
+    further: Further
     finder: FactFinder
     audience: Callable[[str | None], Sequence[str]]
     issues: Callable[[], Mapping[str, KnownIssue]]
@@ -113,6 +115,18 @@ class Opening:
             to = prepared.recipients
             self._opened(connection, opened, problem.product, to, problem.person, problem.text, now)
         return opened
+
+    def add(self, connection: Connection, found: Escalation, problem: Problem, now: datetime) -> None:
+        """What somebody says of a problem that developers have already, in the caller's transaction."""
+        entry = self.escalations.say(
+            connection, found.id, "stuck", by=found.person, text=problem.text, now=now
+        )
+        if entry is None:
+            return
+        self.further.tell(connection, found, entry, now)
+        self.further.show_anew(connection, found, now)
+        subject, detail = f"escalation {found.id}", f"entry {entry}"
+        self.audit.append(found.person, "escalation", subject=subject, detail=detail, connection=connection)
 
     def _opened(
         self,

@@ -24,6 +24,7 @@ from cards.own_trouble import (
     SaidOfMine,
     TroubleOfMine,
     Unsent,
+    added_message,
     elsewhere_message,
     enough_message,
     own_trouble_message,
@@ -135,6 +136,11 @@ def own(language: str, hostile: str) -> dict[str, Message]:
             )
         ),
         "problem-enough": enough_message(EnoughCard(7, 10, AT, TEAM), zone=ZONE, language=language),
+        "problem-going-on": own_trouble_message(replace(TROUBLE, sent_at=AT, language=language)),
+        "problem-going-on-same-words": own_trouble_message(
+            replace(TROUBLE, sent_at=AT, adds=False, language=language)
+        ),
+        "problem-added": added_message(AT, team=TEAM, zone=ZONE, language=language),
         "problem-sent": sent_message(AT, team=TEAM, zone=ZONE, language=language),
         "problems-none": problems_message(problems),
         "problems-waiting": problems_message(replace(problems, problems=(replace(SENT, heard=False),))),

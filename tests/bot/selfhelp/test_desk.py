@@ -125,6 +125,47 @@ async def test_the_promise_can_be_checked(run: Running) -> None:
     await until(lambda: "Works now: " in shown(told))
 
 
+async def test_what_is_described_again_goes_to_the_case_that_support_has(run: Running) -> None:
+    def told() -> list[str]:
+        return [text for one in run.teams.messages("9001") if "Saving fails" in (text := shown(one))]
+
+    await written(run, conflict("1087"))
+    await run.press("1087", await run.ask("1087", "Saving fails."), "Send it to HR Support")
+    await until(lambda: len(told()) == 1)
+    await written(run, conflict("1087"))
+    same = await run.ask("1087", "saving  FAILS.")
+    assert "It has been with HR Support since " in shown(same)
+    assert verbs(same) == []  # nothing that support does not know
+    more = await run.ask("1087", "Saving fails, and the deadline is at five.")
+    assert "I can add what you wrote now." in shown(more)
+    first = await run.press("1087", more, "Add it")
+    assert "Added to your problem" in shown(first.card or {})
+    again = await run.teams.press("1087", more.id, SEND, {"problem": 3})
+    assert "How your problem stands" in shown(again.card or {})
+    await until(
+        lambda: sum("deadline is at five" in text for text in told()) == 2
+    )  # itself, and the first anew
+    assert len(told()) == 2
+    state = shown(await run.ask("1087", "what about my problem?"))
+    assert state.count("Sent to HR Support on ") == 1
+    assert "deadline is at five" in state
+    assert "not sent" not in state
+    await written(run, conflict("1087", 500))
+    other = await run.ask("1087", "Saving fails.")
+    assert verbs(other) == [SEND]
+    assert "I can send it to HR Support" in shown(other)
+
+
+async def test_who_says_that_it_worked_and_is_stuck_again_has_a_new_case(run: Running) -> None:
+    await written(run, conflict("1087"))
+    await run.press("1087", await run.ask("1087", "Saving fails."), "Send it to HR Support")
+    await until(lambda: any("Still stuck: " in shown(one) for one in run.teams.messages("9001")))
+    await run.fill("9001", run.teams.messages("9001")[-1], "Answer", "Close the other window.")
+    await until(lambda: "Close the other window." in shown(run.teams.messages("1087")[-1]))
+    await run.press("1087", run.teams.messages("1087")[-1], "It worked")
+    assert "I can send it to HR Support" in shown(await run.ask("1087", "Saving fails again."))
+
+
 async def test_nothing_found_says_so_and_may_be_sent_too(run: Running) -> None:
     await written(run, fine("1087"), conflict("1088"))
     answer = await run.ask("1087", "The numbers in document 424242 are wrong")
@@ -288,9 +329,11 @@ async def test_one_person_may_send_ten_problems_a_day(tmp_path: Path, database: 
         await teams.install("9001")
         await written(run, conflict("1087"), conflict("1088"))
         for number in range(MOST_A_DAY):
+            await written(run, conflict("1087", 500 + number))
             answer = await run.ask("1087", f"Saving fails, try {number}.")
             sent = await run.press("1087", answer, "Send it to HR Support")
             assert "Sent to HR Support" in shown(sent.card or {})
+        await written(run, conflict("1087", 600))
         last = await run.ask("1087", "Saving fails again.")
         enough = await run.press("1087", last, "Send it to HR Support")
         assert "Not sent yet" in shown(enough.card or {})
