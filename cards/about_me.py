@@ -12,6 +12,7 @@ from cards.elements import execute, heading, line, message, run
 from cards.escape import plain
 from cards.languages import words_for
 from cards.message import Message
+from cards.numbers import grouped
 from cards.times import day_and_minute, short_day
 from cards.words import Words
 
@@ -82,7 +83,7 @@ def about_me_message(shown: AboutMe) -> Message:
         heading(texts.title),
         *_directory(shown, texts),
         heading(texts.kept_title, size="Default"),
-        *(_kept(one, texts) for one in shown.kept if one.count),
+        *(_kept(one, words, texts) for one in shown.kept if one.count),
         line(run(texts.by_now.format(days=shown.audit_days), subtle=True), spacing="Small"),
         heading(texts.looked_title, size="Default"),
         *_looked(shown, words, texts),
@@ -108,9 +109,10 @@ def _directory(shown: AboutMe, texts: AboutMeWords) -> list[CardElement]:
     ]
 
 
-def _kept(one: KeptOfMe, texts: AboutMeWords) -> CardElement:
+def _kept(one: KeptOfMe, words: Words, texts: AboutMeWords) -> CardElement:
     how_long = texts.until_changed[one.kind] if one.days is None else texts.days.format(count=one.days)
-    count = texts.more_than.format(count=one.count) if one.at_least else str(one.count)
+    count = grouped(one.count, words)
+    count = texts.more_than.format(count=count) if one.at_least else count
     return line(
         run(f"{texts.kinds[one.kind]}:  "),
         run(count, bold=True),

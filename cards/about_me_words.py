@@ -112,14 +112,14 @@ ENGLISH: Final = AboutMeWords(
 GERMAN: Final = AboutMeWords(
     push="Das weiß ich über Sie.",
     title="Was ich über Sie weiß",
-    logins="Anmeldungen",
+    logins="Anmeldenamen",
     email="E-Mail",
-    manager="Vorgesetzt",
+    manager="Führungskraft",
     roles="Rollen",
     from_directory="Das habe ich von Ihrer Organisation.",
     kept_title="Was ich aufbewahre, und wie lange",
     kinds={
-        "events": "Ereignisse der Anwendung unter Ihren Anmeldungen",
+        "events": "Ereignisse der Anwendung unter Ihren Anmeldenamen",
         "notices": "Nachrichten zu bekannten Problemen bei Ihnen",
         "answers": "Was Sie darauf geantwortet haben",
         "messages": "Andere Nachrichten an Sie",
@@ -141,7 +141,7 @@ GERMAN: Final = AboutMeWords(
     },
     more_than="mehr als {count}",
     by_now="Wer was getan hat, steht {days} Tage lang im Prüfprotokoll.",
-    looked_title="Wer Sie nachgeschlagen hat",
+    looked_title="Wer bei Ihnen nachgesehen hat",
     looked="{person} suchte am {when} nach Ereignissen von Ihnen",
     opened="{person} öffnete am {when} ein Ereignis von Ihnen",
     times="{said} ({count}-mal an diesem Tag, das war das letzte Mal)",
@@ -162,7 +162,7 @@ GERMAN: Final = AboutMeWords(
     done="Was Sie gesagt und gefragt haben, gibt es nicht mehr.",
     stays="Das bleibt:",
     staying={
-        "events": "Ereignisse der Anwendung unter Ihren Anmeldungen: bis spätestens {day}",
+        "events": "Ereignisse der Anwendung unter Ihren Anmeldenamen: bis spätestens {day}",
         "notices": "die Nachrichten an Sie und Ihre Antworten, und dass der Support etwas von Ihnen bekam: "
         "bis spätestens {day}",
         "figures": "die Tage, an denen Sie arbeiteten oder ein bekanntes Problem hatten, um Personen zu zählen: "

@@ -29,7 +29,7 @@ class ApprovalWords:
 
 ENGLISH: Final = ApprovalWords(
     push="Somebody asks for your approval.",
-    push_decided="It has been decided about an approval.",
+    push_decided="An approval has been decided.",
     title="Do you approve this?",
     asked="Asked by {by} on {when}.",
     until="Nothing happens without a yes, which counts for a day.",

@@ -16,6 +16,8 @@ class AuthoringWords:
     labels: Mapping[str, str]  # of the form's fields
     hints: Mapping[str, str]
     audiences: Mapping[str, str]
+    role: str
+    role_above: str
     detection: str
     more: str
     preview: str
@@ -94,6 +96,8 @@ ENGLISH: Final = AuthoringWords(
         "user, channel": "They and the support channel",
         "channel": "The support channel",
     },
+    role="Role {role}",
+    role_above="Role {role} above them",
     detection="What is looked for",
     more="Limits",
     push_form="Here is the form of a known issue.",
@@ -136,12 +140,12 @@ ENGLISH: Final = AuthoringWords(
     none="There are no known issues yet. Open an event and make it one.",
     push_list="Here are the known issues.",
     open="Open",
-    figures="told {told}, worked {worked}, stuck {stuck}",
+    figures="{told} told, worked for {worked}, {stuck} stuck",
     no_figures="nobody told yet",
     states={"shadow": "counts only", "pilot": "pilot", "live": "live"},
     fixed_in="fixed in {version}",
     not_fixed="Not fixed…",
-    of_file="of the file {file}: it is changed there",
+    of_file="From the file {file}: change it there.",
     history="History",
     changes={
         "made": "made it",
@@ -160,7 +164,7 @@ ENGLISH: Final = AuthoringWords(
     fixed_label="The version that has the fix",
     not_running="not running",
     changed_meanwhile="Somebody else has changed it meanwhile; open it again to see what it says now.",
-    taken_by_file="A file of known issues has the name {name}; it goes on, and this one does not run.",
+    taken_by_file="A file of known issues uses the name {name}, too: that one runs, this one does not.",
     more_issues="{count} more not shown.",
 )
 
@@ -175,9 +179,9 @@ GERMAN: Final = AuthoringWords(
         "steps": "Die Schritte, einer je Zeile",
         "link": "Eine Seite, die mehr sagt",
         "tell": "Wer es erfährt",
-        "count": "Gesagt beim n-ten Mal",
+        "count": "Benachrichtigt beim n-ten Mal",
         "within": "Alle innerhalb von",
-        "repeat": "Erneut gesagt nach",
+        "repeat": "Erneut benachrichtigt nach",
         "detection": "Wonach gesucht wird (Sigma)",
     },
     hints={
@@ -186,11 +190,13 @@ GERMAN: Final = AuthoringWords(
     },
     audiences={
         "user": "Wer darauf stößt",
-        "user, manager": "Sie und ihre Führungskraft",
-        "manager": "Ihre Führungskraft",
-        "user, channel": "Sie und der Supportkanal",
+        "user, manager": "Betroffene und ihre Führungskraft",
+        "manager": "Die Führungskraft der Betroffenen",
+        "user, channel": "Betroffene und der Supportkanal",
         "channel": "Der Supportkanal",
     },
+    role="Rolle {role}",
+    role_above="Rolle {role} über den Betroffenen",
     detection="Wonach gesucht wird",
     more="Grenzen",
     push_form="Hier ist das Formular eines bekannten Problems.",
@@ -217,15 +223,15 @@ GERMAN: Final = AuthoringWords(
     shadow="Nur zählen",
     pilot="Pilot …",
     pilot_label="Nur diese erfahren es: Logins oder role:NAME, durch Kommas getrennt",
-    live="Scharf schalten",
+    live="Live schalten",
     edit="Ändern",
     push_preview="Hier ist, wer es erfahren hätte.",
     rollouts={
         "shadow": "{name} zählt von jetzt an. Niemand erfährt davon.",
-        "pilot": "{name} sagt es von jetzt an seinen Piloten.",
-        "live": "{name} ist scharf: Wer darauf stößt, erfährt es von jetzt an.",
+        "pilot": "{name} benachrichtigt von jetzt an seine Piloten.",
+        "live": "{name} ist live: Wer darauf stößt, wird von jetzt an benachrichtigt.",
     },
-    asked="Bevor {name} scharf wird, muss ein zweiter Entwickler zustimmen; ich habe gefragt.",
+    asked="Bevor {name} live geht, muss ein zweiter Entwickler zustimmen; ich habe gefragt.",
     approve_title="Dieses bekannte Problem den Leuten sagen: {title}",
     nobody_approves="Es gibt keinen zweiten Entwickler, der zustimmen könnte; ein Admin kann die Rolle vergeben.",
     push_done="Das ist gespeichert.",
@@ -233,19 +239,19 @@ GERMAN: Final = AuthoringWords(
     none="Es gibt noch keine bekannten Probleme. Öffnen Sie ein Ereignis und legen Sie eines an.",
     push_list="Hier sind die bekannten Probleme.",
     open="Öffnen",
-    figures="gesagt {told}, hat geholfen {worked}, hängt {stuck}",
-    no_figures="noch niemandem gesagt",
-    states={"shadow": "zählt nur", "pilot": "Pilot", "live": "scharf"},
+    figures="{told} benachrichtigt, half {worked}, klappt nicht bei {stuck}",
+    no_figures="noch niemand benachrichtigt",
+    states={"shadow": "zählt nur", "pilot": "Pilot", "live": "live"},
     fixed_in="behoben in {version}",
     not_fixed="Nicht behoben …",
-    of_file="aus der Datei {file}: dort wird es geändert",
+    of_file="Aus der Datei {file}: Ändern Sie es dort.",
     history="Verlauf",
     changes={
         "made": "hat es angelegt",
         "changed": "hat es geändert",
         "shadow": "hat es auf Zählen gestellt",
         "pilot": "hat es für Piloten freigegeben",
-        "live": "hat es scharf geschaltet",
+        "live": "hat es live geschaltet",
         "paused": "hat es angehalten",
         "resumed": "hat es fortgesetzt",
         "retired": "hat es außer Dienst gestellt",
@@ -257,7 +263,7 @@ GERMAN: Final = AuthoringWords(
     fixed_label="Die Version mit der Behebung",
     not_running="läuft nicht",
     changed_meanwhile="Jemand anders hat es inzwischen geändert; öffnen Sie es noch einmal.",
-    taken_by_file="Eine Datei bekannter Probleme hat den Namen {name}; sie läuft weiter, dieses hier nicht.",
+    taken_by_file="Auch eine Datei bekannter Probleme nutzt den Namen {name}: Jenes läuft, dieses nicht.",
     more_issues="{count} weitere nicht gezeigt.",
 )
 

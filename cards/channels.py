@@ -32,12 +32,13 @@ class BoundChannel:
     lost: str | None = None  # why it cannot be written to
 
 
-def bound_message(product: str, person: str, *, undo: str, language: str = "en") -> Message:
-    """To the channel itself: what it is from now on. `undo` is the sentence that takes it back."""
+def bound_message(product: str, person: str, *, language: str = "en") -> Message:
+    """To the channel itself: what it is from now on, and the sentence that takes it back."""
     words = words_for(language)
     texts = support_words_for(words.language)
     title = texts.bound_title.format(product=escape(product, _NAME)) if product else texts.bound_title_all
-    back = texts.bound_back.format(person=plain(person, _NAME), command=plain(undo, 120))
+    undo = texts.unbind.format(product=plain(product, _NAME)) if product else texts.unbind_all
+    back = texts.bound_back.format(person=plain(person, _NAME), command=undo)
     body: list[CardElement] = [
         heading(title),
         line(run(texts.bound)),

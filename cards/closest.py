@@ -32,8 +32,8 @@ class Candidate:
 def closest_message(unknown: Sequence[str], sentences: Sequence[str], *, language: str = "en") -> Message:
     """What was not understood, and sentences that are: each is a button that asks it."""
     words, texts = words_for(language), answer_words_for(language)
-    said = texts.not_understood.format(words=plain(", ".join(unknown), _WORDS))
-    body: list[CardElement] = [heading(words.failure_title), line(run(said))]
+    said = texts.not_understood.format(words=escape(", ".join(unknown), _WORDS))
+    body: list[CardElement] = [heading(said)]
     asks: list[Action] = [_ask(one) for one in sentences]
     if asks:
         body += [line(run(texts.meant)), *(buttons(ask) for ask in asks)]

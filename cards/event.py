@@ -19,6 +19,7 @@ from cards.escape import escape, plain
 from cards.events import PAGE
 from cards.languages import words_for
 from cards.message import CARD_BYTES, Message, card_bytes
+from cards.numbers import grouped
 from cards.times import in_full
 from cards.words import Words
 
@@ -161,7 +162,9 @@ def _long(text: str, limit: int, words: Words) -> list[CardElement]:
     """A text of several lines, and how long it is where not all of it is shown."""
     items: list[CardElement] = [line(TextRun(text=plain(text, limit, lines=40), font_type="Monospace"))]
     if len(text) > limit or text.count("\n") >= 40:
-        items.append(line(run(words.cut_here.format(count=len(text)), subtle=True, small=True)))
+        items.append(
+            line(run(words.cut_here.format(count=grouped(len(text), words)), subtle=True, small=True))
+        )
     return items
 
 

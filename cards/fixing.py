@@ -121,4 +121,6 @@ def _effect(one: Fixing, ours: FixedWords) -> str:
         muted = ours.muted_many if one.muted > 1 else ours.muted_one if one.muted else ""
         both = (said.format(count=one.people), muted.format(count=one.muted))
         return " ".join(filter(None, both)) or ours.will_hear_nobody
+    if one.act == "withdraw":
+        return (ours.cards_gone_one if one.people == 1 else ours.cards_gone_many).format(count=one.people)
     return (ours.cards_back_one if one.people == 1 else ours.cards_back_many).format(count=one.people)

@@ -90,7 +90,7 @@ ENGLISH: Final = HealthWords(
     by={"operation": "By operation", "document_type": "By document type", "role": "By role"},
     group="worked {worked} · errors {failed} · told {told} · helped {helped}",
     show="All figures",
-    withheld="– stands for fewer than five people, or for a number by which fewer than five could be told.",
+    withheld="– stands for fewer than five people, or for a number that would give away so few.",
     nothing="Nobody has worked with it in this time, as far as the logs say.",
 )
 
@@ -136,10 +136,10 @@ GERMAN: Final = HealthWords(
     short_failed="mit Fehlern",
     failed_by={
         "operation": "Fehler nach Vorgang (Personen)",
-        "document_type": "Fehler nach Dokumentart (Personen)",
+        "document_type": "Fehler nach Dokumenttyp (Personen)",
         "role": "Fehler nach Rolle (Personen)",
     },
-    by={"operation": "Nach Vorgang", "document_type": "Nach Dokumentart", "role": "Nach Rolle"},
+    by={"operation": "Nach Vorgang", "document_type": "Nach Dokumenttyp", "role": "Nach Rolle"},
     group="gearbeitet {worked} · Fehler {failed} · benachrichtigt {told} · geholfen {helped}",
     show="Alle Zahlen",
     withheld="– steht für weniger als fünf Personen oder für eine Zahl, die auf weniger als fünf schließen ließe.",

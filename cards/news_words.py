@@ -73,7 +73,7 @@ ENGLISH: Final = NewsWords(
     },
     why={
         "new_template": "It was never seen before, and no known issue describes it.",
-        "returned_template": "Its known issue was fixed, and describes it no longer.",
+        "returned_template": "Its known issue is marked as fixed, so it no longer covers it.",
         "template_spike": "No known issue describes it.",
         "more_templates": "They were too many to tell one by one.",
         "regression": "Events in a version that has the fix meet the known issue.",
@@ -142,7 +142,7 @@ GERMAN: Final = NewsWords(
     },
     why={
         "new_template": "Er kam noch nie vor, und kein bekanntes Problem beschreibt ihn.",
-        "returned_template": "Das bekannte Problem dazu ist behoben und beschreibt ihn nicht mehr.",
+        "returned_template": "Das bekannte Problem dazu gilt als behoben und deckt ihn nicht mehr ab.",
         "template_spike": "Kein bekanntes Problem beschreibt ihn.",
         "more_templates": "Es waren zu viele, um sie einzeln zu melden.",
         "regression": "In einer Version mit der Behebung kommen Ereignisse des bekannten Problems vor.",

@@ -23,6 +23,8 @@ class SupportWords:
     bound: str
     bound_how: str
     bound_back: str
+    unbind: str
+    unbind_all: str
     done: str
     bound_done: str
     bound_done_all: str
@@ -114,6 +116,8 @@ ENGLISH: Final = SupportWords(
         "Nothing else that is said here reaches them."
     ),
     bound_back="{person} has set this up. To undo it, mention me with “{command}”.",
+    unbind="no support channel for {product}",
+    unbind_all="no support channel for everything",
     done="Done",
     bound_done="What concerns {product} comes to this channel from now on.",
     bound_done_all="What concerns products without a channel of their own comes to this channel from now on.",
@@ -202,15 +206,14 @@ GERMAN: Final = SupportWords(
     push_bound="Dieser Kanal ist jetzt ein Supportkanal.",
     bound_title="Das ist der Supportkanal für {product}",
     bound_title_all="Das ist der Supportkanal für alles, was keinen eigenen hat",
-    bound=(
-        "Hierher kommt, bei wem es noch nicht geht, welche Fehler neu sind, "
-        "und was zu fragen ist, bevor viele benachrichtigt werden."
-    ),
+    bound="Hier steht, wer nicht weiterkommt und welche Fehler neu sind; ich frage, bevor viele benachrichtigt werden.",
     bound_how=(
         "Um jemandem zu antworten, drücken Sie auf der Karte **Antworten**, "
         "oder schreiben Sie darunter und erwähnen Sie mich. Nichts anderes, was hier steht, erreicht die Person."
     ),
     bound_back="{person} hat das eingerichtet. Um es rückgängig zu machen, erwähnen Sie mich mit „{command}“.",
+    unbind="kein Supportkanal für {product}",
+    unbind_all="kein Supportkanal für alles",
     done="Erledigt",
     bound_done="Was {product} betrifft, kommt ab jetzt in diesen Kanal.",
     bound_done_all="Was Produkte ohne eigenen Kanal betrifft, kommt ab jetzt in diesen Kanal.",

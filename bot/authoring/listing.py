@@ -11,7 +11,7 @@ from bot.authoring.store import AuthoredStore, Version
 from bot.conversation.desk import Refused
 from bot.conversation.reader import Reader
 from bot.support.figures import Figures, figures_by_issue
-from cards.authoring_words import authoring_words_for
+from cards.authoring_words import AuthoringWords, authoring_words_for
 from cards.issue_list import (
     Change,
     ListedIssue,
@@ -20,7 +20,7 @@ from cards.issue_list import (
     opened_issue_message,
 )
 from cards.message import Message
-from detectors.audiences import in_words
+from detectors.audiences import ABOVE, role_in
 from detectors.fixes.book import Fix, fixed_in, standing
 from detectors.known_issue import KnownIssue
 from ingest.database import reading
@@ -99,11 +99,18 @@ class Listing:
         )
         if isinstance(read, KnownIssue):
             texts = authoring_words_for(reader.language)
-            opened = replace(opened, tell=tuple(texts.audiences.get(one, in_words(one)) for one in read.tell))
+            opened = replace(opened, tell=tuple(_audience(one, texts) for one in read.tell))
             shown = read.workaround_for("user", reader.language) or read.workaround
             if shown is not None:
                 opened = replace(opened, workaround=shown.title, steps=tuple(shown.steps), link=shown.link)
         return opened_issue_message(opened)
+
+
+def _audience(audience: str, texts: AuthoringWords) -> str:
+    role = role_in(audience)
+    if role is None:
+        return texts.audiences[audience]
+    return (texts.role_above if audience.startswith(ABOVE) else texts.role).format(role=role)
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,9 +81,8 @@ class Binding:
             return self._unknown(wanted, reader)
         channel = channel_of(said.conversation.id)
         where = Reference(channel, "channel", said.conversation.service_url)
-        undo = f"no support channel for {product or 'everything'}"
         try:
-            message = bound_message(product, self._name(reader.name), undo=undo, language=language)
+            message = bound_message(product, self._name(reader.name), language=language)
             await self.poster.send(where, message)
         except SendFailed as error:
             return await self._cannot_post(error, product, reader)

@@ -419,13 +419,9 @@ def support(language: str) -> dict[str, Message]:
         ),
         "not-me": not_me_message(not_me),
         "not-me-hostile": not_me_message(replace(not_me, person=HOSTILE, login=HOSTILE, issue=HOSTILE)),
-        "channel-bound": bound_message(
-            "hr-portal", "Dora Dietz", undo="no support channel for hr-portal", language=language
-        ),
-        "channel-bound-all": bound_message(
-            "", "Dora Dietz", undo="no support channel for everything", language=language
-        ),
-        "channel-bound-hostile": bound_message(HOSTILE, HOSTILE, undo=HOSTILE, language=language),
+        "channel-bound": bound_message("hr-portal", "Dora Dietz", language=language),
+        "channel-bound-all": bound_message("", "Dora Dietz", language=language),
+        "channel-bound-hostile": bound_message(HOSTILE, HOSTILE, language=language),
         "channel-done": done_message(
             "What concerns hr-portal comes to this channel from now on.", what="bound", language=language
         ),

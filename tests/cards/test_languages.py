@@ -22,7 +22,10 @@ from cards.words_english import ENGLISH
 from cards.words_german import GERMAN
 
 SAME: Final = frozenset(
-    "April August September November Logger HTTP-Status URL Trace Debug Info Version version".split()
+    [
+        *"April August September November Logger HTTP-Status URL Trace Debug Info Version version live".split(),
+        "Support: {team}",
+    ]
 )
 """What is written alike in both languages. The rest of a table must differ."""
 GERMAN_ONLY: Final = ("things.",)

@@ -1,5 +1,7 @@
 """Sentences about support channels, as admins write them."""
 
+import json
+import re
 import string
 
 import pytest
@@ -8,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.asking.asked import Command
 from bot.asking.channel_commands import read_channel_command
+from cards.channels import bound_message
 
 PRODUCTS = st.text(string.ascii_letters + string.digits + "-_./ ", min_size=1, max_size=30).map(
     lambda text: " ".join(text.strip(" .").split())
@@ -51,6 +54,15 @@ def test_a_channel_is_given_up(sentence: str) -> None:
 )
 def test_it_is_asked_which_there_are(sentence: str) -> None:
     assert read_channel_command(sentence) == Command("channels")
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("product", ["hr-portal", ""])
+def test_what_a_bound_channel_says_to_give_it_up_is_understood(product: str, language: str) -> None:
+    card = json.dumps(bound_message(product, "Dora Dietz", language=language).card, ensure_ascii=False)
+    said = re.search("[“„](.*?)[”“]", card)
+    assert said
+    assert read_channel_command(said[1]) == Command("unbind", given={"product": product})
 
 
 @pytest.mark.parametrize("everything", ["everything", "all products", "alles", "Everything."])

@@ -176,7 +176,7 @@ async def test_a_pilot_tells_its_pilots_only_and_a_pause_nobody(portal: Portal) 
         await run.settled()
         assert {n.person for n in run.notices() if n.state == "accepted"} == {"1088"}
         listed = await run.ask("9001", "known issues")
-        assert "editing-is-refused · pilot · told 1, worked 0, stuck 0" in shown(listed)
+        assert "editing-is-refused · pilot · 1 told, worked for 0, 0 stuck" in shown(listed)
         one = await teams.press("9001", listed.id, OPEN_ISSUE, data_of(listed, OPEN_ISSUE))
         assert "9001 made it" in shown(one.card or {})
         pause = next(b.data for b in buttons(one.card or {}) if b.data.get("how") == "paused")
@@ -245,7 +245,7 @@ async def test_a_file_with_the_same_name_goes_on(portal: Portal) -> None:
         listed = await run.ask("9001", "known issues")
         data = next(b.data for b in buttons(listed.card or {}) if b.data.get("issue") == "web-proxy")
         one = await teams.press("9001", listed.id, OPEN_ISSUE, data)
-        assert "A file of known issues has the name web-proxy" in shown(one.card or {})
+        assert "A file of known issues uses the name web-proxy, too" in shown(one.card or {})
 
 
 def inputs(part: Any) -> list[dict[str, Any]]:

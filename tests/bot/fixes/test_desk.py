@@ -29,12 +29,13 @@ async def test_a_developer_says_that_it_is_fixed_and_takes_it_back(portal: Porta
         assert {notice.fixed_by for notice in run.notices()} == {None}
         answer = await run.press("9001", asked, "It is fixed")
         assert answer.card is not None
-        assert shown(answer.card).startswith("Said: it is fixed.")
+        assert shown(answer.card).startswith("It is marked as fixed.")
         await until(lambda: "It is fixed" in shown(teams.messages("1087")[0]))
         back = await run.ask("9001", f"{issue} is not fixed")
+        assert "say again what they said before" in shown(back)
         answer = await run.press("9001", back, "It is not fixed")
         assert answer.card is not None
-        assert shown(answer.card).startswith("Taken back: it is not fixed.")
+        assert shown(answer.card).startswith("It is marked as not fixed.")
         await until(lambda: "It is fixed" not in shown(teams.messages("1087")[0]))
         assert [
             (e.actor, e.action) for e in run.audit() if e.action in ("fixed", "taken back", "fix told")
@@ -55,8 +56,9 @@ async def test_a_mistyped_node_is_named_before_the_fix_is_said_and_after(portal:
         assert answer.card is not None
         for card in (asked, answer.card):
             assert "No event of the application ever came from wbe1. Events come from web1." in shown(card)
-            assert "They hear when it is on every node where the problem occurred. Not yet: web1." in shown(
-                card
+            assert (
+                "They are told once it is on every node where the problem occurred. Not yet: web1."
+                in shown(card)
             )
         joined = await run.ask("9001", f"{issue} is fixed in 4.11.0 on web1")
         assert "Not yet" not in shown(joined)

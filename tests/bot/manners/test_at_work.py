@@ -58,7 +58,7 @@ async def test_a_developer_is_asked_and_lets_all_be_told(portal: Portal) -> None
         assert states(run) == {"1087": ("accepted", None), "1088": ("held", None), "1090": ("held", None)}
         answer = await run.press("9001", teams.messages("9001")[1], "Send")
         assert answer.card is not None
-        assert "Dora Dietz had it sent to the 2 who waited" in shown(answer.card)
+        assert "Dora Dietz had it sent to all who waited (2)" in shown(answer.card)
         await until(lambda: {state for state, _ in states(run).values()} == {"accepted"})
         assert [(e.actor, e.action, e.detail) for e in run.audit() if e.action.startswith("hold")] == [
             ("9001", "hold send", "2 people")
