@@ -13,6 +13,8 @@ from bot.releasing import releases_handler
 from bot.service import Service
 from bot.settings import Settings, host_and_port
 from bot.teams.endpoint import messages_handler
+from bot.unreadable import ServerLog, noting
+from bot.unreadable import log as server_log
 from ingest.receivers import ndjson
 from ingest.receivers.answers import Refusal
 from ingest.receivers.senders import Sender
@@ -75,10 +77,18 @@ async def listening(service: Service, settings: Settings) -> AsyncIterator[tuple
     wanted = [("HEADSUP_LISTEN", create_app(service, settings), settings.listen)]
     if settings.public_listen and service.bot is not None:
         wanted.append(("HEADSUP_PUBLIC_LISTEN", create_public_app(service), settings.public_listen))
+    away = service.bot.turned_away.note if service.bot is not None else lambda _: False
     try:
         for setting, app, listen in wanted:
             # Bodies are decompressed by who reads them, bounded: aiohttp would let a truncated one pass.
-            runner = web.AppRunner(app, access_log=None, shutdown_timeout=5, auto_decompress=False)
+            runner = web.AppRunner(
+                app,
+                access_log=server_log,
+                access_log_class=noting(away),
+                logger=ServerLog(server_log),
+                shutdown_timeout=5,
+                auto_decompress=False,
+            )
             await runner.setup()
             runners.append(runner)
             host, port = host_and_port(listen)
