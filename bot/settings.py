@@ -9,11 +9,12 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, EnvSettingsSource, SettingsConfigDict
 
 from bot.entra.people import login_rule, role_groups
 from bot.manners.quiet import QuietHours
 from bot.roles import in_order, roles_of
+from bot.setting_faults import mistyped, what_is_wrong
 from cards.team import UNNAMED
 
 PREFIX = "HEADSUP_"
@@ -210,7 +211,7 @@ class Settings(BaseSettings):
             raise ValueError("write the https:// address of the staging system, and nothing behind it")
         return value
 
-    @field_validator("ship_to")
+    @field_validator("ship_to", "service_url")
     @classmethod
     def _address(cls, value: str | None) -> str | None:
         if value is not None and not value.startswith(("http://", "https://")):
@@ -245,8 +246,10 @@ def host_and_port(text: str) -> tuple[str, int]:
 def load_settings(**given: object) -> Settings:
     """The settings: `given` (from the command line) wins, then `HEADSUP_…_FILE`, the environment, `.env`.
 
-    What is empty counts as unset. Raises WrongSettings, which names every fault.
+    What is empty counts as unset. Raises WrongSettings, which names every fault, and what was meant by a name that is
+    no setting: a limit or an alarm that is not there is missed too late.
     """
+    faults = mistyped(_names_given(), {f"{PREFIX}{name.upper()}" for name in Settings.model_fields})
     values = {name: value for name, value in given.items() if value is not None}
     for name in Settings.model_fields:
         path = os.environ.get(f"{PREFIX}{name.upper()}_FILE")
@@ -259,10 +262,20 @@ def load_settings(**given: object) -> Settings:
             if text:
                 values[name] = text
     try:
-        return Settings(**values)  # type: ignore[arg-type]
+        settings = Settings(**values)  # type: ignore[arg-type]
     except ValidationError as error:
-        faults = (
-            f"{PREFIX}{str(fault['loc'][0]).upper()}: {fault['msg'].removeprefix('Value error, ')}."
+        faults += [
+            f"{PREFIX}{str(fault['loc'][0]).upper()}: {what_is_wrong(fault['type'], fault['msg'], fault['input'])}"
             for fault in error.errors()
-        )
+        ]
         raise WrongSettings("\n".join(faults)) from error
+    if faults:
+        raise WrongSettings("\n".join(faults))
+    return settings
+
+
+def _names_given() -> set[str]:
+    """The names of ours in the environment and in `.env`, which may be written in any case."""
+    sources = (EnvSettingsSource(Settings), DotEnvSettingsSource(Settings))
+    names = {name.upper() for source in sources for name in source.env_vars}
+    return {name for name in names if name.startswith(PREFIX)}

@@ -60,6 +60,19 @@ def test_an_empty_value_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
         ("public_listen", "0.0.0.0:99999", "HEADSUP_PUBLIC_LISTEN: .*write host:port"),
         ("zone", "Berlin", "HEADSUP_ZONE: .*such as Europe/Berlin"),
         ("language", "fr", "HEADSUP_LANGUAGE: .*instead of 'fr'"),
+        (
+            "service_url",
+            "smba.example",
+            "HEADSUP_SERVICE_URL: write https://host:port instead of 'smba.example'",
+        ),
+        ("person_watch", "maybe", "HEADSUP_PERSON_WATCH: write on or off instead of 'maybe'."),
+        ("cap_a_day", "many", "HEADSUP_CAP_A_DAY: write a whole number instead of 'many'."),
+        ("sync_minutes", "5m", "HEADSUP_SYNC_MINUTES: write a number instead of '5m'."),
+        (
+            "app_secret_expires",
+            "30.6.2027",
+            "HEADSUP_APP_SECRET_EXPIRES: write a day, such as 2027-06-30, instead of '30.6.2027'.",
+        ),
     ],
 )
 def test_a_wrong_value_is_one_sentence_that_names_the_setting(name: str, value: str, said: str) -> None:
@@ -112,3 +125,25 @@ def test_a_file_that_is_not_text_is_named(monkeypatch: pytest.MonkeyPatch, tmp_p
         WrongSettings, match=r"^HEADSUP_APP_SECRET_FILE: cannot read secret: it is not UTF-8\.$"
     ):
         load_settings()
+
+
+def test_a_name_with_a_typing_error_is_refused_with_the_one_that_was_meant(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """An operator whose alarms or limits are not there should hear of it now, not in the night that needs them."""
+    (tmp_path / ".env").write_text("headsup_cap_a_dya=3\n")
+    monkeypatch.setenv("HEADSUP_ALARM_URI_FILE", "/etc/headsup/alarm")
+    monkeypatch.setenv("HEADSUP_ZONE", "Berlin")
+    with pytest.raises(WrongSettings) as raised:
+        load_settings()
+    assert str(raised.value).splitlines() == [
+        "HEADSUP_ALARM_URI_FILE is no setting: write HEADSUP_ALARM_URL_FILE, or unset it.",
+        "HEADSUP_CAP_A_DYA is no setting: write HEADSUP_CAP_A_DAY, or unset it.",
+        "HEADSUP_ZONE: name a zone of the IANA database, such as Europe/Berlin.",
+    ]
+
+
+def test_names_that_look_like_no_setting_are_somebody_elses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HEADSUP_KEY", "a pipeline's")
+    monkeypatch.setenv("HEADSUP_URL", "http://headsup.internal:3978")
+    assert load_settings() == Settings()
