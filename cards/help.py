@@ -23,13 +23,16 @@ def help_message(
     language: str = "en",
     asks: Sequence[str] = (),
     subjects: Sequence[tuple[str, Sequence[str]]] = (),
+    unread: bool = False,
 ) -> Message:
     """What one can ask. `asks` are examples in the asker's words, instead of the usual ones for `kind`.
 
     `subjects` are all that can be asked about, each with examples, in the order in which they are shown.
+    `unread`: they have sent pictures or files, and no words.
     """
     words = words_for(language)
-    body: list[CardElement] = [heading(words.help_title)]
+    body: list[CardElement] = [line(run(words.unread, bold=True))] if unread else []
+    body.append(heading(words.help_title))
     if kind != "person":
         body += [_authored(words.help_developer), *_asks(subjects, asks or words.examples, words.try_asking)]
         body.append(line(run(words.dates, subtle=True)))

@@ -236,7 +236,8 @@ def _row(one: TemplateLine, shown: NewsCard, words: Words, said: NewsWords, limi
     if one.before is not None:
         events = said.change.format(before=grouped(one.before, words), after=events)
     where = f" · {plain(one.place, _NAME)}" if one.place else ""
-    counted = f"{_people(one.people, words, said, at_least=one.people_at_least)} · {events}{where}"
+    people = _people(one.people, words, said, at_least=one.people_at_least)
+    counted = f"{people} · {events}{where}" if one.events or one.people else f"{events}{where}"
     show = submit(
         said.show_one,
         SHOW_CHANGED if shown.span == "since" else SHOW_TEMPLATE,

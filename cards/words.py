@@ -76,6 +76,7 @@ class Words:
     # help, welcome, failure
     push_help: str
     help_title: str
+    unread: str
     help_developer: str
     help_person: str
     try_asking: str

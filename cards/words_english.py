@@ -104,6 +104,7 @@ ENGLISH: Final = Words(
     },
     push_help="Here is what you can ask me.",
     help_title="What you can ask me",
+    unread="I cannot look at pictures or files. Please tell me in words what does not work.",
     help_developer="Ask in plain words what went wrong for a user, a document, a node or a time.",
     help_person=(
         "When the application runs into a known problem while you work with it, "

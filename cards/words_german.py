@@ -117,6 +117,7 @@ GERMAN: Final = Words(
     },
     push_help="Das können Sie mich fragen.",
     help_title="Was Sie mich fragen können",
+    unread="Bilder und Dateien kann ich nicht ansehen. Bitte schreiben Sie mir in Worten, was nicht geht.",
     help_developer="Fragen Sie, was bei einem Benutzer, einem Dokument, einem Knoten oder zu einer Zeit schiefging.",
     help_person=(
         "Wenn bei Ihrer Arbeit mit der Anwendung ein bekanntes Problem auftritt, "

@@ -129,7 +129,7 @@ class Turns:
             if said is not None:
                 return said
         if command is not None and command.name == "help":
-            return _help(reader)
+            return _help(reader, unread=incoming.files and not incoming.text.strip())
         if command is not None:
             return await self._commanded(command, incoming, reader)
         if not reader.developer:
@@ -269,12 +269,12 @@ def _elsewhere(incoming: MessageReceived | ButtonPressed, reader: Reader) -> Mes
     return failure_message(words.own_chat, words.own_chat_tip, language=reader.language)
 
 
-def _help(reader: Reader) -> Message:
-    """What this person may ask."""
+def _help(reader: Reader, *, unread: bool = False) -> Message:
+    """What this person may ask. `unread`: they have sent files alone."""
     kind = _kind(reader)
     everything: tuple[Audience, ...] = ("everything",) if reader.rights.may_see(None) else ()
     subjects = in_short(reader.language, (*_AUDIENCES[kind], *everything))
-    return help_message(kind, language=reader.language, subjects=subjects)
+    return help_message(kind, language=reader.language, subjects=subjects, unread=unread)
 
 
 def _kind(reader: Reader) -> Kind:

@@ -78,7 +78,17 @@ def _message(activity: Mapping[str, Any]) -> Incoming:
         locale=_locale(activity),
         timezone=_timezone(activity),
         meant=conversation.kind == "personal" or _mentions_bot(activity, conversation.bot_id),
+        files=_has_files(activity),
     )
+
+
+def _has_files(activity: Mapping[str, Any]) -> bool:
+    """Whether there is more than the text once again, as HTML, which Teams attaches to every message."""
+    attachments = activity.get("attachments")
+    if not isinstance(attachments, list):
+        return False
+    kinds = (one.get("contentType") for one in attachments[:200] if isinstance(one, Mapping))
+    return any(kind != "text/html" for kind in kinds)
 
 
 def _mentions_bot(activity: Mapping[str, Any], bot_id: str | None) -> bool:

@@ -43,6 +43,7 @@ class MessageReceived:
     meant: bool = (
         True  # a personal chat, or the bot is mentioned: elsewhere it may be let read what is not for it
     )
+    files: bool = False  # pictures or files are with it, which nobody reads
 
 
 @dataclass(frozen=True, slots=True)

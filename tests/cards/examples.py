@@ -794,6 +794,7 @@ def messages(language: str) -> dict[str, Message]:
         "event-hostile": event_message(replace(HOSTILE_DETAIL, language=language)),
         "help-developer": help_message("developer", language=language),
         "help-person": help_message("person", language=language),
+        "help-files": help_message("person", unread=True, language=language),
         "help-subjects": help_message("admin", language=language, subjects=SUBJECTS),
         "welcome-developer": welcome_message("developer", language=language),
         "welcome-admin": welcome_message("admin", language=language),

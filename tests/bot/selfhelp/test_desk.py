@@ -10,6 +10,7 @@ from bot.fixes.told import withdraw
 from bot.loopback import buttons
 from bot.loopback.conversations import StoredActivity
 from bot.selfhelp.desk import MOST_A_DAY
+from bot.teams.incoming import Conversation, MessageReceived, Sender
 from cards.own_trouble import SEND
 from detectors.fixes.book import Fix, say_fixed, take_back
 from ingest.database import writing
@@ -200,6 +201,18 @@ async def test_german(run: Running) -> None:
     assert "es wurde inzwischen geändert oder gesperrt" in shown(answer)
     await run.press("1088", answer, "An HR Support senden")
     assert "„login geht nicht“" in shown(await run.ask("1088", "was ist mit meinem Problem?"))
+
+
+async def test_a_picture_alone_is_answered_with_what_to_write(run: Running) -> None:
+    assert run.service.bot is not None
+    for files in (True, False):
+        said = MessageReceived(
+            "", Sender("aad-1087", "29:n"), Conversation("a:1", "personal", "x"), files=files
+        )
+        answer = await run.service.bot.turns.handle(said)
+        assert answer is not None
+        assert answer.message is not None
+        assert ("I cannot look at pictures or files." in shown(answer.message.card or {})) is files
 
 
 async def test_a_developer_asks_by_a_command(run: Running) -> None:

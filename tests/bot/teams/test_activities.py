@@ -78,6 +78,27 @@ def test_mentions_of_the_bot_are_removed_and_other_names_stay(
     assert found.text == read
 
 
+@pytest.mark.parametrize(
+    ("attachments", "files"),
+    [
+        ([{"contentType": "text/html", "content": "<p>errors</p>"}], False),
+        (
+            [
+                {"contentType": "image/*", "contentUrl": "https://smba.example/1"},
+                {"contentType": "text/html"},
+            ],
+            True,
+        ),
+        (["x", 1], False),
+        ("x", False),
+    ],
+)
+def test_pictures_and_files_are_told_from_the_text_as_html(attachments: Any, files: bool) -> None:
+    read = read_activity(activity("message", attachments=attachments))
+    assert isinstance(read, MessageReceived)
+    assert read.files is files
+
+
 def test_a_button_whose_answer_is_awaited() -> None:
     value = {"action": {"type": "Action.Execute", "verb": "worked", "data": {"notice": 7}}}
     pressed = activity("invoke", name="adaptiveCard/action", value=value, replyToId="card-1")
