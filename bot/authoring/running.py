@@ -1,10 +1,10 @@
 """Known issues made in the chat, run beside those of files, in every process."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from bot.authoring.store import AuthoredStore
+from bot.authoring.store import AuthoredStore, Version
 from bot.known import Known
 from detectors.known_issue import KnownIssue
 
@@ -36,11 +36,18 @@ class AuthoredReload:
 
 def read_all(store: AuthoredStore) -> tuple[Mapping[str, KnownIssue], list[str]]:
     """Those that run, by name, and what is wrong with others."""
+    return _read([version for version in store.latest() if version.running])
+
+
+def with_stopped(store: AuthoredStore, running: Mapping[str, KnownIssue]) -> Mapping[str, KnownIssue]:
+    """Those that run, and those that were paused or retired: who was told by them is still to hear of the fix."""
+    return {**_read(store.latest())[0], **running}
+
+
+def _read(versions: Iterable[Version]) -> tuple[Mapping[str, KnownIssue], list[str]]:
     issues: dict[str, KnownIssue] = {}
     problems: list[str] = []
-    for version in store.latest():
-        if not version.running:
-            continue
+    for version in versions:
         read = version.read()
         if isinstance(read, KnownIssue):
             issues[read.name] = read

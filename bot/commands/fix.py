@@ -6,6 +6,7 @@ from datetime import datetime
 import click
 
 from bot.audit import AuditLog
+from bot.authoring.stored import authored_of
 from bot.chosen import chosen
 from bot.cli import Failure, WrongUse
 from bot.commands import options
@@ -48,7 +49,9 @@ def command(
     That no more hits come does not say so. A fix of some nodes is told when it is on all that were hit.
     """
     settings = settings_of(database=database)
-    known = {one.name: one for one in chosen(None, settings).issues} if settings.issues else {}
+    made = authored_of(settings, stopped=True)
+    files = chosen(None, settings).issues if settings.issues else ()
+    known = {one.name: one for one in (*made, *files)}
     issue = _named(name, known)
     by, now = f"{getpass.getuser()} (command line)", utc_now()
     fix = None

@@ -9,6 +9,8 @@ from bot.answers.everybody import Everybody
 from bot.approvals.desk import ApprovalDesk
 from bot.audit import AuditLog
 from bot.authoring.going_live import KIND as KNOWN_ISSUE
+from bot.authoring.running import with_stopped
+from bot.authoring.store import AuthoredStore
 from bot.conversation.arrivals import Arrivals
 from bot.conversation.event_actions import AllActions
 from bot.conversation.hearing import Hearing
@@ -179,7 +181,14 @@ def conversing(
         shared.engine, newsroom.cases, newsroom, audit, clock, _all_of(shared, "news", "refreshes")
     )
     releases = ReleaseDesk(ReleaseChanges(shared.engine, shared.events), newsroom, audit, clock)
-    fixes = FixDesk(shared.engine, shared.events, known.issues, audit, clock, shared.signals.giver("fixes"))
+    fixes = FixDesk(
+        shared.engine,
+        shared.events,
+        lambda: with_stopped(AuthoredStore(shared.engine), known.issues()),
+        audit,
+        clock,
+        shared.signals.giver("fixes"),
+    )
     manners = MannersDesk(
         shared.engine,
         HoldStore(shared.engine, letting(shared, readers)),

@@ -1,11 +1,14 @@
 """A developer makes a known issue of an event by form; others are told by it; then it is changed and stopped."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from bot.authoring.store import AuthoredStore
+from bot.cli import headsup as command_line
 from bot.loopback import BotAnswer, buttons
 from bot.loopback.conversations import StoredActivity
 from cards.approval import APPROVE
@@ -185,6 +188,15 @@ async def test_a_pilot_tells_its_pilots_only_and_a_pause_nobody(portal: Portal) 
         await until(lambda: not run.service.known.issues())
         versions = AuthoredStore(run.engine).history("editing-is-refused")
         assert [(v.version, v.what, v.running) for v in versions] == [(2, "paused", False), (1, "made", True)]
+        say = {"issue": "editing-is-refused", "nodes": "", "version": "4.12"}
+        said = await teams.press("9001", listed.id, SAY_FIXED, say)
+        assert "1 person was told of it" in shown(said.card or {})
+        await until(lambda: "Es ist behoben" in shown(teams.messages("1088")[-1]))
+        words = ["issues", "fix", "editing-is-refuse", "--in", "5", "--database", run.settings.database]
+        typed = await asyncio.to_thread(CliRunner().invoke, command_line, words)
+        assert typed.stderr == (
+            "There is no known issue editing-is-refuse; did you mean editing-is-refused?\n"
+        )
 
 
 async def test_a_change_is_a_version_and_an_older_card_does_not_undo_it(portal: Portal) -> None:
