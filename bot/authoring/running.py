@@ -44,6 +44,13 @@ def with_stopped(store: AuthoredStore, running: Mapping[str, KnownIssue]) -> Map
     return {**_read(store.latest())[0], **running}
 
 
+def issue_named(store: AuthoredStore, running: Mapping[str, KnownIssue], name: str) -> KnownIssue | None:
+    """The one of this name that runs, or what was last read of one that was paused or retired."""
+    version = None if name in running else store.get(name)
+    read = None if version is None else version.read()
+    return read if isinstance(read, KnownIssue) else running.get(name)
+
+
 def _read(versions: Iterable[Version]) -> tuple[Mapping[str, KnownIssue], list[str]]:
     issues: dict[str, KnownIssue] = {}
     problems: list[str] = []

@@ -1,6 +1,6 @@
 """The cards of fixes: what a notice's card turns into, and the short message to those who were told."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import Engine
@@ -23,7 +23,8 @@ class Aftermath:
     """Makes them, each in the language and zone of its reader."""
 
     engine: Engine
-    issues: Callable[[], Mapping[str, KnownIssue]]
+    issue: Callable[[str], KnownIssue | None]
+    """By name, also one that was stopped since."""
     directory: Callable[[], Directory]
     readers: Readers
     notices: NoticeStore
@@ -60,7 +61,7 @@ class Aftermath:
         return None if notice is None else self._told(notice, reader)
 
     def _described(self, problem: Problem, reader: Reader) -> ToldCard:
-        issue = self.issues().get(problem.issue)
+        issue = self.issue(problem.issue)
         workaround = issue.workaround_for(USER, reader.language) if issue else None
         return ToldCard(
             product=self.application or problem.product,
@@ -74,7 +75,7 @@ class Aftermath:
         )
 
     def _told(self, notice: Notice, reader: Reader) -> ToldCard:
-        issue = self.issues().get(notice.issue)
+        issue = self.issue(notice.issue)
         workaround = issue.workaround_for(notice.told, reader.language) if issue else None
         return ToldCard(
             product=self.application or notice.product,

@@ -9,7 +9,7 @@ from bot.answers.everybody import Everybody
 from bot.approvals.desk import ApprovalDesk
 from bot.audit import AuditLog
 from bot.authoring.going_live import KIND as KNOWN_ISSUE
-from bot.authoring.running import with_stopped
+from bot.authoring.running import issue_named, with_stopped
 from bot.authoring.store import AuthoredStore
 from bot.conversation.arrivals import Arrivals
 from bot.conversation.event_actions import AllActions
@@ -98,9 +98,10 @@ def conversing(
         settings.zone,
         settings.language,
     )
+    authored = AuthoredStore(shared.engine)
     aftermath = Aftermath(
         shared.engine,
-        known.issues,
+        lambda name: issue_named(authored, known.issues(), name),
         known.people,
         readers,
         notices,
@@ -184,7 +185,7 @@ def conversing(
     fixes = FixDesk(
         shared.engine,
         shared.events,
-        lambda: with_stopped(AuthoredStore(shared.engine), known.issues()),
+        lambda: with_stopped(authored, known.issues()),
         audit,
         clock,
         shared.signals.giver("fixes"),

@@ -192,6 +192,7 @@ async def test_a_pilot_tells_its_pilots_only_and_a_pause_nobody(portal: Portal) 
         said = await teams.press("9001", listed.id, SAY_FIXED, say)
         assert "1 person was told of it" in shown(said.card or {})
         await until(lambda: "Es ist behoben" in shown(teams.messages("1088")[-1]))
+        assert "Nicht mehr nötig: Ask your supervisor to edit it" in shown(teams.messages("1088")[-1])
         words = ["issues", "fix", "editing-is-refuse", "--in", "5", "--database", run.settings.database]
         typed = await asyncio.to_thread(CliRunner().invoke, command_line, words)
         assert typed.stderr == (
