@@ -19,6 +19,8 @@ from bot.faults import describe, frames
 Kind = Literal["text", "json"]
 
 OURS: Final = ("bot", "ingest", "detectors", "cards", "headsup")
+NOISY: Final = ("urllib3.connectionpool", "apscheduler.executors.default")
+"""Each try that failed and each late turn is a warning to them; /healthz says it once, with what to do."""
 LONGEST: Final = 2_000
 """Characters of a message or a field that are kept."""
 _STANDARD: Final = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
@@ -29,7 +31,7 @@ log = logging.getLogger("headsup")
 def configure_logging(
     kind: Kind = "text", stream: TextIO | None = None, *, level: int = logging.INFO
 ) -> None:
-    """Log to stderr (or a stream) from now on: ours from `level`, others' from WARNING."""
+    """Log to stderr (or a stream) from now on: ours from `level`, others' from WARNING, noisy ones' from ERROR."""
     handler = _Handler(stream)
     handler.setFormatter(JsonLines() if kind == "json" else ReadableLines())
     root = logging.getLogger()
@@ -39,6 +41,8 @@ def configure_logging(
     root.setLevel(logging.WARNING)
     for name in OURS:
         logging.getLogger(name).setLevel(level)
+    for name in NOISY:
+        logging.getLogger(name).setLevel(logging.ERROR)
 
 
 def log_crashes() -> None:

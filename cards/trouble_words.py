@@ -94,8 +94,8 @@ ENGLISH: Final = TroubleWords(
     day="1 day left",
     today="today",
     no_token={
-        "unreachable": "it does not answer; let this machine reach it, by HTTPS_PROXY if need be",
-        "refused": "it refuses; see the log of the service",
+        "unreachable": "Entra does not answer; let this machine reach it, by HTTPS_PROXY if need be",
+        "refused": "Entra refuses; see the log of the service",
         "AADSTS7000215": "the client secret is wrong; set HEADSUP_APP_SECRET to the secret's value, not to its id",
         "AADSTS7000222": "the client secret has expired; make a new one and set HEADSUP_APP_SECRET",
         "AADSTS700027": "the certificate is not one of the app's, or has expired; upload it in Entra",
@@ -165,8 +165,8 @@ GERMAN: Final = TroubleWords(
     day="noch 1 Tag",
     today="heute",
     no_token={
-        "unreachable": "es antwortet nicht; dieser Rechner muss es erreichen, notfalls über HTTPS_PROXY",
-        "refused": "es lehnt ab; Näheres steht im Protokoll des Dienstes",
+        "unreachable": "Entra antwortet nicht; dieser Rechner muss es erreichen, notfalls über HTTPS_PROXY",
+        "refused": "Entra lehnt ab; Näheres steht im Protokoll des Dienstes",
         "AADSTS7000215": "das Client-Geheimnis ist falsch; HEADSUP_APP_SECRET braucht dessen Wert, nicht dessen ID",
         "AADSTS7000222": "das Client-Geheimnis ist abgelaufen; ein neues anlegen und HEADSUP_APP_SECRET setzen",
         "AADSTS700027": "das Zertifikat gehört nicht zur App oder ist abgelaufen; in Entra hochladen",

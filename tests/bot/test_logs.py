@@ -104,6 +104,23 @@ def test_ours_are_logged_from_info_others_from_warning(restored: None) -> None:
     ]
 
 
+def test_a_retried_request_and_a_late_turn_are_no_warnings_to_an_operator(restored: None) -> None:
+    """Entra that cannot be reached fills the log with a library's retries; what to do is in /healthz."""
+    stream = io.StringIO()
+    configure_logging("json", stream)
+    for name in ("urllib3.connectionpool", "apscheduler.executors.default", "aiohttp.server"):
+        logging.getLogger(name).warning("again")
+        logging.getLogger(name).error("failed")
+    assert [
+        (json.loads(line)["logger"], json.loads(line)["message"]) for line in stream.getvalue().splitlines()
+    ] == [
+        ("urllib3.connectionpool", "failed"),
+        ("apscheduler.executors.default", "failed"),
+        ("aiohttp.server", "again"),
+        ("aiohttp.server", "failed"),
+    ]
+
+
 def refused_row(engine: Engine) -> None:
     with writing(engine) as connection:
         connection.execute(text("CREATE TABLE one (said TEXT UNIQUE)"))

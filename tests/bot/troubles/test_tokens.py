@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 
 from bot.teams.connector import NoToken
+from bot.troubles.sentence import sentence
 from bot.troubles.tokens import EVERY, FAILING_EVERY, Probe, TokenWatch, why_none
-from bot.troubles.trouble import Finding
+from bot.troubles.trouble import Finding, Trouble
 from tests.bot.builders import NOON
 from tests.ingest.clocks import SetClock
 
@@ -66,3 +67,12 @@ async def test_it_is_asked_now_and_then_and_more_often_while_it_refuses() -> Non
 )
 def test_the_reason_is_a_code_and_nothing_that_was_said(said: str, why: str) -> None:
     assert why_none(said) == why
+
+
+@pytest.mark.parametrize(
+    ("why", "said"), [("unreachable", "Entra does not answer; "), ("refused", "Entra refuses; ")]
+)
+def test_the_sentence_names_entra_and_not_whom_the_token_is_for(why: str, said: str) -> None:
+    """It is Entra that an operator has to reach, and Teams that nobody can be told by meanwhile."""
+    one = Trouble(1, "no_token", "Teams", 0, {"why": why}, "vm", NOON, NOON, NOON, NOON, None)
+    assert sentence(one).startswith(f"There is no token for Teams: {said}")
