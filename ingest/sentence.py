@@ -12,6 +12,9 @@ class Sentence(str):
         made.german = german
         return made
 
+    def __getnewargs__(self) -> tuple[str, str]:  # type: ignore[override]
+        return str(self), self.german
+
 
 def in_language(text: str, language: str) -> str:
     """A sentence in German where that is asked for; any other text as it is."""
