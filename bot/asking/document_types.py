@@ -3,10 +3,14 @@
 from collections.abc import Sequence
 
 from bot.asking.dates import TimingReader
+from bot.asking.spelling import surely
 from bot.asking.tokens import Token, key_at
 from bot.asking.vocabulary import KNOWN, STOP, phrase_at
 from bot.asking.words import FIELD_NOUNS, LEVEL_PHRASES, SEPARATORS, WHOSE
 
+_LONGEST = 4  # words
+_NUMBER = 3  # digits
+_LONG_NUMBER = 4
 _ALSO_NAMES = frozenset("request requests change file record".split())
 """Words of a question that in a name are part of it."""
 
@@ -27,6 +31,39 @@ def read_document_type(
     while end < len(tokens) and _goes_on(tokens, timings, end, capital=capital):
         end += 1
     return (sentence[first.start : tokens[end - 1].end],), end
+
+
+def read_typed_document(
+    sentence: str, tokens: Sequence[Token], timings: TimingReader, i: int
+) -> tuple[str, int] | None:
+    """The name before the number of a document, of which nothing else says that it is one, and where the number is.
+
+    Capitalised words that mean nothing else, the last one at least; a single one only before a long number.
+    """
+    end = i
+    while end < len(tokens) and end < i + _LONGEST and _names(tokens, timings, end):
+        end += 1
+    if end == i or end >= len(tokens) or tokens[end].quoted or not tokens[end].key.isdigit():
+        return None
+    first, last, number = tokens[i], tokens[end - 1], tokens[end].key
+    if first.key in STOP or (last.key in KNOWN and (last.key not in _ALSO_NAMES or end == i + 1)):
+        return None
+    if len(number) < (_LONG_NUMBER if end == i + 1 else _NUMBER):
+        return None
+    return sentence[first.start : last.end], end
+
+
+def _names(tokens: Sequence[Token], timings: TimingReader, i: int) -> bool:
+    """Whether a word can be one of such a name."""
+    token = tokens[i]
+    if (
+        token.quoted
+        or not token.text.isalpha()
+        or not token.text[0].isupper()
+        or not token.text[1:].islower()
+    ):
+        return False
+    return token.key not in LEVEL_PHRASES and surely(token.key) is None and timings.read(i) is None
 
 
 def read_name(sentence: str, tokens: Sequence[Token], timings: TimingReader, i: int) -> tuple[str, int]:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.asking.dates import TimingReader
-from bot.asking.document_types import read_document_type, read_name
+from bot.asking.document_types import read_document_type, read_name, read_typed_document
 from bot.asking.fillers import VERBS
 from bot.asking.forms import (
     address_of,
     is_dotted_name,
+    is_exception,
     is_http_status,
     is_trace_id,
     is_url,
@@ -40,6 +41,7 @@ _WHOSE_WORD = frozenset("for für fuer by bei".split())
 _NAMED_AFTER = frozenset("of von from".split())
 """After these a capitalised word that means nothing else is a name."""
 _WHO_DID = frozenset("to did does has had hat hatte".split())
+_AFFECTED = frozenset("affected betroffen".split())
 _BEFORE_SOMEBODY = frozenset(
     "can could can't cannot couldn't may might should why konnte kann konnten warum wieso weshalb wollte durfte "
     "except besides without than auf ausser ohne statt von".split()
@@ -58,6 +60,7 @@ _LISTED = frozenset("user document_id node service level client_ip http_status v
 """Fields whose values have no comma: `status=403,404` are two."""
 _BEFORE_A_LOG = frozenset("the in from of im dem vom aus".split())
 _LOGS = frozenset("log logs logfile protokoll".split())
+_CATEGORIES = frozenset("category kategorie".split())
 _BEFORE_LOG_IN = frozenset("to not can cannot can't could couldn't didn't".split())
 """Before `log in` they make it a verb: elsewhere it is the log, in which something is looked for."""
 
@@ -119,6 +122,8 @@ class FieldReader:
             return self._people(i)
         if is_url(token.text):
             return Part("url", (token.text,), i + 1)
+        if is_exception(token.text):
+            return Part("text", (token.text,), i + 1)
         status = status_of(token.key)
         if status is not None:
             return Part("http_status", (status,), i + 1)
@@ -127,6 +132,18 @@ class FieldReader:
             return Part("version", (version,), i + 1)
         nodes = self._nodes(i, strict=True)
         return nodes or (self._people(i) if self._values.is_known_person(i) else None)
+
+    def typed_document(self, i: int) -> tuple[Part, Part] | None:
+        """`Leave Request 11213`, of which nothing says that it is a document: its type and its number."""
+        k = i + 1 if self._key(i) in WHOSE else i
+        if self._values.full_name(k) is not None or self._values.is_known_person(k):
+            return None
+        read = read_typed_document(self._sentence, self._tokens, self._timings, k)
+        if read is None or not self._values.is_document(read[1]):
+            return None
+        return Part("document_type", (read[0],), read[1]), Part(
+            "document_id", (self._tokens[read[1]].text,), read[1] + 1
+        )
 
     def somebody(self, i: int) -> Part | None:
         """A full name that the directory has, whatever else its words mean (`Jan Frei`)."""
@@ -182,6 +199,8 @@ class FieldReader:
             return None
         field, k = noun[0], self._values.past_marks(noun[1])
         if field == "document_type":
+            if k < len(self._tokens) and is_exception(self._tokens[k].text):
+                return Part("text", (self._tokens[k].text,), k + 1)  # "exceptions of type …"
             read = read_document_type(self._sentence, self._tokens, self._timings, k)
             return Part(field, *read) if read is not None else None
         if k < len(self._tokens) and self._tokens[k].quoted:
@@ -273,6 +292,8 @@ class FieldReader:
             or self._values.is_node(k, strict=True)
         ):
             return None
+        if self._key(i - 1) in _AFFECTED and status_of(value) is None and self._values.is_document(k):
+            return self._listed("document_id", k, self._values.is_document)  # "who was affected by 11213"
         status = status_of(value.casefold()) is not None and key not in ("for", "für", "fuer")
         number = value.isdigit() and len(value) > 2
         happened = key == "to" and self._key(i - 1).startswith("happen")
@@ -310,8 +331,11 @@ class FieldReader:
         if name is not None:
             return Part("service", (name,), end)
         named = key.isalpha() and self._key(i - 1) in _BEFORE_A_LOG and self._key(i + 1) in _LOGS
+        named = named or self._key(i + 1) in _CATEGORIES
         if named and self._values.is_free(i, KNOWN | VERBS):
-            return Part("service", (self._tokens[i].text,), i + 2)  # "in the billing log"
+            return Part(
+                "service", (self._tokens[i].text,), i + 2
+            )  # "in the billing log", "the billing category"
         return None
 
     def _people(self, i: int) -> Part:

@@ -25,6 +25,8 @@ _DOTTED_VERSION: Final = re.compile(
 )
 _STATUS: Final = re.compile(r"([1-5]\d\d)(?:s|er)?")
 _STATUS_CLASS: Final = re.compile(r"([1-5])(?:xx|00er)(?:s|er)?")
+_EXCEPTION: Final = re.compile(r"(?:[A-Za-z_]\w*\.)*[A-Z]\w*[a-z]\w*(?:Exception|Error)")
+"""The name of a kind of exception, maybe with its namespace."""
 _FIELD: Final = re.compile(
     r"(?P<not>[-!]?)(?P<name>[a-z][a-z_-]*)(?P<op>!=|==?|:|#(?=\d))(?P<value>.*)", re.IGNORECASE
 )
@@ -52,6 +54,11 @@ def _without_port(text: str) -> str:
     """An address without the port and brackets that logs write: `10.0.0.1:8080`, `[::1]:8080`."""
     found = _PORT.fullmatch(text)
     return found[1] or found[2] if found is not None else text
+
+
+def is_exception(text: str) -> bool:
+    """Whether a text is named as kinds of exceptions are: `NullReferenceException`."""
+    return _EXCEPTION.fullmatch(text) is not None
 
 
 def is_trace_id(text: str) -> bool:

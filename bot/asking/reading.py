@@ -58,6 +58,10 @@ class Reading:
     def _step(self, i: int) -> int:
         """Reads what begins here; the next position."""
         if not self._tokens[i].quoted:
+            typed = self._fields.typed_document(i) if self._negated is None else None
+            if typed is not None:
+                self._take(typed[0], i)
+                return self._take(typed[1], i)
             part = self._fields.somebody(i) or self._fields.phrase(i)
             if part is not None:
                 return self._take(part, i)

@@ -41,6 +41,7 @@ _SHORTHAND: Final = table(
         "chk": "check",
         "prev": "previous",
         "wk": "week",
+        "happend happned": "happened",
         "mth": "month",
     }
 )

@@ -15,6 +15,7 @@ from bot.asking.forms import (
     split_field,
     status_of,
 )
+from bot.asking.spelling import surely
 from bot.asking.tokens import Token, key_at
 from bot.asking.vocabulary import KNOWN
 from bot.asking.who import MOST_WORDS, Who
@@ -192,10 +193,21 @@ class ValueReader:
         while end < i + MOST_WORDS and self._goes_on(value, end):
             value, end = f"{value} {self._tokens[end].text}", end + 1
         if not _capitalised(value.lstrip("@")):
-            return value, end
+            return self._in_small_letters(value, i, end)
         while end < i + 3 and self.is_free(end, KNOWN) and _capitalised(self._tokens[end].text):
             value, end = f"{value} {self._tokens[end].text}", end + 1
         return value, end
+
+    def _in_small_letters(self, value: str, i: int, end: int) -> tuple[str, int]:
+        """`for ada berg`: two words that mean nothing, and nothing of that kind after them."""
+        words = (value, self._key(end))
+        if not all(len(word) > 2 and word.isalpha() and word.islower() for word in words) or self._who.people:
+            return value, end
+        if any(not self.is_free(k, KNOWN | VERBS) or surely(self._key(k)) is not None for k in (i, end)):
+            return value, end
+        if end + 1 < len(self._tokens) and self.is_free(end + 1, KNOWN | VERBS):
+            return value, end
+        return f"{value} {self._tokens[end].text}", end + 1
 
     def _goes_on(self, name: str, i: int) -> bool:
         """Whether a word, maybe mistyped, is more of somebody's name."""

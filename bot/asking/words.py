@@ -28,7 +28,7 @@ def phrases(rows: Mapping[str, T]) -> Phrases[T]:
 LEVEL_PHRASES: Final = phrases(
     {
         "fatal errors | fatal error | fatals | fatal | critical errors | critical error | critical | "
-        "fatale fehler | "
+        "fatale fehler | fatale | fatalen | fataler | fatales | "
         "fataler fehler | fatalen fehler | schwere fehler | schwerer fehler | schweren fehler | kritische "
         "fehler | "
         "kritischen fehler | kritischer fehler | abstürze | abstürzen | crashes | crashed": ("fatal",),
@@ -39,6 +39,7 @@ LEVEL_PHRASES: Final = phrases(
         "nothing works | nichts geht | nichts funktioniert | "
         "won't | wouldn't | doesn't work | didn't work | isn't working | not working | does not work | did not work | "
         "fehl | funktioniert nicht | funktionierte nicht | geht nicht | ging nicht | ging schief | lief schief | "
+        "stack trace | stack traces | stacktrace | stacktraces | call stack | call stacks | schief | falsch | "
         "error message | fehler | fehlern | fehlers | fehlermeldung | fehlermeldungen | probleme | "
         "problemen | "
         "fehlgeschlagen | fehlgeschlagene | fehlgeschlagenen | schiefgelaufen | schief gelaufen | "
