@@ -79,7 +79,8 @@ ENGLISH: Final = TroubleWords(
         "no_token": "Nobody can be told until there is one.",
         "expires": "Make a new one in Entra and set it before that day; then nobody notices.",
         "sends_failing": "See which ones, and why: headsup notices --json",
-        "teams_away": "See whether this machine reaches Teams, and the proxy if there is one.",
+        "teams_away": "See whether this machine reaches Teams, and the proxy if there is one; at 401, whether "
+        "HEADSUP_APP_ID is the bot that Teams knows.",
         "behind": "See in /healthz which stage fails or hangs, and whether a process with that role runs.",
         "job_failing": "See the log of the service.",
         "part_failing": "It is tried again by itself. See the log of the service.",
@@ -150,7 +151,8 @@ GERMAN: Final = TroubleWords(
         "no_token": "Bis es eines gibt, erfährt niemand etwas.",
         "expires": "Bis dahin in Entra Neues anlegen und eintragen; dann merkt niemand etwas.",
         "sends_failing": "Welche und warum, sagt: headsup notices --json",
-        "teams_away": "Erreicht dieser Rechner Teams, und den Proxy, falls es einen gibt?",
+        "teams_away": "Erreicht dieser Rechner Teams, und den Proxy, falls es einen gibt? Bei 401: Ist "
+        "HEADSUP_APP_ID der Bot, den Teams kennt?",
         "behind": "Welche Stufe fehlschlägt oder hängt, steht in /healthz; läuft ein Prozess mit dieser Rolle?",
         "job_failing": "Näheres steht im Protokoll des Dienstes.",
         "part_failing": "Es wird von selbst wiederholt. Näheres steht im Protokoll des Dienstes.",
