@@ -206,7 +206,7 @@ def making(language: str, hostile: str) -> dict[str, Message]:
             OpenedIssue(
                 issue=replace(LISTED[0], fixed_in="4.11.0"),
                 said_fixed=True,
-                tell=("Whoever runs into it", "Role supervisor"),
+                tell=("Whoever runs into it", "the role supervisor"),
                 workaround=PREVIEW.workaround,
                 steps=PREVIEW.steps,
                 link=PREVIEW.link,
