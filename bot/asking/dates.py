@@ -55,6 +55,9 @@ _PHRASES: Final[dict[tuple[str, ...], Op]] = {
 }
 _BEGINNINGS: Final = frozenset("beginning start begin anfang beginn".split())
 _ENDINGS: Final = frozenset(["end", "ende"])
+_EVENTS: Final = frozenset(
+    "deployment deploy release update upgrade rollout restart migration maintenance wartung neustart".split()
+)
 _WITHIN: Final = frozenset(
     "in within over during for the den der die innerhalb während waehrend für fuer of aus".split()
 )
@@ -161,6 +164,7 @@ class TimingReader:
             back = self._back(k)
             if back is not None:
                 return Timing("back", i, back.end, back=back.back)
+            k = self._past_event(k)
         read = self._moments.moment(k, bare=True) or self._edge(op, k)
         if read is not None:
             return Timing(op, i, read[1], self._hour(read[0]))
@@ -168,6 +172,11 @@ class TimingReader:
         if amount is not None:
             return Timing("back", i, amount[2], back=self._calendar.back(amount[0], amount[1]))
         return None
+
+    def _past_event(self, i: int) -> int:
+        """Past what happened then, where the time of it follows: `since the deployment on Monday`."""
+        k = i + 1 if self._key(i) in ("the", "dem", "der") else i
+        return k + 1 if self._key(k) in _EVENTS and self._moments.moment(k + 1) is not None else i
 
     def _edge(self, op: Op, i: int) -> tuple[Moment, int] | None:
         """The period of `since the beginning of June`, `until the end of last week`, which says no more."""

@@ -242,7 +242,8 @@ class MomentReader:
         k = self._skip(after, "at um @ , in the am den".split())
         joined = any(self._key(j) in ("at", "um", "@") for j in range(after, k))
         if self._key(k) == "morgen":  # after a day it is its morning; alone it is tomorrow
-            return Moment(replace(day, open=False), _part(PARTS_OF_DAY["morning"])), k + 1
+            morning = Moment(replace(day, open=False), _part(PARTS_OF_DAY["morning"]))
+            return self._within_part(morning, k + 1)
         bare = joined or self._is_german_hour(k)
         clock = read_clock(self._tokens, k, bare=bare, language=self._language)
         if clock is None:

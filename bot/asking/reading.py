@@ -173,6 +173,8 @@ class Reading:
                 return self._take(part, i) if part is not None else after
             case "top":
                 return self._top(after)
+            case "each":
+                return self._over_time(i, after)
             case "which" | "per" | "by":
                 return self._grouped(kind, i, after)
         return after
@@ -188,6 +190,10 @@ class Reading:
             self._draft.head = field
         else:
             self._draft.by = field
+            end = self._after_noun(after)
+            if key_at(self._tokens, end) in SEPARATORS and self._head(end + 1) is not None:
+                self._draft.not_understood(end + 1)  # "per node and user": they are counted by one of them
+                return self._after_noun(end + 1)
         return self._after_noun(after)
 
     def _over_time(self, i: int, end: int) -> int:

@@ -7,10 +7,10 @@ from typing import Final
 STRETCHES: Final = {
     word: unit
     for unit, words in {
-        "hour": "hour hours stunde stunden",
-        "day": "day days tag tagen",
-        "week": "week weeks woche wochen",
-        "month": "month months monat monaten",
+        "hour": "hour hours hourly stunde stunden stündlich stündliche",
+        "day": "day days daily tag tagen täglich tägliche",
+        "week": "week weeks weekly woche wochen wöchentlich wöchentliche",
+        "month": "month months monthly monat monaten monatlich monatliche",
     }.items()
     for word in words.split()
 }

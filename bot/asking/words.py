@@ -44,7 +44,7 @@ LEVEL_PHRASES: Final = phrases(
         "problemen | "
         "fehlgeschlagen | fehlgeschlagene | fehlgeschlagenen | schiefgelaufen | schief gelaufen | "
         "schiefgegangen | "
-        "schief gegangen | schief ging | cannot | can not | can't | could not | couldn't | unable to | "
+        "schief gegangen | schief ging | cannot | can not | can't | cant | could not | couldn't | unable to | "
         "kann nicht | konnte nicht | konnten nicht | ausnahmen | ausnahme": (
             "error",
             "fatal",
@@ -113,7 +113,7 @@ FIELD_NOUNS: Final = phrases(
         "nutzer | nutzern | "
         "anwender | anwendern | mitarbeiter | mitarbeitern | personen | leute | leuten | kollege | "
         "kollegin | konto | "
-        "mitarbeiterin | benutzername | anmeldename": "user",
+        "mitarbeiterin | benutzername | anmeldename | frau | herr | herrn | mr | mrs": "user",
         "document type | document types | doc type | doc types | documenttype | documents of type | "
         "document of type | "
         "docs of type | documents of the type | dokumenttyp | dokumenttyps | dokumenttypen | "
@@ -138,7 +138,8 @@ FIELD_NOUNS: Final = phrases(
         "status codes | "
         "http code | http | code | codes": "http_status",
         "role | roles | rolle | rollen": "role",
-        "operation | operations | action | actions | vorgang | vorgänge | vorgängen | aktion | aktionen": "operation",
+        "operation | operations | action | actions | vorgang | vorgänge | vorgängen | aktion | aktionen | "
+        "operationen": "operation",
         "version | versions | release | releases | versionen": "version",
         "logger | loggers": "logger",
         "product | products | application | applications | app | produkt | produkte | anwendung | "
@@ -259,6 +260,8 @@ ASK_PHRASES: Final = phrases(
         "each | "
         "gruppiert nach | aufgeteilt nach | nach jedem | für jeden | für jede | für jedes": "per",
         "by | nach | across": "by",
+        "hourly | daily | weekly | monthly | stündlich | stündliche | täglich | tägliche | wöchentlich | "
+        "wöchentliche | monatlich | monatliche": "each",
         "list | list of | liste": "list",
     }
 )
