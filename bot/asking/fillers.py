@@ -42,7 +42,8 @@ FILLERS: Final = frozenset(
     entstand verursacht verursachte verursachten erzeugt erzeugte erzeugten geworfen warf lieferte lieferten
     geliefert erlebt erlebte gehabt habe haette hätte hätten wäre wären könnten sollen sollte soll muss müssen
     musste wollte wissen weiss wüsste interessiert interessieren different distinct unique verschiedene
-    verschiedenen unterschiedliche unterschiedlichen gleichzeitig far bisher schon bereits gabs moin servus
+    verschiedenen unterschiedliche unterschiedlichen gleichzeitig early könnt nachsehen nachschauen
+    far bisher schon bereits gabs moin servus
     """.split()
 )
 
