@@ -171,7 +171,8 @@ def _crowd(shown: TellAllDraft, words: Words, ours: TellAllWords, most: int) -> 
         more = crowd.told - len(named)
         if more > 0:
             listed = f"{listed} {ours.more.format(count=grouped(more, words))}"
-        body.append(line(run(ours.people.format(names=listed)), spacing="Small"))
+        who = ours.people_one if crowd.told == 1 else ours.people
+        body.append(line(run(who.format(names=listed)), spacing="Small"))
     return [*body, *_numbers(crowd, words, ours)]
 
 

@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from microsoft_teams.cards import Action, CardElement, Column, ColumnSet
 
-from cards.elements import execute, heading, line, message, run, secondary
+from cards.elements import execute, heading, line, message, run
 from cards.escape import plain
 from cards.languages import words_for
 from cards.message import Message
@@ -65,10 +65,15 @@ def report_message(shown: TellAllReport) -> Message:
         *_rows(shown, words, ours),
         *(line(run(text, subtle=True), spacing="Small") for text in _said(shown, words, ours)),
     ]
-    going = shown.state in ("asked", "sent")
-    return message(
-        body, actions=_buttons(shown, ours), text=ours.push_going if going else ours.push_ended, words=words
-    )
+    return message(body, actions=_buttons(shown, ours), text=_push(shown, ours), words=words)
+
+
+def _push(shown: TellAllReport, ours: TellAllWords) -> str:
+    if shown.state in ("stopped", "old"):
+        return ours.push_stopped
+    if shown.state == "ended":
+        return ours.push_ended
+    return ours.push_waiting if shown.state == "asked" or shown.paused else ours.push_going
 
 
 def _heading(shown: TellAllReport, words: Words, ours: TellAllWords) -> str:
@@ -80,7 +85,8 @@ def _heading(shown: TellAllReport, words: Words, ours: TellAllWords) -> str:
     if shown.under_way:
         done = shown.told + shown.failed + shown.unknown
         count = done + shown.under_way + waiting
-        return ours.sending.format(done=grouped(done, words), count=grouped(count, words))
+        said = ours.held_back if shown.paused else ours.sending
+        return said.format(done=grouped(done, words), count=grouped(count, words))
     if waiting:
         return ours.morning.format(count=grouped(waiting, words))
     return ours.ended
@@ -141,5 +147,5 @@ def _buttons(shown: TellAllReport, ours: TellAllWords) -> list[Action]:
     if shown.state == "asked":
         return [execute(ours.withdraw, STOP, data)]
     if shown.state == "sent" and shown.under_way + shown.later + shown.held:
-        return [secondary(execute(ours.stop, STOP, data))]
+        return [execute(ours.stop, STOP, data)]
     return []

@@ -21,6 +21,7 @@ class TellAllWords:
     would_many: str
     nobody: str
     nobody_tip: str
+    people_one: str
     people: str
     more: str
     now: str
@@ -64,12 +65,15 @@ class TellAllWords:
     back: str
 
     # how it goes
+    push_waiting: str
     push_going: str
     push_ended: str
+    push_stopped: str
     asked: str
     asked_tip: str
     withdraw: str
     sending: str
+    held_back: str
     morning: str
     ended: str
     sent_by: str
@@ -109,6 +113,7 @@ ENGLISH: Final = TellAllWords(
     would_many="{count} people would be told",
     nobody="Nobody can be told",
     nobody_tip="None of these events is of somebody who can be reached.",
+    people_one="That is: {names}",
     people="They are: {names}",
     more="and {count} more",
     now="Now: {count}",
@@ -146,7 +151,7 @@ ENGLISH: Final = TellAllWords(
     missing="It needs a title and a text.",
     missing_german="In German it needs both a title and a text, or neither.",
     too_old="This draft is more than a day old: who is affected may have changed. Please begin anew.",
-    push_confirm="Please confirm a message to many people.",
+    push_confirm="Please confirm the message before it is sent.",
     confirm_one="Send this to 1 person?",
     confirm_many="Send this to {count} people?",
     reads="This is what they read",
@@ -157,12 +162,15 @@ ENGLISH: Final = TellAllWords(
     needs_approval="A second developer has to approve it before it is sent.",
     no_approver="A second developer would have to approve it, and there is none for this product. Nothing was sent.",
     back="Back",
+    push_waiting="A message to everybody affected is waiting to be sent.",
     push_going="A message to everybody affected is on its way.",
     push_ended="A message to everybody affected was sent.",
+    push_stopped="A message to everybody affected was not sent.",
     asked="Waiting for a second developer",
-    asked_tip="Nothing is sent until somebody approves it, which counts for a day.",
+    asked_tip="Nothing is sent until somebody approves it. After a day the request lapses.",
     withdraw="Withdraw",
     sending="Sending: {done} of {count}",
+    held_back="Paused: {done} of {count} sent",
     morning="Waiting for the morning: {count}",
     ended="Sent",
     sent_by="{by} had it sent on {when}.",
@@ -185,11 +193,11 @@ ENGLISH: Final = TellAllWords(
     declined="A second developer declined it. Nothing was sent.",
     elsewhere="That is in your own chat now",
     elsewhere_tip="It names the people, and is yours to edit.",
-    which="Whom?",
+    which="Whom shall I tell?",
     which_tip="Ask about an error first, or open an event: “errors today”, then “tell them all”.",
     push_told="There is news about a problem that you ran into.",
     from_="From {by}, {team}",
-    why="You get this since this problem came up with your login.",
+    why="You get this because this problem came up with your login.",
 )
 
 GERMAN: Final = TellAllWords(
@@ -200,6 +208,7 @@ GERMAN: Final = TellAllWords(
     would_many="{count} Personen bekämen die Nachricht",
     nobody="Niemand ist erreichbar",
     nobody_tip="Keines dieser Ereignisse stammt von jemandem, der erreichbar ist.",
+    people_one="Das ist: {names}",
     people="Das sind: {names}",
     more="und {count} weitere",
     now="Jetzt: {count}",
@@ -237,7 +246,7 @@ GERMAN: Final = TellAllWords(
     missing="Es braucht einen Titel und einen Text.",
     missing_german="Auf Deutsch braucht es Titel und Text, oder keines von beiden.",
     too_old="Dieser Entwurf ist älter als ein Tag: wer betroffen ist, kann sich geändert haben. Bitte neu beginnen.",
-    push_confirm="Bitte eine Nachricht an viele bestätigen.",
+    push_confirm="Bitte bestätigen Sie die Nachricht, bevor sie gesendet wird.",
     confirm_one="An 1 Person senden?",
     confirm_many="An {count} Personen senden?",
     reads="Das lesen sie",
@@ -245,15 +254,18 @@ GERMAN: Final = TellAllWords(
     send_one="Ja, an 1 senden",
     send_many="Ja, an {count} senden",
     ask="Um Freigabe bitten",
-    needs_approval="Bevor es gesendet wird, muss es jemand Zweites freigeben.",
-    no_approver="Es müsste jemand Zweites freigeben, und für dieses Produkt gibt es niemanden. Nichts wurde gesendet.",
+    needs_approval="Bevor es gesendet wird, muss eine zweite Person es freigeben.",
+    no_approver="Eine zweite Person müsste es freigeben, und für dieses Produkt gibt es keine. Nichts wurde gesendet.",
     back="Zurück",
+    push_waiting="Eine Nachricht an alle Betroffenen wartet darauf, gesendet zu werden.",
     push_going="Eine Nachricht an alle Betroffenen ist unterwegs.",
     push_ended="Eine Nachricht an alle Betroffenen ist gesendet.",
-    asked="Wartet auf die Freigabe durch jemand Zweites",
-    asked_tip="Gesendet wird erst, wenn es jemand freigibt; das gilt einen Tag lang.",
+    push_stopped="Eine Nachricht an alle Betroffenen wurde nicht gesendet.",
+    asked="Wartet auf die Freigabe durch eine zweite Person",
+    asked_tip="Gesendet wird erst, wenn es jemand freigibt. Nach einem Tag verfällt die Anfrage.",
     withdraw="Zurückziehen",
     sending="Wird gesendet: {done} von {count}",
+    held_back="Pause: {done} von {count} gesendet",
     morning="Wartet auf den Morgen: {count}",
     ended="Gesendet",
     sent_by="{by} ließ es am {when} senden.",
@@ -276,7 +288,7 @@ GERMAN: Final = TellAllWords(
     declined="Es wurde nicht freigegeben. Nichts wurde gesendet.",
     elsewhere="Das steht jetzt in Ihrem eigenen Chat",
     elsewhere_tip="Es nennt die Personen, und nur Sie bearbeiten es.",
-    which="Wem?",
+    which="Wem soll ich es sagen?",
     which_tip="Fragen Sie zuerst nach einem Fehler, oder öffnen Sie ein Ereignis: „Fehler heute“, dann „sag es allen“.",
     push_told="Es gibt Neues zu einem Problem, auf das Sie gestoßen sind.",
     from_="Von {by}, {team}",

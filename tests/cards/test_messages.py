@@ -125,6 +125,16 @@ def test_the_push_text_is_one_sentence_that_gives_nothing_away(name: str, langua
     assert shown.card["lang"] == language
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "name",
+    ["tell-all-asked", "tell-all-declined", "tell-all-discarded", "tell-all-old", "tell-all-paused"],
+)
+def test_the_push_text_does_not_say_that_was_sent_what_was_not(name: str, language: str) -> None:
+    shown = messages(language)
+    assert shown[name].text not in {shown["tell-all-ended"].text, shown["tell-all-going"].text}
+
+
 @pytest.mark.parametrize("name", [name for name in NAMES if name.endswith("hostile")])
 def test_hostile_text_is_only_ever_text(name: str) -> None:
     card = messages("en")[name].card

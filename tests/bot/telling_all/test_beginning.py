@@ -51,7 +51,7 @@ async def test_begun_in_a_support_channel_it_goes_on_in_ones_own_chat(portal: Po
         await teams.press("9001", page.id, BEGIN, data_of(event.card), conversation=CHANNEL)
         await until(lambda: bool(teams.messages("9001")))
         draft = teams.messages("9001")[-1]
-        assert "They are: Nora Novák" in shown(draft)
+        assert "That is: Nora Novák" in shown(draft)
         answer = await teams.press("9001", draft.id, PREVIEW, {"tell_all": 1, "title": "T", "text": "t"})
         assert "Send this to 1 person?" in shown(answer.card or {})
 

@@ -250,7 +250,7 @@ async def test_a_pause_holds_it_and_what_waits_can_be_stopped(portal: Portal) ->
 async def test_a_question_with_several_errors_is_about_all_their_people(portal: Portal) -> None:
     async with teams_for(portal) as teams, headsup(portal, teams, issues={}) as run:
         await stuck(run, "1087", "1088")
-        assert "Whom?" in shown(await run.ask("9001", "sag es allen"))
+        assert "Whom shall I tell?" in shown(await run.ask("9001", "sag es allen"))
         await run.ask("9001", "errors for user 1088 today")
         draft = await run.ask("9001", "sag es allen")
         assert "1 person would be told" in shown(draft)
