@@ -150,6 +150,10 @@ class FieldReader:
         k = i + 1 if self._key(i) in WHOSE else i  # "von Jan Frei" is no month
         return self._people(k) if self._values.full_name(k) is not None else None
 
+    def capitalised(self, i: int) -> Part | None:
+        """`Ada Berg cannot save`: two capitalised words that mean nothing are somebody's name."""
+        return self._people(i) if self._values.capitals(i) > 1 and not self._values.is_slip(i) else None
+
     def noun(self, i: int) -> tuple[str, int] | None:
         """The field that a noun at this position names, and the next position."""
         return phrase_at(FIELD_NOUNS, self._tokens, i)

@@ -5,7 +5,7 @@ from typing import Final
 FILLERS: Final = frozenset(
     """
     wie konnte konnten related concerning regarding betreffend bezüglich containing contains contain mentioning
-    saying text enthalten enthält show me us the a an all any every everything each please events event log logs
+    saying text rate enthalten enthält show me us the a an all any every everything each please events event log logs
     entries entry lines line records record happened happen happening happens what whats what's when to with had got
     get gets getting gave give gives were was is are be been being did do does done has have having there in of on
     at from for by and or but list find search look looking see display fetch tell can could would will should may

@@ -23,6 +23,8 @@ _LISTS = frozenset("list names".split())
 _EVERY = frozenset("all any alle allen aller every".split())
 _PREFIXES = frozenset("vor auf an aus ein ab".split())
 """At the end of a sentence they belong to a German verb: "kam heute vor"."""
+_MORNINGS = frozenset("heute gestern vorgestern".split())
+"""After these `Morgen` is the morning: "zwischen 8 und 9 heute Morgen"."""
 _STRETCHES = frozenset(
     "minute minutes hour hours day days week weeks weekday month months stunde stunden tag tagen woche wochen "
     "wochentag monat monaten".split()
@@ -87,7 +89,11 @@ class Reading:
         part = self._fields.shaped(i)
         if part is not None:
             return self._take(part, i)
+        part = self._fields.capitalised(i)
+        if part is not None:
+            return self._take(part, i)
         ends = i == len(self._tokens) - 1 and self._tokens[i].key in _PREFIXES
+        ends = ends or (self._tokens[i].key == "morgen" and key_at(self._tokens, i - 1) in _MORNINGS)
         method = self._tokens[i].key in _METHODS and is_url(key_at(self._tokens, i + 1))
         if self._tokens[i].key not in _PASSED_OVER and not ends and not method:
             self._draft.not_understood(i)

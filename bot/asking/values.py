@@ -146,6 +146,10 @@ class ValueReader:
             end += 1
         return end - i
 
+    def is_slip(self, i: int) -> bool:
+        """Whether this word or the next is a known one, mistyped."""
+        return any(surely(self._key(k)) is not None for k in (i, i + 1))
+
     def is_document(self, i: int) -> bool:
         """Whether the number of a document can stand here."""
         key = self._key(i)
@@ -203,7 +207,7 @@ class ValueReader:
         words = (value, self._key(end))
         if not all(len(word) > 2 and word.isalpha() and word.islower() for word in words) or self._who.people:
             return value, end
-        if any(not self.is_free(k, KNOWN | VERBS) or surely(self._key(k)) is not None for k in (i, end)):
+        if self.is_slip(i) or not all(self.is_free(k, KNOWN | VERBS) for k in (i, end)):
             return value, end
         if end + 1 < len(self._tokens) and self.is_free(end + 1, KNOWN | VERBS):
             return value, end

@@ -113,7 +113,7 @@ FIELD_NOUNS: Final = phrases(
         "nutzer | nutzern | "
         "anwender | anwendern | mitarbeiter | mitarbeitern | personen | leute | leuten | kollege | "
         "kollegin | konto | "
-        "mitarbeiterin | benutzername | anmeldename | frau | herr | herrn | mr | mrs": "user",
+        "mitarbeiterin | benutzername | anmeldename | frau | herr | herrn | mr | mrs | ms": "user",
         "document type | document types | doc type | doc types | documenttype | documents of type | "
         "document of type | "
         "docs of type | documents of the type | dokumenttyp | dokumenttyps | dokumenttypen | "
