@@ -28,6 +28,7 @@ class TroubleWords:
     example: str
     over_already: str
     date: str  # for strftime
+    comma: bool  # whether a comma, not a point, comes before the decimals
     days: str
     day: str
     today: str
@@ -90,7 +91,8 @@ ENGLISH: Final = TroubleWords(
     usual="At least {usual} are usual in that time.",
     example="For one: {example}",
     over_already="it is over",
-    date="%Y-%m-%d",
+    date="%d %B %Y",
+    comma=False,
     days="{days} days left",
     day="1 day left",
     today="today",
@@ -163,6 +165,7 @@ GERMAN: Final = TroubleWords(
     example="Zum Beispiel: {example}",
     over_already="schon abgelaufen",
     date="%d.%m.%Y",
+    comma=True,
     days="noch {days} Tage",
     day="noch 1 Tag",
     today="heute",
@@ -193,6 +196,8 @@ def sentences(kind: str, subject: str, details: Mapping[str, Any], said: Trouble
     """What is wrong, a sentence each: plain text, as it stands in names of places and files."""
     thing = said.things.get(subject, subject)
     known = {name: str(value) for name, value in details.items()}
+    if said.comma:
+        known |= {name: known[name].replace(".", ",") for name in ("share", "before") if name in known}
     known |= {"subject": thing, "meaning": _meaning(known.get("why", ""), said), "left": _left(details, said)}
     known["on"] = _day(known.get("on", ""), said)
     found = [_filled(said.says[kind], known)]

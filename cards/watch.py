@@ -75,7 +75,7 @@ def _built(shown: WatchCard, kept: int, limit: int) -> Message:
     count = said.one if shown.events == 1 else said.many
     counted = count.format(count=grouped(shown.events, words), since=since) if shown.events else said.nothing
     body: list[CardElement] = [
-        heading(said.going_on),
+        heading(said.over if shown.ended else said.going_on),
         line(run(plain(shown.said, _SAID), bold=True), spacing="Small"),
         line(run(counted), spacing="Small"),
     ]

@@ -20,6 +20,7 @@ class WatchWords:
     quietly: str
     shortened: str
     going_on: str
+    over: str
     one: str
     many: str
     latest: str
@@ -56,7 +57,7 @@ class WatchWords:
 
 ENGLISH: Final = WatchWords(
     push_begun="I am watching.",
-    push_events="There is something that you watch for.",
+    push_events="Something that you watch for has happened.",
     push_ended="A watch has ended.",
     push_list="These are your watches.",
     begun="I am watching",
@@ -64,6 +65,7 @@ ENGLISH: Final = WatchWords(
     quietly="What comes is shown here, on one card that goes on by itself.",
     shortened="No watch lasts longer than 24 hours.",
     going_on="Watching",
+    over="The watch has ended",
     one="1 event since {since}",
     many="{count} events since {since}",
     latest="The latest:",
@@ -107,7 +109,7 @@ ENGLISH: Final = WatchWords(
 
 GERMAN: Final = WatchWords(
     push_begun="Ich beobachte das.",
-    push_events="Es gibt etwas, das Sie beobachten.",
+    push_events="Es gibt Neues zu Ihrer Beobachtung.",
     push_ended="Eine Beobachtung ist zu Ende.",
     push_list="Das sind Ihre Beobachtungen.",
     begun="Ich beobachte",
@@ -115,6 +117,7 @@ GERMAN: Final = WatchWords(
     quietly="Was kommt, steht hier auf einer Karte, die sich von selbst fortsetzt.",
     shortened="Keine Beobachtung dauert länger als 24 Stunden.",
     going_on="Beobachtung",
+    over="Die Beobachtung ist zu Ende",
     one="1 Ereignis seit {since}",
     many="{count} Ereignisse seit {since}",
     latest="Die letzten:",

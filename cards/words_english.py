@@ -136,7 +136,7 @@ ENGLISH: Final = Words(
         "Write **help** at any time.",
     ),
     welcome_admin=(
-        "When someone runs into a known problem, I send them what to do about it; my own troubles I tell you.",
+        "When someone runs into a known problem, I send them what to do about it; of my own troubles I tell you.",
         "Mention me in a channel, **support channel for hr-portal**: developers hear there who is still stuck.",
         "Write **pause** to stop everything, **resume** to go on, **help** for what else there is.",
     ),

@@ -149,7 +149,7 @@ GERMAN: Final = Words(
         "Schreiben Sie jederzeit **Hilfe**.",
     ),
     welcome_admin=(
-        "Wenn bei jemandem ein bekanntes Problem auftritt, schreibe ich, was zu tun ist; was mir fehlt, Ihnen.",
+        "Wer auf ein bekanntes Problem stößt, erfährt von mir, was zu tun ist; habe ich selbst eines, erfahren Sie es.",
         "Erwähnen Sie mich in einem Kanal, **Supportkanal für hr-portal**: Dort steht, bei wem es nicht geht.",
         "**alles anhalten** stoppt alles, **fortsetzen** macht weiter, **Hilfe** zeigt, was es sonst gibt.",
     ),

@@ -135,6 +135,13 @@ def test_the_push_text_does_not_say_that_was_sent_what_was_not(name: str, langua
     assert shown[name].text not in {shown["tell-all-ended"].text, shown["tell-all-going"].text}
 
 
+def test_a_trouble_writes_numbers_and_days_as_its_reader_does() -> None:
+    german, english = (json.dumps(messages(language)["troubles"].card) for language in ("de", "en"))
+    assert "zuvor waren es 0,3 %" in german
+    assert "before it was 0.3%" in english
+    assert "expires on 19 June 2026" in json.dumps(messages("en")["troubles-many"].card)
+
+
 @pytest.mark.parametrize("name", [name for name in NAMES if name.endswith("hostile")])
 def test_hostile_text_is_only_ever_text(name: str) -> None:
     card = messages("en")[name].card
