@@ -53,6 +53,27 @@ def read_typed_document(
     return sentence[first.start : last.end], end
 
 
+def read_type_alone(
+    sentence: str, tokens: Sequence[Token], timings: TimingReader, i: int
+) -> tuple[str, int] | None:
+    """`Leave Requests`, `Invoice documents`: capitalised words of which the last, or what follows, says that documents
+    are meant; the type, in the singular, and the next position.
+    """
+    end = i
+    while end < len(tokens) and end < i + _LONGEST and _names(tokens, timings, end):
+        end += 1
+    if end == i or tokens[i].key in KNOWN:
+        return None
+    noun = phrase_at(FIELD_NOUNS, tokens, end)
+    documents = noun is not None and noun[0] == "document_id" and tokens[end - 1].key not in KNOWN
+    if noun is not None and any(c.isdigit() for c in key_at(tokens, noun[1])):
+        return None  # "Ticket: document 11213"
+    if end > i + 1 and tokens[end - 1].key in _ALSO_NAMES:
+        name = sentence[tokens[i].start : tokens[end - 1].end]
+        return name.removesuffix("s"), end
+    return (sentence[tokens[i].start : tokens[end - 1].end], noun[1]) if noun and documents else None
+
+
 def _names(tokens: Sequence[Token], timings: TimingReader, i: int) -> bool:
     """Whether a word can be one of such a name."""
     token = tokens[i]

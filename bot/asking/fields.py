@@ -5,7 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.asking.dates import TimingReader
-from bot.asking.document_types import read_document_type, read_name, read_typed_document
+from bot.asking.document_types import (
+    read_document_type,
+    read_name,
+    read_type_alone,
+    read_typed_document,
+)
 from bot.asking.fillers import VERBS
 from bot.asking.forms import (
     address_of,
@@ -133,17 +138,19 @@ class FieldReader:
         nodes = self._nodes(i, strict=True)
         return nodes or (self._people(i) if self._values.is_known_person(i) else None)
 
-    def typed_document(self, i: int) -> tuple[Part, Part] | None:
-        """`Leave Request 11213`, of which nothing says that it is a document: its type and its number."""
+    def typed_document(self, i: int) -> tuple[Part, ...]:
+        """`Leave Request 11213`, `for Leave Requests`, of which nothing says that documents are meant: the parts."""
         k = i + 1 if self._key(i) in WHOSE else i
         if self._values.full_name(k) is not None or self._values.is_known_person(k):
-            return None
+            return ()
         read = read_typed_document(self._sentence, self._tokens, self._timings, k)
-        if read is None or not self._values.is_document(read[1]):
-            return None
-        return Part("document_type", (read[0],), read[1]), Part(
-            "document_id", (self._tokens[read[1]].text,), read[1] + 1
-        )
+        if read is not None and self._values.is_document(read[1]):
+            name, number = read
+            return Part("document_type", (name,), number), Part(
+                "document_id", (self._tokens[number].text,), number + 1
+            )
+        alone = read_type_alone(self._sentence, self._tokens, self._timings, k)
+        return () if alone is None else (Part("document_type", (alone[0],), alone[1]),)
 
     def somebody(self, i: int) -> Part | None:
         """A full name that the directory has, whatever else its words mean (`Jan Frei`)."""

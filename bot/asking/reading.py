@@ -60,10 +60,9 @@ class Reading:
     def _step(self, i: int) -> int:
         """Reads what begins here; the next position."""
         if not self._tokens[i].quoted:
-            typed = self._fields.typed_document(i) if self._negated is None else None
-            if typed is not None:
-                self._take(typed[0], i)
-                return self._take(typed[1], i)
+            after = self._typed_document(i)
+            if after is not None:
+                return after
             part = self._fields.somebody(i) or self._fields.phrase(i)
             if part is not None:
                 return self._take(part, i)
@@ -86,10 +85,7 @@ class Reading:
             after = self._group(i)
             if after is not None:
                 return after
-        part = self._fields.shaped(i)
-        if part is not None:
-            return self._take(part, i)
-        part = self._fields.capitalised(i)
+        part = self._fields.shaped(i) or self._fields.capitalised(i)
         if part is not None:
             return self._take(part, i)
         ends = i == len(self._tokens) - 1 and self._tokens[i].key in _PREFIXES
@@ -98,6 +94,13 @@ class Reading:
         if self._tokens[i].key not in _PASSED_OVER and not ends and not method:
             self._draft.not_understood(i)
         return i + 1
+
+    def _typed_document(self, i: int) -> int | None:
+        """Adds a document's type and number though nothing says that it is one; the next position, or None."""
+        parts = self._fields.typed_document(i) if self._negated is None else ()
+        for part in parts:
+            self._take(part, i)
+        return parts[-1].end if parts else None
 
     def _negation(self, i: int, end: int) -> int:
         """What must not be comes next; `not before Monday` and `not log in` deny nothing."""
