@@ -146,7 +146,7 @@ def test_what_does_not_fit_is_counted() -> None:
     many = replace(DETAIL, attributes={f"a{n}": n for n in range(100)})
     assert "40 more not shown." in shown(event_message(many).card)
     long = replace(DETAIL, texts={"message": "x" * 1_000_000})
-    assert "1000000 characters in all" in shown(event_message(long).card)
+    assert "1,000,000 characters in all" in shown(event_message(long).card)
 
 
 def test_a_line_that_could_not_be_read_says_so() -> None:
