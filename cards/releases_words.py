@@ -21,7 +21,7 @@ class ReleasesWords:
 ENGLISH: Final = ReleasesWords(
     push="Please say which release you mean.",
     which="Which release do you mean?",
-    unknown="I know no release {version}",
+    unknown="I know of no release {version}",
     none="I know of no release yet",
     none_tip="Tell me with `headsup release PRODUCT VERSION`, or let the events carry their version.",
     latest="The latest ones:",

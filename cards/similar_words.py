@@ -42,7 +42,7 @@ class SimilarWords:
 
 ENGLISH: Final = SimilarWords(
     push="Here is who else has this error.",
-    nobody="Nobody known has this error",
+    nobody="Nobody in the directory has this error",
     one="1 person has this error",
     many="{count} people have this error",
     strangers_one="and 1 login that the directory does not know",
@@ -73,7 +73,7 @@ ENGLISH: Final = SimilarWords(
 
 GERMAN: Final = SimilarWords(
     push="So viele andere haben diesen Fehler.",
-    nobody="Niemand Bekanntes hat diesen Fehler",
+    nobody="Niemand aus dem Verzeichnis hat diesen Fehler",
     one="1 Person hat diesen Fehler",
     many="{count} Personen haben diesen Fehler",
     strangers_one="und 1 Login, den das Verzeichnis nicht kennt",

@@ -102,7 +102,7 @@ GERMAN: Final = TimelineWords(
     show_around_tip="Die Ereignisse dieser Person einige Minuten davor und danach",
     milliseconds="{count} ms",
     seconds="{count} s",
-    minutes="{count} Min.",
+    minutes="{count} Minuten",
     hours="{count} h",
 )
 

@@ -63,7 +63,7 @@ async def test_the_last_release_and_one_that_there_is_not(portal: Portal) -> Non
         released(run, "2.4.1")
         assert lines(await run.ask("9001", "what is new since the last release"))[1] == "New since 2.4.1"
         which = await run.ask("9001", "what is new since 9.9")
-        assert lines(which)[:3] == ["I know no release 9.9", "The latest ones:", "hr-portal 2.4.1"]
+        assert lines(which)[:3] == ["I know of no release 9.9", "The latest ones:", "hr-portal 2.4.1"]
         older = [button for button in buttons(which.card or {}) if button.title == "2.4.0"]
         await run.teams.submit("9001", which.id, older[0].data)
         assert lines(run.teams.messages("9001")[-1])[1] == "New since 2.4.0"
