@@ -132,8 +132,8 @@ def with_past(connection: Connection, matches: Mapping[Keyed, StoredMatch]) -> s
     """Which keys had an episode or an evaluated match before. `matches`: one of each that was not yet evaluated."""
     keyed = {match.id: key for key, match in matches.items()}
     ids, found = list(keyed), set[Keyed]()
-    for start in range(0, len(ids), _IDS_AT_ONCE):
-        values = {"match_ids": ids[start : start + _IDS_AT_ONCE]}
+    for start in range(0, len(ids), IDS_AT_ONCE):
+        values = {"match_ids": ids[start : start + IDS_AT_ONCE]}
         found |= {keyed[known] for known in connection.scalars(statements.WITH_PAST, values)}
     return found
 
@@ -248,7 +248,8 @@ def add_too_old(connection: Connection, keyed: Keyed, moments: Sequence[MatchAt]
     insert_or_keep(connection, TOO_OLD, rows)
 
 
-_IDS_AT_ONCE: Final = 500
+IDS_AT_ONCE: Final = 500
+"""Of rows that one statement names."""
 
 ENDLESS: Final = 2**62
 """Microseconds: beyond every instant."""

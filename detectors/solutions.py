@@ -12,14 +12,13 @@ from sqlmodel import SQLModel
 from detectors import models
 from detectors.episodes import Due
 from detectors.keys import encode_key
-from detectors.records import Keyed, StoredCourse, stored_course
+from detectors.records import IDS_AT_ONCE, Keyed, StoredCourse, stored_course
 from detectors.retention import purge
 from detectors.statements import EPISODE
 from detectors.states import days, last_day
 from ingest.event import from_micros, to_micros
 
 SOLUTION: Final[Table] = SQLModel.metadata.tables[str(models.SolutionRow.__tablename__)]
-_IDS_AT_ONCE: Final = 500
 _columns: Final = SOLUTION.c
 
 
@@ -86,8 +85,8 @@ def episodes_before(
     """The episodes of the same issue and key that became due before a solution, with it."""
     by_id = {one.id: one for one in solutions}
     found = []
-    for start in range(0, len(solutions), _IDS_AT_ONCE):
-        ids = [one.id for one in solutions[start : start + _IDS_AT_ONCE]]
+    for start in range(0, len(solutions), IDS_AT_ONCE):
+        ids = [one.id for one in solutions[start : start + IDS_AT_ONCE]]
         rows = connection.execute(_EPISODES_BEFORE.where(_columns.id.in_(ids)))
         found += [(by_id[row.solution_id], stored_course(row)) for row in rows]
     return found

@@ -40,9 +40,7 @@ def read_typed_document(
 
     Capitalised words that mean nothing else, the last one at least; a single one only before a long number.
     """
-    end = i
-    while end < len(tokens) and end < i + _LONGEST and _names(tokens, timings, end):
-        end += 1
+    end = _past_names(tokens, timings, i)
     if end == i or end >= len(tokens) or tokens[end].quoted or not tokens[end].key.isdigit():
         return None
     first, last, number = tokens[i], tokens[end - 1], tokens[end].key
@@ -59,9 +57,7 @@ def read_type_alone(
     """`Leave Requests`, `Invoice documents`: capitalised words of which the last, or what follows, says that documents
     are meant; the type, in the singular, and the next position.
     """
-    end = i
-    while end < len(tokens) and end < i + _LONGEST and _names(tokens, timings, end):
-        end += 1
+    end = _past_names(tokens, timings, i)
     if end == i or tokens[i].key in KNOWN:
         return None
     noun = phrase_at(FIELD_NOUNS, tokens, end)
@@ -72,6 +68,14 @@ def read_type_alone(
         name = sentence[tokens[i].start : tokens[end - 1].end]
         return name.removesuffix("s"), end
     return (sentence[tokens[i].start : tokens[end - 1].end], noun[1]) if noun and documents else None
+
+
+def _past_names(tokens: Sequence[Token], timings: TimingReader, i: int) -> int:
+    """The position after the words from here on that can be such a name."""
+    end = i
+    while end < min(len(tokens), i + _LONGEST) and _names(tokens, timings, end):
+        end += 1
+    return end
 
 
 def _names(tokens: Sequence[Token], timings: TimingReader, i: int) -> bool:

@@ -141,15 +141,17 @@ class FieldReader:
     def typed_document(self, i: int) -> tuple[Part, ...]:
         """`Leave Request 11213`, `for Leave Requests`, of which nothing says that documents are meant: the parts."""
         k = i + 1 if self._key(i) in WHOSE else i
-        if self._values.full_name(k) is not None or self._values.is_known_person(k):
-            return ()
-        read = read_typed_document(self._sentence, self._tokens, self._timings, k)
+        parts = self._type_and_number(k)
+        somebody = parts and (self._values.full_name(k) is not None or self._values.is_known_person(k))
+        return () if somebody else parts
+
+    def _type_and_number(self, i: int) -> tuple[Part, ...]:
+        read = read_typed_document(self._sentence, self._tokens, self._timings, i)
         if read is not None and self._values.is_document(read[1]):
-            name, number = read
-            return Part("document_type", (name,), number), Part(
-                "document_id", (self._tokens[number].text,), number + 1
-            )
-        alone = read_type_alone(self._sentence, self._tokens, self._timings, k)
+            name, k = read
+            number = Part("document_id", (self._tokens[k].text,), k + 1)
+            return Part("document_type", (name,), k), number
+        alone = read_type_alone(self._sentence, self._tokens, self._timings, i)
         return () if alone is None else (Part("document_type", (alone[0],), alone[1]),)
 
     def somebody(self, i: int) -> Part | None:
@@ -343,10 +345,8 @@ class FieldReader:
             return Part("service", (name,), end)
         named = key.isalpha() and self._key(i - 1) in _BEFORE_A_LOG and self._key(i + 1) in _LOGS
         named = named or self._key(i + 1) in _CATEGORIES
-        if named and self._values.is_free(i, KNOWN | VERBS):
-            return Part(
-                "service", (self._tokens[i].text,), i + 2
-            )  # "in the billing log", "the billing category"
+        if named and self._values.is_free(i, KNOWN | VERBS):  # "in the billing log", "the billing category"
+            return Part("service", (self._tokens[i].text,), i + 2)
         return None
 
     def _people(self, i: int) -> Part:

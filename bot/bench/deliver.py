@@ -11,12 +11,12 @@ from typing import Any, Final
 from bot.bench.company import Company, NoAnswer, chat, hit, strict_teams
 from bot.bench.scratch import Scratch
 from bot.bench.strict_teams import TENANT_A_SECOND
+from bot.telling.deliveries import OPEN
 
 BAD_DAY: Final = ("--busy", "0.01", "--failing", "0.005", "--blocked", "0.01")
 """1% 429, 0.5% 5xx, and 1% of the people have blocked the bot."""
 LOOK: Final = 3
 """Seconds between two looks at how far it is, which cost something, too."""
-OPEN: Final = ("planned", "sending")
 
 
 def measure(

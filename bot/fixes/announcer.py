@@ -54,9 +54,8 @@ class Announcer:
                 RefreshStore.want(connection, "post", ids, now)
                 said, detail = "fix taken back", f"{cards} cards"
             else:
-                alone(
-                    connection, "manners"
-                )  # who presses "No more of this" meanwhile is asked for here, or drops it
+                # Who presses "No more of this" meanwhile is asked for here, or drops it.
+                alone(connection, "manners")
                 said, detail = "fix told", f"{self._announce(connection, one, now)} people"
             self.audit.append("headsup", said, subject=one.issue, detail=detail, connection=connection)
         return True
